@@ -1,0 +1,79 @@
+// What a policy pack must hold, and what in it would contradict itself.
+import { CONFIDENCES, type Pack, READINGS, REGIMES } from '../../src/policy/pack.js';
+import { RECIPIENT_KINDS } from '../../src/recipient/kind.js';
+import { type Check, flag, list, NotAsExpected, object, oneOf, orNull, positive, text, words } from './schema.js';
+
+/** The countries whose law is known; a service without one of them would decide about it by the default. */
+export const COUNTRIES =
+  'AT AU BE BG CA CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK US *'.split(
+    ' ',
+  );
+
+const day = text(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'a day such as `2026-11-22`');
+const version = text(/^\d+\.\d+\.\d+$/, 'a version such as `1.0.0`');
+const regime = oneOf(...REGIMES);
+const reading = object({ reading: oneOf(...READINGS), confidence: oneOf(...CONFIDENCES) });
+
+const shape: Check<Pack> = object({
+  country: text(/^([A-Z]{2}|\*)$/, 'an ISO 3166-1 alpha-2 code or `*`'),
+  name: words,
+  version,
+  date: day,
+  changelog: list(object({ version, date: day, change: words })),
+  regime: object({ consumer: regime, named_professional: regime, role_address: regime, sole_trader: regime }),
+  legalReading: object({ consumer: reading, named_professional: reading, role_address: reading, sole_trader: reading }),
+  confidence: oneOf(...CONFIDENCES),
+  softOptIn: object({
+    available: flag,
+    negotiationSuffices: flag,
+    maxAgeMonths: orNull(positive),
+    conditions: list(words),
+    transaction: orNull(words),
+    note: orNull(words),
+  }),
+  doubleOptInExpected: flag,
+  consentMaxAgeMonths: orNull(positive),
+  consentAgeNote: orNull(words),
+  optOut: object({ noticeByFirstMessage: flag, noticeAtCollection: flag }),
+  gdpr: flag,
+  registers: list(
+    object({
+      id: text(/^[A-Z]{2}(-[A-Z]+)+$/, 'a name such as `AT-RTR-ECG`'),
+      binding: flag,
+      refreshDays: positive,
+      kinds: list(oneOf(...RECIPIENT_KINDS)),
+      note: orNull(words),
+    }),
+  ),
+  messageContent: list(words),
+  unsubscribeBusinessDays: orNull(positive),
+  evidenceRetentionYears: orNull(positive),
+  statute: list(words),
+  sources: list(text(/^https?:\/\/\S+$/, 'an http or https address')),
+  notes: words,
+});
+
+export function packFrom(value: unknown): Pack {
+  const pack = shape(value, '$');
+  const { softOptIn, optOut, changelog, registers } = pack;
+  const kinds = Object.values(pack.regime);
+  const [newest] = changelog;
+  if (newest?.version !== pack.version || newest.date !== pack.date) {
+    throw new NotAsExpected('$.changelog[0]', `the entry of version ${pack.version} of ${pack.date}`, newest ?? null);
+  }
+  if (!softOptIn.available && (softOptIn.negotiationSuffices || softOptIn.maxAgeMonths !== null)) {
+    throw new NotAsExpected('$.softOptIn', 'no conditions where it is not available, for they can never be reached');
+  }
+  if (optOut.noticeByFirstMessage && optOut.noticeAtCollection) {
+    throw new NotAsExpected('$.optOut', 'a notice either at collection or with the first message, found both');
+  }
+  if ((optOut.noticeByFirstMessage || optOut.noticeAtCollection) && kinds.every((kind) => kind === 'consent')) {
+    throw new NotAsExpected(
+      '$.optOut',
+      'no conditions where every kind asks for consent, for they can never be reached',
+    );
+  }
+  const ids = registers.map(({ id }) => id);
+  if (new Set(ids).size < ids.length) throw new NotAsExpected('$.registers', 'each register once', ids);
+  return pack;
+}

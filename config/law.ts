@@ -1,0 +1,104 @@
+// The law as the service knows it: every pack and every text, read, checked and digested once at the start.
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type ApplyingLaw, applyingLaw } from '../src/policy/applying-law.js';
+import { type Reason } from '../src/policy/decision.js';
+import { type DigestedPack, type Pack } from '../src/policy/pack.js';
+import { type RecipientKind } from '../src/recipient/kind.js';
+import { canonicalJson } from '../src/values/canonical-json.js';
+import { COUNTRIES, packFrom } from './jurisdictions/pack-schema.js';
+import { Catalogue, citationsFrom, type Explanation, type Language, textsFrom } from './reasons/catalogue.js';
+
+export type { Explanation, Language };
+
+/** What stands for any country without a pack, and for an unknown one. */
+const ANY_COUNTRY = '*';
+
+export class Law {
+  private readonly byCountry: ReadonlyMap<string, DigestedPack>;
+  private readonly anyCountry: DigestedPack;
+
+  public constructor(
+    /** Every pack, by country. */
+    public readonly packs: readonly DigestedPack[],
+    private readonly catalogue: Catalogue,
+  ) {
+    this.byCountry = new Map(packs.map((pack) => [pack.country, pack]));
+    const missing = COUNTRIES.find((country) => !this.byCountry.has(country));
+    const any = this.byCountry.get(ANY_COUNTRY);
+    if (missing !== undefined || any === undefined) throw new Error(`no pack for \`${missing ?? ANY_COUNTRY}\``);
+    this.anyCountry = any;
+  }
+
+  public packFor(country: string | null): DigestedPack {
+    return (country === null ? undefined : this.byCountry.get(country)) ?? this.anyCountry;
+  }
+
+  /** The stricter law of the two countries for a kind of recipient; where the country is unknown, the strictest there is. */
+  public applying(recipient: string | null, controller: string | null, kind: RecipientKind): ApplyingLaw {
+    return applyingLaw(this.packFor(recipient), this.packFor(controller), kind);
+  }
+
+  /** A reason in words, with the statutes of the country beside the sources that all countries share. */
+  public explain(reason: Reason, language: Language, country: string | null): Explanation {
+    return this.catalogue.explain(reason, language, this.packFor(country).statute);
+  }
+}
+
+/** Reads `config/jurisdictions` and `config/reasons` below the root; throws with file, JSON path and what was expected. */
+export function loadLaw(root: string = projectRoot()): Law {
+  const jurisdictions = join(root, 'config', 'jurisdictions');
+  const files = readdirSync(jurisdictions)
+    .filter((file) => file.endsWith('.json'))
+    .sort();
+  const packs = files.map((file) => packIn(root, join(jurisdictions, file), file));
+  const missing = COUNTRIES.find((country) => !packs.some((pack) => pack.country === country));
+  if (missing !== undefined) {
+    throw new Error(
+      `${relative(root, join(jurisdictions, fileOf(missing)))}: $: expected a pack for \`${missing}\`, found no file`,
+    );
+  }
+  const reasons = (file: string): string => join(root, 'config', 'reasons', file);
+  const texts = { en: checked(root, reasons('en.json'), textsFrom), fr: checked(root, reasons('fr.json'), textsFrom) };
+  return new Law(packs, new Catalogue(texts, checked(root, reasons('citations.json'), citationsFrom)));
+}
+
+function packIn(root: string, path: string, file: string): DigestedPack {
+  return checked(root, path, (value) => {
+    const pack = packFrom(value);
+    if (fileOf(pack.country) !== file)
+      throw new Error(`$.country: expected the country of the file's name, found "${pack.country}"`);
+    return Object.freeze({ ...pack, digest: digestOf(pack) });
+  });
+}
+
+/** `sha256:` and the hash of the canonical JSON (RFC 8785): spaces and the order of keys change nothing. */
+function digestOf(pack: Pack): string {
+  return `sha256:${createHash('sha256').update(canonicalJson(pack)).digest('hex')}`;
+}
+
+function fileOf(country: string): string {
+  return country === ANY_COUNTRY ? 'default.json' : `${country.toLowerCase()}.json`;
+}
+
+function checked<T>(root: string, path: string, check: (value: unknown, at: string) => T): T {
+  try {
+    return check(JSON.parse(readFileSync(path, 'utf8')), '$');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`${relative(root, path)}: ${why}`, { cause: error });
+  }
+}
+
+/** The folder that holds package.json: the same from the sources and from `dist`. */
+function projectRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, 'package.json'))) {
+    const above = dirname(folder);
+    if (above === folder) throw new Error('no package.json above the program, so its configuration cannot be found');
+    folder = above;
+  }
+  return folder;
+}

@@ -1,0 +1,85 @@
+/** How the text of an environment variable becomes a value; `null` means that the text is not usable. */
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+
+const ED25519_PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
+const MASTER_KEY_BYTES = 32;
+const BYTES_IN: Readonly<Record<string, number>> = { '': 1, kb: 1_024, mb: 1_048_576 };
+
+export function wholeNumber(least: number, most: number): (text: string) => number | null {
+  return (text) => {
+    const value = /^\d{1,12}$/.test(text) ? Number(text) : Number.NaN;
+    return value >= least && value <= most ? value : null;
+  };
+}
+
+export function oneOf<T extends string>(...choices: readonly T[]): (text: string) => T | null {
+  return (text) => choices.find((choice) => choice === text) ?? null;
+}
+
+export function someOf<T extends string>(...choices: readonly T[]): (text: string) => ReadonlySet<T> | null {
+  return (text) => {
+    const named = text.split(',').map((part) => part.trim());
+    const known = choices.filter((choice) => named.includes(choice));
+    return known.length > 0 && named.every((name) => choices.some((choice) => choice === name)) ? new Set(known) : null;
+  };
+}
+
+export function url(...protocols: readonly string[]): (text: string) => string | null {
+  return (text) => {
+    const parsed = URL.canParse(text) ? new URL(text) : null;
+    return parsed && protocols.includes(parsed.protocol) && parsed.hostname !== '' ? text : null;
+  };
+}
+
+/** Several addresses, separated by commas, are the nodes of one cluster. */
+export function urls(...protocols: readonly string[]): (text: string) => string | null {
+  const one = url(...protocols);
+  return (text) => (text.split(',').every((part) => one(part.trim()) !== null) ? text : null);
+}
+
+/** Links in mails carry tokens, so http is for this machine alone. */
+export function publicUrl(text: string): string | null {
+  if (!URL.canParse(text)) return null;
+  const { protocol, hostname, username, search, hash } = new URL(text);
+  const safe = protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+  return safe && username === '' && search === '' && hash === '' ? text.replace(/\/+$/, '') : null;
+}
+
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || hostname === '::1' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+export function bytes(least: number, most: number): (text: string) => number | null {
+  return (text) => {
+    const [, digits, unit] = /^(\d{1,12}) ?(|kb|mb)$/i.exec(text) ?? [];
+    const value = Number(digits) * (BYTES_IN[unit?.toLowerCase() ?? ''] ?? Number.NaN);
+    return value >= least && value <= most ? value : null;
+  };
+}
+
+export function longText(least: number): (text: string) => string | null {
+  return (text) => (text.length >= least ? text : null);
+}
+
+export function masterKey(text: string): Buffer | null {
+  const key = base64(text);
+  return key?.length === MASTER_KEY_BYTES ? key : null;
+}
+
+/** PKCS#8 (as PEM, or the base64 of its DER), or the base64 of the 32-byte seed. */
+export function signingKey(text: string): KeyObject | null {
+  const pem = text.includes('-----BEGIN') ? text.replaceAll('\\n', '\n') : null;
+  const raw = pem === null ? base64(text) : null;
+  if (pem === null && raw === null) return null;
+  try {
+    const der = raw?.length === 32 ? Buffer.concat([ED25519_PKCS8_PREFIX, raw]) : raw;
+    const key = createPrivateKey(der ? { key: der, format: 'der', type: 'pkcs8' } : (pem ?? ''));
+    return key.asymmetricKeyType === 'ed25519' ? key : null;
+  } catch {
+    return null; // the library's own message may quote the key
+  }
+}
+
+function base64(text: string): Buffer | null {
+  return /^[A-Za-z0-9+/_-]+={0,2}$/.test(text) ? Buffer.from(text, 'base64') : null;
+}

@@ -1,0 +1,50 @@
+import eslint from '@eslint/js';
+import prettier from 'eslint-config-prettier';
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+const impure = (selector, message) => ({ selector, message });
+
+export default defineConfig(
+  { ignores: ['dist/', 'coverage/', 'console/'] },
+  eslint.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  tseslint.configs.stylisticTypeChecked,
+  { languageOptions: { parserOptions: { projectService: true } } },
+  {
+    rules: {
+      '@typescript-eslint/consistent-type-definitions': ['error', 'type'],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+    },
+  },
+  {
+    files: ['src/policy/**'],
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-globals': ['error', 'process', 'fetch', 'console', 'setTimeout', 'Buffer'],
+      'no-restricted-syntax': [
+        'error',
+        impure("NewExpression[callee.name='Date'][arguments.length=0]", 'The time is a fact: take it as an argument.'),
+        impure(
+          "CallExpression[callee.object.name='Date'][callee.property.name='now']",
+          'The time is a fact: take it as an argument.',
+        ),
+        impure(
+          "CallExpression[callee.object.name='Math'][callee.property.name='random']",
+          'Chance is a fact: take it as an argument.',
+        ),
+        impure('AwaitExpression', 'The policy is pure: there is nothing to wait for.'),
+      ],
+    },
+  },
+  {
+    files: ['**/*.table.ts'], // EntitySchemaOptions is a class that is meant to be given as a literal
+    rules: { '@typescript-eslint/no-unsafe-class-instance-assignment': 'off' },
+  },
+  { files: ['**/*.js', '**/*.mjs'], extends: [tseslint.configs.disableTypeChecked] },
+  { files: ['scripts/**', 'bench/**'], languageOptions: { globals: { process: 'readonly', console: 'readonly' } } },
+  prettier,
+);

@@ -1,0 +1,68 @@
+// The door of the API: who is calling, and may they? Nothing behind it asks again.
+import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { type FastifyRequest } from 'fastify';
+import { problem } from '../http/problem.js';
+import { ApiKeys, type Caller, type Scope } from './api-keys.js';
+
+const SCOPE = Symbol('scope');
+
+/** The scope that a path asks for, or `public` for the recipients' pages and the health checks. */
+export const Wants = (scope: Scope | 'public') => SetMetadata(SCOPE, scope);
+
+type Known = FastifyRequest & { caller?: Caller };
+
+/** A caller whose key is bound to a controller. */
+export type TenantCaller = Caller & { readonly controllerId: string };
+
+/** The tenant that a request is about. Throws 403 for the administrator's key, which is bound to none. */
+export const Tenant = createParamDecorator((_: unknown, context: ExecutionContext): TenantCaller => {
+  const caller = context.switchToHttp().getRequest<Known>().caller;
+  if (!caller?.controllerId) {
+    throw problem(403, 'forbidden', 'this path works for one controller', {
+      detail: 'use a key that POST /v1/keys made for that controller; the administrator key is bound to none',
+    });
+  }
+  return { ...caller, controllerId: caller.controllerId };
+});
+
+@Injectable()
+export class AccessGuard implements CanActivate {
+  public constructor(
+    private readonly keys: ApiKeys,
+    private readonly reflector: Reflector,
+  ) {}
+
+  public async canActivate(context: ExecutionContext): Promise<boolean> {
+    const wanted = this.reflector.getAllAndOverride<Scope | 'public' | undefined>(SCOPE, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (wanted === 'public') return true;
+    const request = context.switchToHttp().getRequest<Known>();
+    const caller = await this.identify(request.headers.authorization);
+    // A path that names no scope is nobody's: forgetting it must not open it.
+    if (!wanted || !caller.scopes.includes(wanted)) {
+      throw problem(403, 'forbidden', 'the key does not have the scope that this path asks for', {
+        detail: `scope asked for: ${wanted ?? 'none is defined'}`,
+      });
+    }
+    request.caller = caller;
+    return true;
+  }
+
+  private async identify(authorization: string | undefined): Promise<Caller> {
+    const key = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
+    const caller = key === undefined ? null : await this.keys.callerOf(key);
+    if (!caller) {
+      throw problem(
+        401,
+        'unauthorized',
+        'no valid API key was given',
+        { detail: 'send the header: Authorization: Bearer og_...' },
+        { 'www-authenticate': 'Bearer realm="outreach-guard"' },
+      );
+    }
+    return caller;
+  }
+}

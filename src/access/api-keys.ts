@@ -1,0 +1,87 @@
+// API keys: made once, shown once, kept as a hash, each bound to a controller and able to do no more than its scopes.
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { newId } from '../values/id.js';
+import { row } from '../values/sql.js';
+
+export const SCOPES = ['decide', 'send', 'contacts', 'evidence', 'admin'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export type KeyDefaults = { readonly purpose?: string; readonly onDefer?: 'queue' | '451' };
+
+/** Who is asking: an API key of a controller, or the administrator, who sets up but is bound to none. */
+export type Caller = {
+  readonly keyId: string;
+  readonly controllerId: string | null;
+  readonly scopes: readonly Scope[];
+  readonly defaults: KeyDefaults;
+};
+
+export type NewKey = {
+  readonly controllerId: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly defaults: KeyDefaults;
+};
+
+type KeyRow = { id: string; controller_id: string; scopes: Scope[]; defaults: KeyDefaults };
+
+const ADMINISTRATOR: Caller = { keyId: 'administrator', controllerId: null, scopes: ['admin'], defaults: {} };
+
+// A revoked key goes on for at most this long in other processes.
+const REMEMBER_MS = 5_000;
+const REMEMBER_KEYS = 10_000;
+
+/** Owns the table `api_key`. */
+@Injectable()
+export class ApiKeys {
+  private readonly remembered = new Map<string, { caller: Caller; untilMs: number }>();
+  private readonly adminHash: Buffer;
+
+  public constructor(
+    private readonly database: DataSource,
+    adminKey: string,
+  ) {
+    this.adminHash = sha256(adminKey);
+  }
+
+  /** Makes a key and answers it in the clear, the only time that anybody sees it. */
+  public async create(given: NewKey, at: Date): Promise<{ id: string; key: string }> {
+    const id = newId('key', at.getTime());
+    const key = `og_${randomBytes(32).toString('base64url')}`;
+    await this.database.query(
+      `INSERT INTO api_key (id, controller_id, name, hash, scopes, defaults, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+      [id, given.controllerId, given.name, sha256(key), given.scopes, given.defaults, at],
+    );
+    return { id, key };
+  }
+
+  /**
+   * Whose key this is; null where it is nobody's. The administrator's is compared in constant time; the others are
+   * found by their hash, whose comparison tells nothing about the key.
+   */
+  public async callerOf(key: string): Promise<Caller | null> {
+    const hash = sha256(key);
+    if (timingSafeEqual(hash, this.adminHash)) return ADMINISTRATOR;
+    const name = hash.toString('base64');
+    const now = Date.now();
+    const remembered = this.remembered.get(name);
+    if (remembered && remembered.untilMs > now) return remembered.caller;
+    const found = await row<KeyRow>(
+      this.database,
+      'SELECT id, controller_id, scopes, defaults FROM api_key WHERE hash = $1 AND revoked_at IS NULL',
+      [hash],
+    );
+    this.remembered.delete(name);
+    if (!found) return null;
+    const caller = { keyId: found.id, controllerId: found.controller_id, scopes: found.scopes, defaults: found.defaults };
+    if (this.remembered.size >= REMEMBER_KEYS) this.remembered.clear();
+    this.remembered.set(name, { caller, untilMs: now + REMEMBER_MS });
+    return caller;
+  }
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

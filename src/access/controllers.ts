@@ -1,0 +1,123 @@
+// The tenants and their senders, as the rest of the house sees them: looked up once, kept in memory.
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { newId } from '../values/id.js';
+import { row } from '../values/sql.js';
+import { type Controller, type Sender, type SenderLimits } from './controller.js';
+import { MasterKey } from './master-key.js';
+
+type ControllerRow = {
+  id: string;
+  name: string;
+  country: string;
+  postal_address: string;
+  contact_email: string;
+  privacy_notice_url: string;
+  suppression_key: Buffer;
+};
+
+type SenderRow = {
+  id: string;
+  controller_id: string;
+  address: string;
+  display_name: string | null;
+  limits: SenderLimits | null;
+};
+
+export type NewController = Omit<Controller, 'id' | 'suppressionKey'>;
+export type NewSender = Omit<Sender, 'id'> & { readonly window: object | null };
+
+/** Owns the tables `controller` and `sender`. Controllers are never changed or removed, so that they may be cached. */
+@Injectable()
+export class Controllers {
+  private readonly known = new Map<string, Controller>();
+
+  public constructor(
+    private readonly database: DataSource,
+    private readonly masterKey: MasterKey,
+  ) {}
+
+  public async create(given: NewController, at: Date): Promise<Controller> {
+    const controller = { ...given, id: newId('ctl', at.getTime()), suppressionKey: randomBytes(32) };
+    const wrapped = this.masterKey.wrap(controller.suppressionKey, controller.id);
+    await this.database.query(
+      `INSERT INTO controller (id, name, country, postal_address, contact_email, privacy_notice_url, suppression_key, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      [
+        controller.id,
+        given.name,
+        given.country,
+        given.postalAddress,
+        given.contactEmail,
+        given.privacyNoticeUrl,
+        wrapped,
+        at,
+      ],
+    );
+    return controller;
+  }
+
+  /** The controller; null where there is none of that id. */
+  public async find(id: string): Promise<Controller | null> {
+    const cached = this.known.get(id);
+    if (cached) return cached;
+    const found = await row<ControllerRow>(this.database, 'SELECT * FROM controller WHERE id = $1', [id]);
+    if (!found) return null;
+    const controller: Controller = {
+      id: found.id,
+      name: found.name,
+      country: found.country,
+      postalAddress: found.postal_address,
+      contactEmail: found.contact_email,
+      privacyNoticeUrl: found.privacy_notice_url,
+      suppressionKey: this.masterKey.unwrap(found.suppression_key, found.id),
+    };
+    this.known.set(id, controller);
+    return controller;
+  }
+
+  /** The controller of a key or a row that names it. Throws where it is gone, which only a broken database can bring about. */
+  public async get(id: string): Promise<Controller> {
+    const controller = await this.find(id);
+    if (!controller) throw new Error(`there is no controller ${id}`);
+    return controller;
+  }
+
+  /** Registers a sender; null where the controller already has one of that address. */
+  public async addSender(given: NewSender, at: Date): Promise<Sender | null> {
+    const id = newId('snd', at.getTime());
+    const added = await row<SenderRow>(
+      this.database,
+      `INSERT INTO sender (id, controller_id, address, display_name, limits, sending_window, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (controller_id, address) DO NOTHING RETURNING *`,
+      [id, given.controllerId, given.address, given.displayName, given.limits, given.window, at],
+    );
+    return added ? senderOf(added) : null;
+  }
+
+  /** The sender of that address (compared without regard to case); null where the controller has registered none. */
+  public async sender(controllerId: string, address: string): Promise<Sender | null> {
+    const found = await row<SenderRow>(
+      this.database,
+      'SELECT * FROM sender WHERE controller_id = $1 AND lower(address) = lower($2)',
+      [controllerId, address],
+    );
+    return found ? senderOf(found) : null;
+  }
+
+  public async senderById(id: string): Promise<Sender | null> {
+    const found = await row<SenderRow>(this.database, 'SELECT * FROM sender WHERE id = $1', [id]);
+    return found ? senderOf(found) : null;
+  }
+}
+
+function senderOf(found: SenderRow): Sender {
+  return {
+    id: found.id,
+    controllerId: found.controller_id,
+    address: found.address,
+    displayName: found.display_name,
+    limits: found.limits,
+  };
+}

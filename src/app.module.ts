@@ -1,0 +1,141 @@
+// The whole house, in the order in which a message walks through it.
+import { type DynamicModule, type InjectionToken, Module, type Provider, type Type } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, Reflector } from '@nestjs/core';
+import { DataSource } from 'typeorm';
+import { Law } from '../config/law.js';
+import { AccessGuard } from './access/access.guard.js';
+import { ApiKeys } from './access/api-keys.js';
+import { Controllers } from './access/controllers.js';
+import { MasterKey } from './access/master-key.js';
+import { CampaignDesk } from './campaigns/campaign-desk.js';
+import { CampaignWork } from './campaigns/campaign-work.js';
+import { Campaigns } from './campaigns/campaigns.js';
+import { Gating } from './campaigns/gating.js';
+import { SingleMessage } from './campaigns/single-message.js';
+import { Chores } from './chores/chores.js';
+import { ClaimDesk } from './delivery/claims.js';
+import { Dispatch } from './delivery/dispatch.js';
+import { Outbox } from './delivery/outbox.js';
+import { Outgoing } from './delivery/outgoing.js';
+import { Stationery } from './delivery/stationery.js';
+import { AuditLog } from './guard/audit-log.js';
+import { ContactFiles } from './guard/contact-files.js';
+import { Guard } from './guard/guard.js';
+import { Judge } from './guard/judge.js';
+import { Recorder } from './guard/recorder.js';
+import { Idempotency } from './http/idempotency.js';
+import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { CampaignsController } from './intake/http/campaigns.controller.js';
+import { ConsentsController } from './intake/http/consents.controller.js';
+import { ContactsController } from './intake/http/contacts.controller.js';
+import { DecisionsController } from './intake/http/decisions.controller.js';
+import { HealthController } from './intake/http/health.controller.js';
+import { ImportsController } from './intake/http/imports.controller.js';
+import { MessagesController } from './intake/http/messages.controller.js';
+import { OutboxController } from './intake/http/outbox.controller.js';
+import { SetupController } from './intake/http/setup.controller.js';
+import { SuppressionsController } from './intake/http/suppressions.controller.js';
+import { Ledger } from './ledger/ledger.js';
+import { QueueBackEnd } from './operation/back-ends.js';
+import { Consents } from './provenance/consents.js';
+import { Contacts } from './provenance/contacts.js';
+import { Dossiers } from './provenance/dossier.js';
+import { ImportJob } from './provenance/imports/import-job.js';
+import { Imports } from './provenance/imports/imports.js';
+import { Uploads } from './provenance/imports/uploads.js';
+import { ListIntake } from './provenance/list-intake.js';
+import { Subjects } from './provenance/subjects.js';
+import { Suppressions } from './provenance/suppressions.js';
+import { Objections } from './rights/objections.js';
+import { Unsubscribe } from './rights/unsubscribe.js';
+import { Clock } from './values/clock.js';
+
+/** What is opened before the house stands: connections, keys, law, time. */
+export type Ground = {
+  readonly database: DataSource;
+  readonly queue: QueueBackEnd;
+  readonly masterKey: MasterKey;
+  readonly adminKey: string;
+  readonly law: Law;
+  readonly clock: Clock;
+  readonly uploads: Uploads;
+  readonly outbox: Outbox;
+};
+
+const CONTROLLERS: Type[] = [
+  SetupController,
+  DecisionsController,
+  ContactsController,
+  ConsentsController,
+  ImportsController,
+  SuppressionsController,
+  CampaignsController,
+  MessagesController,
+  OutboxController,
+  HealthController,
+];
+
+const ROOMS: Provider[] = [
+  Controllers,
+  Ledger,
+  Subjects,
+  Dossiers,
+  Consents,
+  Contacts,
+  Suppressions,
+  ListIntake,
+  Imports,
+  ImportJob,
+  Judge,
+  Recorder,
+  Guard,
+  AuditLog,
+  ContactFiles,
+  Stationery,
+  ClaimDesk,
+  Outgoing,
+  Dispatch,
+  Campaigns,
+  Gating,
+  CampaignWork,
+  CampaignDesk,
+  SingleMessage,
+  Objections,
+  Unsubscribe,
+  Idempotency,
+];
+
+@Module({})
+export class AppModule {
+  public static on(ground: Ground): DynamicModule {
+    const given = (token: InjectionToken, value: unknown): Provider => ({ provide: token, useValue: value });
+    return {
+      module: AppModule,
+      controllers: CONTROLLERS,
+      providers: [
+        given(DataSource, ground.database),
+        given(QueueBackEnd, ground.queue),
+        given(MasterKey, ground.masterKey),
+        given(Law, ground.law),
+        given(Clock, ground.clock),
+        given(Uploads, ground.uploads),
+        given(Outbox, ground.outbox),
+        given(ApiKeys, new ApiKeys(ground.database, ground.adminKey)),
+        ...ROOMS,
+        {
+          provide: Chores,
+          inject: [QueueBackEnd, CampaignWork, Imports, ImportJob],
+          useFactory: (queue: QueueBackEnd, work: CampaignWork, imports: Imports, job: ImportJob) =>
+            new Chores(queue, [
+              ...work.chores(),
+              { name: 'import', pending: () => imports.unfinished(), run: (id) => job.run(id) },
+            ]),
+        },
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_GUARD, inject: [ApiKeys, Reflector], useFactory: (keys: ApiKeys, reflector: Reflector) => new AccessGuard(keys, reflector) },
+        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+      ],
+    };
+  }
+}

@@ -1,0 +1,32 @@
+// What a campaign is, and what is counted of it.
+import { type Outcome } from '../policy/decision.js';
+
+export type CampaignState = 'draft' | 'preflight' | 'running' | 'paused' | 'cancelled' | 'done';
+
+export type Campaign = {
+  readonly id: string;
+  readonly controllerId: string;
+  readonly senderId: string;
+  readonly sender: string;
+  readonly name: string;
+  readonly purpose: string;
+  readonly subject: string;
+  readonly text: string | null;
+  readonly html: string | null;
+  readonly state: CampaignState;
+  /** Whether every recipient has the verdict of the launch. */
+  readonly gated: boolean;
+  readonly createdAt: Date;
+  readonly launchedAt: Date | null;
+  readonly finishedAt: Date | null;
+};
+
+export type NewCampaign = Pick<
+  Campaign,
+  'controllerId' | 'senderId' | 'sender' | 'name' | 'purpose' | 'subject' | 'text' | 'html'
+>;
+
+/** Recipients by their newest verdict, messages by where they are; `queued` is all that is still on its way. */
+export type CampaignCounts = Readonly<
+  Record<'recipients' | Outcome | 'queued' | 'accepted' | 'refused' | 'uncertain' | 'cancelled', number>
+>;

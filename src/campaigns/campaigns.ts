@@ -1,0 +1,171 @@
+// The lists on their way through the guard: what they are, whom they hold, in which state they are.
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Outgoing } from '../delivery/outgoing.js';
+import { newId } from '../values/id.js';
+import { type Sql, row, rows } from '../values/sql.js';
+import { type Campaign, type CampaignCounts, type CampaignState, type NewCampaign } from './campaign.js';
+
+export type ListedRecipient = {
+  readonly mailboxId: Buffer;
+  readonly email: string;
+  readonly outcome: string | null;
+  readonly reasons: string | null;
+  readonly decisionId: string | null;
+  readonly message: string | null;
+};
+
+export type ContactFilter = {
+  readonly country: string | null;
+  readonly company: string | null;
+  /** A kind of source that the contact has. */
+  readonly source: string | null;
+};
+
+/** Owns the tables `campaign` and `campaign_recipient`. */
+@Injectable()
+export class Campaigns {
+  public constructor(
+    private readonly database: DataSource,
+    private readonly outgoing: Outgoing,
+  ) {}
+
+  public async create(given: NewCampaign, at: Date): Promise<Campaign> {
+    const id = newId('cmp', at.getTime());
+    await this.database.query(
+      `INSERT INTO campaign (id, controller_id, sender_id, name, purpose, subject, text_body, html_body, state, created_at)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'draft', $9)`,
+      [id, given.controllerId, given.senderId, given.name, given.purpose, given.subject, given.text, given.html, at],
+    );
+    const { sender, ...rest } = given;
+    return { ...rest, sender, id, state: 'draft', gated: false, createdAt: at, launchedAt: null, finishedAt: null };
+  }
+
+  /** The controller's campaign; null where it has none of that id. */
+  public find(controllerId: string, id: string): Promise<Campaign | null> {
+    return row<Campaign>(this.database, `${SELECT} WHERE c.id = $1 AND c.controller_id = $2`, [id, controllerId]);
+  }
+
+  public get(id: string): Promise<Campaign | null> {
+    return row<Campaign>(this.database, `${SELECT} WHERE c.id = $1`, [id]);
+  }
+
+  /** Puts mailboxes on the list; one that is on it already stays as it is. Answers how many are new. */
+  public async add(
+    sql: Sql,
+    campaignId: string,
+    recipients: readonly { readonly mailboxId: Buffer; readonly email: string }[],
+  ): Promise<number> {
+    const added = await rows(
+      sql,
+      `INSERT INTO campaign_recipient (campaign_id, mailbox_id, email)
+       SELECT DISTINCT ON (mailbox_id) $1, mailbox_id, email FROM unnest($2::bytea[], $3::text[]) AS a (mailbox_id, email)
+       ON CONFLICT DO NOTHING RETURNING 1`,
+      [campaignId, recipients.map((one) => one.mailboxId), recipients.map((one) => printable(one.email))],
+    );
+    return added.length;
+  }
+
+  /** Puts everybody whom an import brought on the list. */
+  public async addImport(sql: Sql, campaign: Campaign, importId: string): Promise<number> {
+    const [added] = await rows<{ count: string }>(
+      sql,
+      `WITH added AS (
+         INSERT INTO campaign_recipient (campaign_id, mailbox_id, email)
+         SELECT $1, m.mailbox_id, m.email FROM import_contact i
+         JOIN import j ON j.id = i.import_id AND j.controller_id = $2
+         JOIN mailbox m ON m.controller_id = $2 AND m.mailbox_id = i.mailbox_id
+         WHERE i.import_id = $3 AND m.email IS NOT NULL ON CONFLICT DO NOTHING RETURNING 1)
+       SELECT count(*) FROM added`,
+      [campaign.id, campaign.controllerId, importId],
+    );
+    return Number(added?.count ?? 0);
+  }
+
+  /** Puts contacts of the controller on the list that have these properties (all of them; none is everybody). */
+  public async addContacts(
+    sql: Sql,
+    campaign: Campaign,
+    filter: ContactFilter,
+  ): Promise<number> {
+    const [added] = await rows<{ count: string }>(
+      sql,
+      `WITH added AS (
+         INSERT INTO campaign_recipient (campaign_id, mailbox_id, email)
+         SELECT $1, mailbox_id, email FROM mailbox
+         WHERE controller_id = $2 AND contact_id IS NOT NULL AND email IS NOT NULL AND known <> '{}'
+           AND ($3::text IS NULL OR known::json ->> 'country' = $3)
+           AND ($4::text IS NULL OR lower(known::json ->> 'company') = lower($4))
+           AND ($5::text IS NULL OR EXISTS (
+             SELECT FROM json_array_elements(coalesce(known::json -> 'sources', '[]')) s WHERE s ->> 'kind' = $5))
+         ON CONFLICT DO NOTHING RETURNING 1)
+       SELECT count(*) FROM added`,
+      [campaign.id, campaign.controllerId, filter.country, filter.company, filter.source],
+    );
+    return Number(added?.count ?? 0);
+  }
+
+  /**
+   * Moves a campaign into another state, if it is in one of `from`; false where it is not. All concurrent calls for
+   * one campaign agree on who moved it.
+   */
+  public async move(sql: Sql, id: string, from: readonly CampaignState[], to: CampaignState, at: Date): Promise<boolean> {
+    const moved = await rows(
+      sql,
+      `WITH moved AS (
+         UPDATE campaign SET state = $3,
+           launched_at = CASE WHEN $3 = 'running' THEN coalesce(launched_at, $4) ELSE launched_at END,
+           finished_at = CASE WHEN $3 IN ('cancelled', 'done') THEN $4 END
+         WHERE id = $1 AND state = ANY ($2) RETURNING 1)
+       SELECT * FROM moved`,
+      [id, from, to, at],
+    );
+    return moved.length > 0;
+  }
+
+
+  public async counts(id: string): Promise<CampaignCounts> {
+    const outcomes = await rows<{ outcome: string | null; count: string }>(
+      this.database,
+      'SELECT outcome, count(*) FROM campaign_recipient WHERE campaign_id = $1 GROUP BY outcome',
+      [id],
+    );
+    const decided = (name: string) => Number(outcomes.find(({ outcome }) => outcome === name)?.count ?? 0);
+    const { queued = 0, deferred = 0, claimed = 0, handed_over = 0, ...ended } = await this.outgoing.counts(id);
+    return {
+      recipients: outcomes.reduce((sum, { count }) => sum + Number(count), 0),
+      allow: decided('allow'),
+      block: decided('block'),
+      defer: decided('defer'),
+      review: decided('review'),
+      queued: queued + deferred + claimed + handed_over,
+      accepted: ended.accepted ?? 0,
+      refused: ended.refused ?? 0,
+      uncertain: ended.uncertain ?? 0,
+      cancelled: ended.cancelled ?? 0,
+    };
+  }
+
+  /** Recipients after the mailbox `after`, in the order of their keys; of one outcome where it is given. */
+  public recipients(id: string, outcome: string | null, after: Buffer | null, limit: number): Promise<ListedRecipient[]> {
+    return rows<ListedRecipient>(
+      this.database,
+      `SELECT r.mailbox_id AS "mailboxId", r.email, r.outcome, r.reasons, r.decision_id AS "decisionId", m.state AS message
+       FROM campaign_recipient r LEFT JOIN message m ON m.campaign_id = r.campaign_id AND m.mailbox_id = r.mailbox_id
+       WHERE r.campaign_id = $1 AND ($2::text IS NULL OR r.outcome = $2) AND ($3::bytea IS NULL OR r.mailbox_id > $3)
+       ORDER BY r.mailbox_id LIMIT $4`,
+      [id, outcome, after, limit],
+    );
+  }
+}
+
+const SELECT = `
+SELECT c.id, c.controller_id AS "controllerId", c.sender_id AS "senderId", s.address AS sender, c.name, c.purpose, c.subject,
+  c.text_body AS text, c.html_body AS html, c.state, c.gated, c.created_at AS "createdAt",
+  c.launched_at AS "launchedAt", c.finished_at AS "finishedAt"
+FROM campaign c JOIN sender s ON s.id = c.sender_id`;
+
+/** What a text column takes: an address that cannot be used is kept to be shown, and may hold anything. */
+function printable(email: string): string {
+  return email.toWellFormed().replaceAll('\0', '\uFFFD').slice(0, 1_000);
+}

@@ -1,0 +1,87 @@
+// Long work as queue jobs. The tables say what is to do; a job only says "now", so that a lost job loses nothing.
+import { Logger } from '@nestjs/common';
+import { isOutage } from '../http/outage.js';
+import { type HouseQueue, type HouseWorker, type QueueBackEnd } from '../operation/back-ends.js';
+
+export type Chore = {
+  readonly name: string;
+  /** What is still to do, by the tables: found again after any crash. */
+  readonly pending: () => Promise<readonly string[]>;
+  /** Does it, from where it was left. Ends without an error where there is nothing to do any more. */
+  readonly run: (id: string) => Promise<void>;
+};
+
+type Order = { readonly chore: string; readonly id: string };
+
+const QUEUE = 'chores';
+const AT_ONCE = 2;
+const LOOK_EVERY_MS = 2_000;
+/** A killed process loses its job within this time, and another one takes it over. */
+const LOCK_MS = 10_000;
+const GONE = { removeOnComplete: true, removeOnFail: true };
+
+export class Chores {
+  private readonly log = new Logger('chores');
+  private readonly queue: HouseQueue<Order>;
+  private worker: HouseWorker<Order> | null = null;
+  private timer: NodeJS.Timeout | null = null;
+
+  public constructor(
+    private readonly backEnd: QueueBackEnd,
+    private readonly chores: readonly Chore[],
+  ) {
+    this.queue = backEnd.queue<Order>(QUEUE);
+  }
+
+  /** Throws where the queue is away: to be asked before something is promised that needs it. */
+  public async reachable(): Promise<void> {
+    await this.backEnd.ping();
+  }
+
+  /** Asks for a chore to be done now. Where the queue goes away at that moment, the next look finds the chore. */
+  public async order(chore: string, id: string): Promise<void> {
+    try {
+      await this.queue.add(chore, { chore, id }, { jobId: `${chore}-${id}`, ...GONE });
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+    }
+  }
+
+  /** Starts working chores off; only processes with the role `worker` do. */
+  public start(): void {
+    this.worker = this.backEnd.worker<Order>(QUEUE, ({ data }) => this.run(data), {
+      concurrency: AT_ONCE,
+      lockDuration: LOCK_MS,
+      stalledInterval: LOCK_MS / 2,
+      maxStalledCount: 1_000_000,
+    });
+    this.timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
+    void this.look();
+  }
+
+  public async stop(): Promise<void> {
+    if (this.timer) clearInterval(this.timer);
+    await this.worker?.close();
+  }
+
+  private async run({ chore: name, id }: Order): Promise<void> {
+    const chore = this.chores.find((one) => one.name === name);
+    if (!chore) return;
+    try {
+      await chore.run(id);
+    } catch (error) {
+      // It stays pending, and the next look orders it again.
+      if (!isOutage(error)) this.log.error(`${name} ${id}: ${error instanceof Error ? (error.stack ?? error.message) : 'failed'}`);
+    }
+  }
+
+  private async look(): Promise<void> {
+    for (const chore of this.chores) {
+      try {
+        for (const id of await chore.pending()) await this.order(chore.name, id);
+      } catch (error) {
+        if (!isOutage(error)) this.log.error(error instanceof Error ? (error.stack ?? error.message) : 'looking failed');
+      }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+// A message that is due, as the claim reads it, and the letter that it becomes if it may go.
+import { type Sender, type Controller } from '../access/controller.js';
+import { type Verdict } from '../guard/ask.js';
+import { type SourceKind } from '../policy/facts.js';
+import { type Known, parseKnown } from '../provenance/known.js';
+import { type Addressee, type Content, type Language, type Letter, type Origin } from './letter.js';
+
+export type Candidate = {
+  readonly id: string;
+  readonly controllerId: string;
+  readonly campaignId: string | null;
+  readonly senderId: string;
+  readonly mailboxId: Buffer;
+  readonly email: string;
+  readonly purpose: string;
+  readonly content: Content | null;
+  readonly attempts: number;
+  /** JSON of what is known about the person. */
+  readonly known: string;
+  /** JSON of the stops in force. */
+  readonly stops: string;
+  readonly campaignState: string | null;
+};
+
+export function addresseeOf(known: Known): Addressee {
+  return { name: known.name ?? null, company: known.company ?? null, jobTitle: known.jobTitle ?? null };
+}
+
+/** What a letter is written on, and what it says. */
+export type Written = { readonly content: Content; readonly controller: Controller; readonly sender: Sender };
+
+export function letterOf(one: Candidate, verdict: Verdict, written: Written, at: Date): Letter {
+  const known = parseKnown(one.known);
+  return {
+    at,
+    id: one.id,
+    ...written,
+    email: one.email,
+    mailboxId: one.mailboxId,
+    purpose: one.purpose,
+    addressee: addresseeOf(known),
+    language: languageOf(verdict.decision.country, written.controller.country),
+    notice: verdict.noticeDue ? originOf(known) : null,
+  };
+}
+
+const FRENCH = new Set(['FR', 'MC']);
+const PARTLY_FRENCH = new Set(['BE', 'LU', 'CH']);
+
+/** Where a country speaks French beside others, a French sender is taken to have written to its French speakers. */
+function languageOf(country: string | null, controllerCountry: string): Language {
+  if (country === null) return 'en';
+  return FRENCH.has(country) || (PARTLY_FRENCH.has(country) && FRENCH.has(controllerCountry)) ? 'fr' : 'en';
+}
+
+// The sources that an opt-out regime accepts, those of others first: the notice of art. 14 is about them.
+const NAMED_FIRST: readonly SourceKind[] = [
+  'company_website',
+  'professional_directory',
+  'referral',
+  'event_registration',
+  'met_in_person',
+  'inbound_enquiry',
+];
+
+/** Where the address came from, as the notice names it: the newest source of the first kind that there is. */
+function originOf({ sources = [] }: Known): Origin {
+  for (const kind of NAMED_FIRST) {
+    const [newest] = sources
+      .filter((source) => source.kind === kind)
+      .sort((one, other) => (other.obtainedAt ?? '').localeCompare(one.obtainedAt ?? ''));
+    if (newest) return newest;
+  }
+  return sources[0] ?? { kind: 'unknown', obtainedAt: null, url: null, supplier: null };
+}

@@ -1,0 +1,113 @@
+// Takes due messages for one worker: the last check and the frequency slot, in the same transaction as the claim.
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { type Ask } from '../guard/ask.js';
+import { Guard } from '../guard/guard.js';
+import { parseKnown } from '../provenance/known.js';
+import { Clock } from '../values/clock.js';
+import { rows } from '../values/sql.js';
+import { addresseeOf, type Candidate, letterOf, type Written } from './candidate.js';
+import { cancelled, isCold, judged, type Mark, type Marked, setAside, write } from './claim-marks.js';
+import { type Claimed } from './claimed.js';
+import { type Content } from './letter.js';
+import { merged } from './merge.js';
+import { type Resting } from './message.js';
+import { Stationery } from './stationery.js';
+
+/** What became of due messages: some are this worker's now, of the others it is known where they rest. */
+export type Claims = { readonly claimed: readonly Claimed[]; readonly resting: ReadonlyMap<string, Resting> };
+
+type Prepared = { readonly one: Candidate; readonly ask: Ask; readonly written: Written };
+
+/**
+ * INVARIANT (last check): what is `claimed` was allowed by a decision that was made and recorded in this transaction,
+ * while the row of its mailbox was locked.
+ */
+@Injectable()
+export class ClaimDesk {
+  public constructor(
+    private readonly database: DataSource,
+    private readonly guard: Guard,
+    private readonly stationery: Stationery,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Claims up to `most` messages that are due; of `ids` alone where they are given. */
+  public claim(worker: string, most: number, ids: readonly string[] | null = null): Promise<Claims> {
+    return this.database.transaction(async (transaction) => {
+      const due = await rows<Candidate>(transaction, ids ? DUE_OF : DUE, ids ? [most, ids] : [most]);
+      const marks: Mark[] = [];
+      const prepared: Prepared[] = [];
+      for (const one of oneAMailbox(due)) {
+        const aside = setAside(one);
+        const ready = aside ? null : await this.prepare(one);
+        if (ready) prepared.push(ready);
+        else marks.push(aside ?? cancelled(one, 'its sender or its content is gone'));
+      }
+      const asks = prepared.map(({ ask }) => ask);
+      const verdicts = asks.length === 0 ? [] : await this.guard.decideHolding(transaction, asks);
+      const decided = prepared.flatMap(({ one }, n) => (verdicts[n] ? [judged(one, verdicts[n])] : []));
+      const marked = await write(transaction, worker, [...marks, ...decided]);
+      return {
+        claimed: decided.flatMap((mark, n) => this.claimed(worker, mark, marked.get(mark.one.id), prepared[n])),
+        resting: marked,
+      };
+    });
+  }
+
+  private async prepare(one: Candidate): Promise<Prepared | null> {
+    const controller = await this.stationery.controller(one.controllerId);
+    const sender = await this.stationery.sender(one.senderId);
+    const content = one.content ?? (one.campaignId === null ? null : await this.stationery.campaign(one.campaignId));
+    if (!sender || !content) return null;
+    return { one, ask: askOf(one, sender.address, content), written: { controller, sender, content } };
+  }
+
+  private claimed(worker: string, mark: Mark, marked?: Marked, prepared?: Prepared): Claimed[] {
+    const { one, state, verdict } = mark;
+    if (state !== 'claimed' || !verdict || !marked || !prepared) return [];
+    const { id, attempts, controllerId, mailboxId } = one;
+    const letter = letterOf(one, verdict, prepared.written, this.clock.now());
+    const slot = isCold(mark) ? { controllerId, mailboxId, stamp: marked.stamp } : null;
+    return [{ id, worker, claimedAtMs: performance.now(), attempts, letter, slot }];
+  }
+}
+
+/** The frequency cap counts the sends before: a second message to a mailbox is for the next batch. */
+function oneAMailbox(due: readonly Candidate[]): Candidate[] {
+  const seen = new Set<string>();
+  return due.filter(({ controllerId, mailboxId }) => {
+    const name = `${controllerId} ${mailboxId.toString('base64')}`;
+    return !seen.has(name) && seen.add(name);
+  });
+}
+
+const messages = new WeakMap<Content, Ask['message']>();
+
+/** A text without fields is the same message for everybody, and is given to the guard as the same object. */
+function askOf(one: Candidate, sender: string, content: Content): Ask {
+  let message = messages.get(content);
+  if (message === undefined) {
+    const own = merged(content, addresseeOf(parseKnown(one.known)));
+    message = { ...own, headers: {} };
+    if (own.subject === content.subject && own.text === content.text && own.html === content.html) {
+      messages.set(content, message);
+    }
+  }
+  const { controllerId, purpose, email } = one;
+  return { controllerId, purpose, sender, recipient: { email }, message, composedByGuard: true };
+}
+
+// A message whose mailbox row somebody else holds is left for later: who claims never waits, so waits in no circle.
+const dueWhere = (condition: string) => `
+SELECT m.id, m.controller_id AS "controllerId", m.campaign_id AS "campaignId", m.sender_id AS "senderId",
+  m.mailbox_id AS "mailboxId", m.email, m.purpose, m.content, m.attempts, b.known, b.stops, c.state AS "campaignState"
+FROM message m
+JOIN mailbox b ON b.controller_id = m.controller_id AND b.mailbox_id = m.mailbox_id
+LEFT JOIN campaign c ON c.id = m.campaign_id
+WHERE m.state IN ('queued', 'deferred') AND m.due_at <= now() ${condition}
+ORDER BY m.due_at LIMIT $1
+FOR UPDATE OF m, b SKIP LOCKED`;
+
+const DUE = dueWhere('');
+const DUE_OF = dueWhere('AND m.id = ANY ($2)');

@@ -1,0 +1,90 @@
+// What a claim makes of each due message, and how that is written down.
+import { type Verdict } from '../guard/ask.js';
+import { type Sql, rows } from '../values/sql.js';
+import { type Candidate } from './candidate.js';
+import { type MessageState, reasonsOf } from './message.js';
+
+export type Mark = {
+  readonly one: Candidate;
+  readonly state: 'claimed' | 'deferred' | 'cancelled';
+  /** For `deferred`: RFC 3339, or `infinity` where no moment of its own wakes it. */
+  readonly dueAt: string | null;
+  readonly verdict: Verdict | null;
+  readonly detail: string | null;
+};
+
+export type Marked = {
+  readonly id: string;
+  readonly state: MessageState;
+  readonly dueAt: Date | null;
+  /** `claimed_at`, to the microsecond. */
+  readonly stamp: string;
+};
+
+/** What is decided without the guard: nothing of a paused campaign is judged, and nothing of a cancelled one. */
+export function setAside(one: Candidate): Mark | null {
+  switch (one.campaignState) {
+    case null:
+    case 'running':
+    case 'done':
+      return null;
+    case 'cancelled':
+      return cancelled(one, 'campaign_cancelled');
+    default:
+      return { ...cancelled(one, 'campaign_paused'), state: 'deferred', dueAt: 'infinity' };
+  }
+}
+
+export function cancelled(one: Candidate, detail: string): Mark {
+  return { one, state: 'cancelled', detail, verdict: null, dueAt: null };
+}
+
+export function judged(one: Candidate, verdict: Verdict): Mark {
+  const { outcome, reasons, retryAt } = verdict.decision;
+  const detail = reasonsOf(reasons);
+  if (outcome === 'allow') return { one, verdict, state: 'claimed', dueAt: null, detail: null };
+  if (outcome === 'defer') return { one, verdict, state: 'deferred', dueAt: retryAt ?? 'infinity', detail };
+  return { one, verdict, state: 'cancelled', dueAt: null, detail };
+}
+
+/** Only mail that neither consent nor a customer relation carries counts against the cap (design section 7). */
+export function isCold({ state, verdict }: Mark): boolean {
+  return state === 'claimed' && verdict?.decision.lawfulBasis === 'legitimate_interest';
+}
+
+/** Writes the marks in the transaction that holds the rows, and takes the frequency slots of what is claimed. */
+export async function write(transaction: Sql, worker: string, marks: readonly Mark[]): Promise<Map<string, Marked>> {
+  if (marks.length === 0) return new Map();
+  const written = await rows<Marked>(transaction, WRITE, [
+    marks.map(({ one }) => one.id),
+    marks.map(({ state }) => state),
+    marks.map(({ dueAt }) => dueAt),
+    marks.map(({ verdict }) => verdict?.id ?? null),
+    marks.map(({ verdict }) => verdict?.decision.lawfulBasis ?? null),
+    marks.map(({ detail }) => detail),
+    marks.map(({ one }) => one.stops),
+    worker,
+  ]);
+  const cold = marks.filter(isCold).map(({ one }) => one.id);
+  if (cold.length > 0) await transaction.query(TAKE_SLOTS, [cold]);
+  return new Map(written.map((one) => [one.id, one]));
+}
+
+// Never due again at once: a verdict that puts off to a moment gone by would be asked for in a circle.
+const WRITE = `
+WITH written AS (
+  UPDATE message m SET state = w.state, detail = w.detail, stops_seen = w.stops, claimed_at = clock_timestamp(),
+    due_at = greatest(m.due_at, CASE w.state WHEN 'deferred' THEN greatest(w.due_at::timestamptz, now() + interval '1 second') END),
+    decision_id = coalesce(w.decision_id, m.decision_id), lawful_basis = coalesce(w.basis, m.lawful_basis),
+    worker = CASE w.state WHEN 'claimed' THEN $8::bigint END,
+    finished_at = CASE w.state WHEN 'cancelled' THEN now() END
+  FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+    AS w (id, state, due_at, decision_id, basis, detail, stops)
+  WHERE m.id = w.id RETURNING m.id, m.state, m.due_at, m.claimed_at
+)
+SELECT id, state, claimed_at::text AS stamp, CASE state WHEN 'deferred' THEN nullif(due_at, 'infinity') END AS "dueAt"
+FROM written`;
+
+const TAKE_SLOTS = `
+UPDATE mailbox b SET cold_sent_at = b.cold_sent_at || m.claimed_at
+FROM message m WHERE m.id = ANY ($1) AND b.controller_id = m.controller_id AND b.mailbox_id = m.mailbox_id`;

@@ -1,0 +1,17 @@
+// A message in the hands of one worker: decided anew, its frequency slot taken, not yet begun.
+import { type Letter } from './letter.js';
+
+export type Claimed = {
+  readonly id: string;
+  /** The number of the worker that holds it. */
+  readonly worker: string;
+  /** By `performance.now()`. */
+  readonly claimedAtMs: number;
+  /** How often it failed before. */
+  readonly attempts: number;
+  readonly letter: Letter;
+  readonly slot: Slot | null;
+};
+
+/** The place in `mailbox.cold_sent_at` that was taken for a message; given back where it certainly did not go out. */
+export type Slot = { readonly controllerId: string; readonly mailboxId: Buffer; readonly stamp: string };

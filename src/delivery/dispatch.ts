@@ -1,0 +1,117 @@
+// Says to the workers that messages wait: a job each on Redis, a few coarse jobs on PostgreSQL, which BullMQ likes best.
+import { Injectable, Logger } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { type HouseQueue, QueueBackEnd } from '../operation/back-ends.js';
+import { OutageReport } from '../operation/outages.js';
+import { row, rows } from '../values/sql.js';
+import { type Waiting } from './message.js';
+
+export const DISPATCH = 'dispatch';
+
+/** On Redis the message that it is about; on PostgreSQL null: whatever is due. */
+export type DispatchJob = { readonly id: string | null };
+
+// So many processes drain at once; one of them alone does the others' work within a moment.
+const LANES = 4;
+
+// With fewer jobs than this in Redis its queue is topped up from our table, which alone is the truth.
+const FEW = 1_000;
+const FEED = 5_000;
+
+const ONCE = { removeOnComplete: true, removeOnFail: true };
+
+/**
+ * INVARIANT (nothing hangs on a job): jobs say when to look, messages say what is to be done. A job too many finds
+ * nothing to do; one that was lost is made again by the next look-round.
+ */
+@Injectable()
+export class Dispatch {
+  private readonly queue: HouseQueue<DispatchJob>;
+  private readonly outage = new OutageReport('dispatch queue', new Logger('delivery'));
+  private waking: 'no' | 'once' | 'again' = 'no';
+
+  public constructor(
+    private readonly backEnd: QueueBackEnd,
+    private readonly database: DataSource,
+  ) {
+    this.queue = backEnd.queue<DispatchJob>(DISPATCH, { defaultJobOptions: ONCE });
+  }
+
+  /** Tells the workers of messages that are committed. Never rejects: the next look-round finds them too. */
+  public async announce(waiting: readonly Waiting[]): Promise<void> {
+    if (waiting.length === 0) return;
+    if (this.backEnd.kind === 'postgres') void this.wake();
+    else await this.tried(() => this.addJobs(waiting));
+  }
+
+  /** Finds what is due and has perhaps no job. Rejects where the database is away. */
+  public async lookRound(): Promise<void> {
+    await this.database.query(UNPARK);
+    if (this.backEnd.kind === 'postgres') {
+      if (await row(this.database, ANY_DUE)) await this.wake();
+      return;
+    }
+    await this.tried(async () => {
+      if ((await this.queue.getWaitingCount()) >= FEW) return;
+      await this.addJobs(await rows<Waiting>(this.database, DUE, [FEED]));
+    });
+  }
+
+  private async addJobs(waiting: readonly Waiting[]): Promise<void> {
+    const now = Date.now();
+    const jobs = waiting.flatMap(({ id, dueAt }) => {
+      if (dueAt === null) return [];
+      return [{ name: 'message', data: { id }, opts: { jobId: id, delay: Math.max(0, dueAt.getTime() - now) } }];
+    });
+    if (jobs.length > 0) await this.queue.addBulk(jobs);
+  }
+
+  /** However many call, one round of jobs is added at a time, and one more for those who came during it. */
+  private async wake(): Promise<void> {
+    if (this.waking !== 'no') {
+      this.waking = 'again';
+      return;
+    }
+    do {
+      this.waking = 'once';
+      await this.tried(() =>
+        this.queue.addBulk(
+          Array.from({ length: LANES }, (_, lane) => ({
+            name: 'drain',
+            data: { id: null },
+            // A lane that is being drained is drained once more: its last claim was perhaps just before this message.
+            opts: { deduplication: { id: `drain-${lane}`, keepLastIfActive: true } },
+          })),
+        ),
+      );
+    } while (this.isAgain());
+    this.waking = 'no';
+  }
+
+  private isAgain(): boolean {
+    return this.waking === 'again';
+  }
+
+  private async tried(add: () => Promise<unknown>): Promise<void> {
+    try {
+      await add();
+      this.outage.worked();
+    } catch (error) {
+      this.outage.failed(error);
+    }
+  }
+}
+
+const ANY_DUE = `SELECT 1 FROM message WHERE state IN ('queued', 'deferred') AND due_at <= now() LIMIT 1`;
+
+const DUE = `
+SELECT id, due_at AS "dueAt" FROM message WHERE state IN ('queued', 'deferred') AND due_at <= now() ORDER BY due_at LIMIT $1`;
+
+// What a worker set aside at the very moment at which its campaign was resumed.
+const UNPARK = `
+WITH held AS (
+  SELECT m.id FROM message m JOIN campaign c ON c.id = m.campaign_id
+  WHERE m.state = 'deferred' AND m.due_at = 'infinity' AND m.detail = 'campaign_paused' AND c.state IN ('running', 'done')
+  ORDER BY m.id FOR UPDATE OF m SKIP LOCKED
+)
+UPDATE message m SET state = 'queued', due_at = now(), detail = NULL FROM held WHERE m.id = held.id`;

@@ -1,0 +1,65 @@
+// The worker: takes jobs of the dispatch queue, on either back end, from its start to its stop.
+import { setTimeout as pause } from 'node:timers/promises';
+import { Injectable, Logger } from '@nestjs/common';
+import { type HouseWorker, QueueBackEnd } from '../operation/back-ends.js';
+import { Courier } from './courier.js';
+import { DeliverySettings } from './delivery-settings.js';
+import { DISPATCH, type DispatchJob } from './dispatch.js';
+import { DrainProcessor } from './drain.processor.js';
+import { MessageProcessor } from './message.processor.js';
+import { Rounds } from './rounds.js';
+
+// A job of a process that was killed is another's after this; its messages are swept sooner.
+const LOCK_MS = 10_000;
+const STALLED_CHECK_MS = 5_000;
+
+@Injectable()
+export class DispatchWorker {
+  private readonly log = new Logger('delivery');
+  private worker: HouseWorker<DispatchJob> | null = null;
+
+  public constructor(
+    private readonly backEnd: QueueBackEnd,
+    private readonly processors: Processors,
+    private readonly courier: Courier,
+    private readonly rounds: Rounds,
+  ) {}
+
+  public async start(): Promise<void> {
+    await this.rounds.start();
+    const times = { lockDuration: LOCK_MS, stalledInterval: STALLED_CHECK_MS };
+    const { drain, message } = this.processors;
+    this.worker =
+      this.backEnd.kind === 'postgres'
+        ? this.backEnd.worker<DispatchJob>(DISPATCH, () => drain.run(), { ...times, concurrency: 1 })
+        : this.backEnd.worker<DispatchJob>(DISPATCH, (job, token) => message.run(job, token), {
+            ...times,
+            concurrency: this.courier.enough,
+          });
+    this.worker.on('failed', (_job, error) => {
+      this.log.warn(`a dispatch job failed, its messages wait for the next look-round: ${error.message}`);
+    });
+  }
+
+  /** Begins nothing more, finishes what is under way, gives back what was only claimed. */
+  public async stop(): Promise<void> {
+    await this.rounds.stop();
+    const closed = this.worker?.close().catch(() => undefined);
+    const done = await this.courier.stop(this.processors.settings.stopWithinMs);
+    if (!done) this.log.warn('hand-overs were still under way at the end of the shutdown time');
+    await Promise.race([closed, pause(CLOSE_WITHIN_MS)]);
+    await this.rounds.leave();
+  }
+}
+
+const CLOSE_WITHIN_MS = 2_000;
+
+/** The two ways of working, and how long stopping may take. */
+@Injectable()
+export class Processors {
+  public constructor(
+    public readonly drain: DrainProcessor,
+    public readonly message: MessageProcessor,
+    public readonly settings: DeliverySettings,
+  ) {}
+}

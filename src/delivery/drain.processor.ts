@@ -1,0 +1,27 @@
+// On PostgreSQL: a job that claims messages of our own table in batches until nothing is due.
+import { Injectable } from '@nestjs/common';
+import { ClaimDesk } from './claim-desk.js';
+import { Courier } from './courier.js';
+import { Rounds } from './rounds.js';
+
+const BATCH = 64;
+
+@Injectable()
+export class DrainProcessor {
+  public constructor(
+    private readonly desk: ClaimDesk,
+    private readonly courier: Courier,
+    private readonly rounds: Rounds,
+  ) {}
+
+  /** Claims the next batch while the one before is being sent. A failure is left to the next look-round. */
+  public async run(): Promise<void> {
+    while (await this.courier.ready(this.courier.enough - BATCH / 2)) {
+      const { worker } = this.rounds;
+      if (worker === null) return;
+      const { claimed, resting } = await this.desk.claim(worker, BATCH);
+      if (resting.size === 0) return;
+      for (const one of claimed) void this.courier.deliver(one);
+    }
+  }
+}

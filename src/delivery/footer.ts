@@ -1,0 +1,79 @@
+// What is added below a message: who sends it, how to make it stop and, where it is due, where the address came from.
+import { type FooterTexts } from '../../config/texts/footer-texts.js';
+import { FOOTER_EN } from '../../config/texts/footer.en.js';
+import { FOOTER_FR } from '../../config/texts/footer.fr.js';
+import { type Language, type Letter, type Origin } from './letter.js';
+import { escapeHtml } from './merge.js';
+
+const TEXTS: Readonly<Record<Language, FooterTexts>> = { en: FOOTER_EN, fr: FOOTER_FR };
+
+/** The footer in both forms. `stopUrl` is null for a service message, which is no marketing and needs no way out of it. */
+export type Footer = { readonly text: string; readonly html: string };
+
+export function footerOf(letter: Letter, stopUrl: string | null): Footer {
+  const texts = TEXTS[letter.language];
+  const { controller } = letter;
+  const notice = letter.notice ? noticeOf(letter, letter.notice, texts) : null;
+  const identity = fill(texts.sentBy, { name: controller.name, address: controller.postalAddress });
+  return {
+    text: textFooter(letter, texts, { stopUrl, notice, identity }),
+    html: htmlFooter(letter, texts, { stopUrl, notice, identity }),
+  };
+}
+
+type Parts = { readonly stopUrl: string | null; readonly notice: readonly string[] | null; readonly identity: string };
+
+function textFooter(letter: Letter, texts: FooterTexts, { stopUrl, notice, identity }: Parts): string {
+  const { contactEmail, privacyNoticeUrl } = letter.controller;
+  const lines = ['', '----'];
+  if (notice) lines.push(texts.noticeTitle, ...notice, '');
+  lines.push(identity, `${texts.contact}: ${contactEmail}`, `${texts.privacyNotice}: ${privacyNoticeUrl}`);
+  if (stopUrl !== null) lines.push(`${texts.unsubscribeHere}: ${stopUrl}`);
+  return `\n${lines.join('\n')}\n`;
+}
+
+function htmlFooter(letter: Letter, texts: FooterTexts, { stopUrl, notice, identity }: Parts): string {
+  const { contactEmail, privacyNoticeUrl } = letter.controller;
+  const paragraphs: string[] = [];
+  if (notice) {
+    paragraphs.push(`<strong>${escapeHtml(texts.noticeTitle)}</strong>`, ...notice.map(escapeHtml));
+  }
+  const links = [link(`mailto:${contactEmail}`, `${texts.contact}: ${contactEmail}`)];
+  links.push(link(privacyNoticeUrl, texts.privacyNotice));
+  if (stopUrl !== null) links.push(link(stopUrl, texts.unsubscribe));
+  paragraphs.push(`${escapeHtml(identity)}<br>${links.join(' &middot; ')}`);
+  return `<div lang="${letter.language}" style="${STYLE}">${paragraphs.map((one) => `<p style="margin:0 0 8px">${one}</p>`).join('')}</div>`;
+}
+
+// Stated in full, so that what the author's own styles do elsewhere cannot hide it.
+const STYLE =
+  'clear:both;display:block;margin:24px 0 0;padding:12px 8px;border-top:1px solid #cccccc;background:#ffffff;color:#555555;font:12px/1.5 Arial,Helvetica,sans-serif;text-align:left';
+
+function link(url: string, words: string): string {
+  return `<a href="${escapeHtml(url)}" style="color:#555555;text-decoration:underline">${escapeHtml(words)}</a>`;
+}
+
+/** GDPR art. 14(1), (2): who, what for and on which ground, from where and since when, and the rights. */
+function noticeOf(letter: Letter, origin: Origin, texts: FooterTexts): string[] {
+  const source = [texts.sources[origin.kind] ?? texts.sources.other];
+  if (origin.supplier) source.push(fill(texts.through, { supplier: origin.supplier }));
+  if (origin.url) source.push(fill(texts.at, { url: origin.url }));
+  if (origin.obtainedAt) source.push(fill(texts.on, { date: dateOf(origin.obtainedAt, letter.language) }));
+  const purpose = fill(texts.purposes[letter.purpose] ?? texts.purposes.other, { purpose: letter.purpose });
+  const notice = fill(texts.notice, { name: letter.controller.name, source: source.join(' '), purpose });
+  return [notice, texts.objection, texts.rights];
+}
+
+function dateOf(moment: string, language: Language): string {
+  const day = new Date(moment);
+  return Number.isNaN(day.getTime()) ? moment : DATES[language].format(day);
+}
+
+const DATES: Readonly<Record<Language, Intl.DateTimeFormat>> = {
+  en: new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }),
+  fr: new Intl.DateTimeFormat('fr-FR', { dateStyle: 'long', timeZone: 'UTC' }),
+};
+
+function fill(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replace(/\{(\w+)\}/g, (place, name: string) => values[name] ?? place);
+}

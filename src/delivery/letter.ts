@@ -1,0 +1,44 @@
+// A message that may leave, with everything that its composition needs: plain data, no look-ups.
+import { type Controller, type Sender } from '../access/controller.js';
+import { type Source } from '../policy/facts.js';
+
+/** What the author wrote; `{{fields}}` are filled in for each recipient. */
+export type Content = { readonly subject: string; readonly text: string | null; readonly html: string | null };
+
+/** What the fields are filled in with. */
+export type Addressee = {
+  readonly name: string | null;
+  readonly company: string | null;
+  readonly jobTitle: string | null;
+};
+
+/** Where and when an address was obtained: what GDPR art. 14(2)(f) wants the person to be told. */
+export type Origin = Pick<Source, 'kind' | 'obtainedAt' | 'url' | 'supplier'>;
+
+export type Language = 'en' | 'fr';
+
+export type Letter = {
+  /** `msg_...`; the Message-ID is made of it, so that a second attempt is the same message. */
+  readonly id: string;
+  readonly at: Date;
+  readonly controller: Controller;
+  readonly sender: Sender;
+  readonly email: string;
+  readonly mailboxId: Buffer;
+  readonly purpose: string;
+  readonly content: Content;
+  readonly addressee: Addressee;
+  readonly language: Language;
+  /** Set where the notice of GDPR art. 14 is due with this message. */
+  readonly notice: Origin | null;
+};
+
+/** A composed message, ready for a relay: RFC 5322 bytes and the envelope that they travel in. */
+export type Mail = {
+  readonly id: string;
+  readonly controllerId: string;
+  readonly from: string;
+  readonly to: string;
+  readonly subject: string;
+  readonly raw: Buffer;
+};

@@ -1,0 +1,51 @@
+// A message on its way: its states, what it is queued with, what is shown of it.
+import { type Verdict } from '../guard/ask.js';
+import { type Content } from './letter.js';
+
+/**
+ * `queued -> claimed -> handed_over -> accepted | refused | uncertain`, with `deferred` and `cancelled`. The transitions
+ * that exist are in the database (check_message_transition); every UPDATE here names the state that it starts from.
+ */
+export type MessageState =
+  'queued' | 'deferred' | 'claimed' | 'handed_over' | 'accepted' | 'refused' | 'uncertain' | 'cancelled';
+
+/** A message to be queued: a verdict of `allow` or `defer` and what it was about. */
+export type Draft = {
+  readonly controllerId: string;
+  readonly campaignId: string | null;
+  readonly senderId: string;
+  readonly mailboxId: Buffer;
+  readonly email: string;
+  readonly purpose: string;
+  /** Null: what the campaign says. */
+  readonly content: Content | null;
+  readonly verdict: Verdict;
+};
+
+/** A message that waits; `dueAt` is null where only an event of its own can wake it. */
+export type Waiting = { readonly id: string; readonly dueAt: Date | null };
+
+/** Where a message is: `dueAt` is set while it waits for a moment. */
+export type Resting = { readonly state: MessageState; readonly dueAt: Date | null };
+
+export type ShownMessage = {
+  readonly id: string;
+  readonly controllerId: string;
+  readonly campaignId: string | null;
+  readonly email: string;
+  readonly purpose: string;
+  readonly state: MessageState;
+  readonly attempts: number;
+  readonly dueAt: Date | null;
+  readonly decisionId: string | null;
+  readonly lawfulBasis: string | null;
+  readonly detail: string | null;
+  readonly createdAt: Date;
+  readonly handedOverAt: Date | null;
+  readonly finishedAt: Date | null;
+};
+
+/** The codes of a verdict, as `detail` shows them. */
+export function reasonsOf(reasons: readonly { readonly code: string }[]): string {
+  return reasons.map(({ code }) => code).join(', ');
+}

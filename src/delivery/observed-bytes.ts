@@ -1,0 +1,31 @@
+// The bytes of a mail on their way into a connection, with the knowledge of how far they came.
+import { Readable } from 'node:stream';
+
+const CHUNK_BYTES = 16_384;
+
+/**
+ * INVARIANT (no early end): while `endTaken` is false the connection cannot have sent the end of DATA, because it has not
+ * been told yet that the mail is over. The reverse is not known, and counts as sent.
+ */
+export class ObservedBytes extends Readable {
+  public endTaken = false;
+  private at = 0;
+
+  public constructor(private readonly bytes: Buffer) {
+    super({ highWaterMark: CHUNK_BYTES });
+  }
+
+  public get begun(): boolean {
+    return this.at > 0;
+  }
+
+  // Called for each chunk once there is room for it, so that a slow connection takes the end last.
+  public override _read(): void {
+    if (this.at < this.bytes.length) {
+      this.push(this.bytes.subarray(this.at, (this.at += CHUNK_BYTES)));
+      return;
+    }
+    this.endTaken = true;
+    this.push(null);
+  }
+}

@@ -1,0 +1,178 @@
+// The messages on their way out, as campaigns, objections and the API see them.
+import { setTimeout as pause } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { type Suppression } from '../policy/facts.js';
+import { newId } from '../values/id.js';
+import { type Sql, row, rows } from '../values/sql.js';
+import { type Draft, type MessageState, reasonsOf, type Resting, type ShownMessage, type Waiting } from './message.js';
+import { BEGIN_WITHIN_MS } from './transitions.js';
+
+const LOOK_AGAIN_MS = 15;
+
+/**
+ * Owns the table `message`, with ClaimDesk and Transitions, which hold the part of the workers.
+ *
+ * INVARIANT (lock order): whoever waits for several message rows locks them in the order of their ids, and mailbox rows
+ * before message rows; who claims skips what is locked. So nobody waits in a circle.
+ */
+@Injectable()
+export class Outgoing {
+  public constructor(private readonly database: DataSource) {}
+
+  /**
+   * Queues messages in the caller's transaction; answers those that are new, for `Dispatch.announce` after the commit.
+   * A campaign writes to a mailbox once: what it has already queued stays as it is.
+   */
+  public async enqueue(transaction: Sql, drafts: readonly Draft[], at: Date): Promise<Waiting[]> {
+    if (drafts.length === 0) return [];
+    const due = drafts.map(({ verdict: { decision } }) => {
+      if (decision.outcome === 'allow') return at;
+      return decision.retryAt === null ? null : new Date(decision.retryAt);
+    });
+    const ids = drafts.map(() => newId('msg', at.getTime()));
+    const added = await rows<{ id: string }>(transaction, ENQUEUE, [
+      ids,
+      drafts.map((draft) => draft.controllerId),
+      drafts.map((draft) => draft.campaignId),
+      drafts.map((draft) => draft.senderId),
+      drafts.map((draft) => draft.mailboxId),
+      drafts.map((draft) => draft.email),
+      drafts.map((draft) => draft.purpose),
+      drafts.map((draft) => draft.content && JSON.stringify(draft.content)),
+      drafts.map(({ verdict }) => (verdict.decision.outcome === 'allow' ? 'queued' : 'deferred')),
+      due.map((moment) => moment?.toISOString() ?? 'infinity'),
+      drafts.map(({ verdict }) => verdict.id),
+      drafts.map(({ verdict }) => verdict.decision.lawfulBasis),
+      drafts.map(({ verdict: { decision } }) => (decision.outcome === 'allow' ? null : reasonsOf(decision.reasons))),
+      at,
+    ]);
+    const fresh = new Set(added.map(({ id }) => id));
+    return ids.flatMap((id, n) => (fresh.has(id) ? [{ id, dueAt: due[n] ?? null }] : []));
+  }
+
+  /** One message of the controller; null where it has none of that id. */
+  public find(controllerId: string, id: string): Promise<ShownMessage | null> {
+    return row<ShownMessage>(this.database, FIND, [controllerId, id]);
+  }
+
+  /** Where messages rest that wait or have ended; none that a worker holds. */
+  public async resting(ids: readonly string[]): Promise<Map<string, Resting>> {
+    if (ids.length === 0) return new Map();
+    const found = await rows<{ id: string } & Resting>(this.database, RESTING, [ids]);
+    return new Map(found.map(({ id, state, dueAt }) => [id, { state, dueAt }]));
+  }
+
+  /** How many messages of a campaign are in each state. */
+  public async counts(campaignId: string): Promise<Readonly<Partial<Record<MessageState, number>>>> {
+    const found = await rows<{ state: MessageState; count: string }>(
+      this.database,
+      'SELECT state, count(*) FROM message WHERE campaign_id = $1 GROUP BY state',
+      [campaignId],
+    );
+    return Object.fromEntries(found.map(({ state, count }) => [state, Number(count)]));
+  }
+
+  /** Cancels what a campaign has not handed over yet; answers how many that was. */
+  public cancelCampaign(transaction: Sql, campaignId: string): Promise<number> {
+    return this.cancel(transaction, 'm.campaign_id = $2', 'campaign_cancelled', [campaignId]);
+  }
+
+  /**
+   * Puts back in line what was set aside while the campaign was paused. Call it after the campaign's state is `running`
+   * again; what a worker sets aside at that very moment, the next look-round of the workers puts back.
+   */
+  public async resumeCampaign(transaction: Sql, campaignId: string): Promise<Waiting[]> {
+    return rows<Waiting>(transaction, RESUME, [campaignId]);
+  }
+
+  /**
+   * Cancels what is queued to a mailbox within the scope of a suppression, in the transaction that records it.
+   * What is being handed over at that moment is not waited for here: `settled` does that, after the commit.
+   */
+  public stopFor(
+    transaction: Sql,
+    controllerId: string,
+    mailboxId: Buffer,
+    scope: Suppression['scope'],
+  ): Promise<number> {
+    const found = [controllerId, mailboxId];
+    const mailbox = 'm.controller_id = $2 AND m.mailbox_id = $3';
+    switch (scope.to) {
+      case 'everything':
+        return this.cancel(transaction, mailbox, 'suppressed', found);
+      case 'marketing':
+        return this.cancel(transaction, `${mailbox} AND m.purpose <> 'service'`, 'suppressed', found);
+      case 'purpose':
+        return this.cancel(transaction, `${mailbox} AND m.purpose = $4`, 'suppressed', [...found, scope.purpose]);
+      case 'sender': {
+        const sender = 'm.sender_id IN (SELECT id FROM sender WHERE lower(address) = lower($4))';
+        return this.cancel(transaction, `${mailbox} AND ${sender}`, 'suppressed', [...found, scope.sender]);
+      }
+    }
+  }
+
+  /**
+   * Resolves once no message to the mailbox can still start that was on its way when this was called: each one in
+   * hand-over has ended or must have begun, for a worker begins within BEGIN_WITHIN_MS of the mark or not at all.
+   * False where that could not be seen in time.
+   */
+  public async settled(controllerId: string, mailboxId: Buffer, withinMs: number): Promise<boolean> {
+    const until = performance.now() + withinMs;
+    for (;;) {
+      const starting = await row(this.database, STARTING, [controllerId, mailboxId, BEGIN_WITHIN_MS]);
+      if (!starting) return true;
+      if (performance.now() >= until) return false;
+      await pause(LOOK_AGAIN_MS);
+    }
+  }
+
+  private async cancel(transaction: Sql, which: string, detail: string, found: unknown[]): Promise<number> {
+    const cancelled = await rows(transaction, CANCEL.replace('/* which */', which), [detail, ...found]);
+    return cancelled.length;
+  }
+}
+
+// give_up_at is set by the first failure: waiting for a slot or for a paused campaign is no failure.
+const ENQUEUE = `
+INSERT INTO message (id, controller_id, campaign_id, sender_id, mailbox_id, email, purpose, content, state, due_at,
+  decision_id, lawful_basis, detail, give_up_at, created_at)
+SELECT id, controller_id, campaign_id, sender_id, mailbox_id, email, purpose, content::jsonb, state, due_at::timestamptz,
+  decision_id, lawful_basis, detail, 'infinity', $14::timestamptz
+FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::text[], $7::text[], $8::text[], $9::text[],
+  $10::text[], $11::text[], $12::text[], $13::text[])
+  AS a (id, controller_id, campaign_id, sender_id, mailbox_id, email, purpose, content, state, due_at, decision_id,
+    lawful_basis, detail)
+ON CONFLICT (campaign_id, mailbox_id) WHERE campaign_id IS NOT NULL DO NOTHING
+RETURNING id`;
+
+const FIND = `
+SELECT id, controller_id AS "controllerId", campaign_id AS "campaignId", email, purpose, state, attempts,
+  CASE WHEN state IN ('queued', 'deferred') THEN nullif(due_at, 'infinity') END AS "dueAt",
+  decision_id AS "decisionId", lawful_basis AS "lawfulBasis", detail, created_at AS "createdAt",
+  handed_over_at AS "handedOverAt", finished_at AS "finishedAt"
+FROM message WHERE controller_id = $1 AND id = $2`;
+
+const RESTING = `
+SELECT id, state, CASE WHEN state IN ('queued', 'deferred') THEN nullif(due_at, 'infinity') END AS "dueAt"
+FROM message WHERE id = ANY ($1) AND state NOT IN ('claimed', 'handed_over')`;
+
+const CANCEL = `
+WITH held AS (
+  SELECT id FROM message m WHERE /* which */ AND m.state IN ('queued', 'deferred', 'claimed') ORDER BY id FOR UPDATE
+), cancelled AS (
+  UPDATE message m SET state = 'cancelled', detail = $1, finished_at = now() FROM held WHERE m.id = held.id RETURNING 1
+) SELECT * FROM cancelled`;
+
+const RESUME = `
+WITH held AS (
+  SELECT id FROM message WHERE campaign_id = $1 AND state = 'deferred' AND detail = 'campaign_paused'
+  ORDER BY id FOR UPDATE
+), resumed AS (
+  UPDATE message m SET state = 'queued', due_at = now(), detail = NULL FROM held WHERE m.id = held.id
+  RETURNING m.id, m.due_at AS "dueAt"
+) SELECT * FROM resumed`;
+
+const STARTING = `
+SELECT 1 FROM message WHERE controller_id = $1 AND mailbox_id = $2 AND state = 'handed_over'
+  AND handed_over_at > clock_timestamp() - $3 * interval '1 millisecond' LIMIT 1`;

@@ -1,0 +1,30 @@
+// Reads RELAY_URL: `smtp://user:password@host:port`, `smtps://...`, with nodemailer's options as a query where wanted.
+import { parseConnectionUrl } from 'nodemailer/lib/shared';
+import { type SmtpRelayOptions } from './smtp.relay.js';
+
+const CONNECTIONS = 16;
+const CONNECT_WITHIN_MS = 15_000;
+const GREETING_WITHIN_MS = 30_000;
+
+// RFC 5321 section 4.5.3.2.6: a client that gives up sooner after the end of DATA does not know what became of the mail.
+const ANSWER_WITHIN_MS = 600_000;
+
+export function relayOptions(url: string): SmtpRelayOptions {
+  const { host, port, secure, auth, tls, ...given } = parseConnectionUrl(url);
+  const wish = (name: string, otherwise: number): number => {
+    const value: unknown = Reflect.get(given, name);
+    return typeof value === 'number' && value > 0 ? value : otherwise;
+  };
+  return {
+    host,
+    port,
+    secure: secure === true,
+    requireTLS: Reflect.get(given, 'requireTLS') === true,
+    ...(auth ? { auth: { user: auth.user, pass: auth.pass } } : {}),
+    ...(tls ? { tls } : {}),
+    connections: wish('connections', CONNECTIONS),
+    connectionTimeout: wish('connectionTimeout', CONNECT_WITHIN_MS),
+    greetingTimeout: wish('greetingTimeout', GREETING_WITHIN_MS),
+    socketTimeout: wish('socketTimeout', ANSWER_WITHIN_MS),
+  };
+}

@@ -1,0 +1,30 @@
+// The way out: a relay takes responsibility for a mail, or it is known how far the attempt came.
+import { type Mail } from './letter.js';
+
+/** How a hand-over ended. What decides is whether the end of DATA was sent (design section 7). */
+export type Handover =
+  | { readonly outcome: 'accepted'; readonly response: string }
+  /** The relay said no for good (5yz). */
+  | { readonly outcome: 'refused'; readonly at: 'sender' | 'recipient' | 'message'; readonly response: string }
+  /** It certainly did not go out, and may be tried again. `unreachable`: no conversation came about at all. */
+  | { readonly outcome: 'failed'; readonly why: string; readonly unreachable: boolean }
+  /** All of it was sent and no answer came: it may have gone out, so it is never tried again by itself (promise 8). */
+  | { readonly outcome: 'uncertain'; readonly why: string }
+  /** `begin` said no, and nothing was sent. */
+  | { readonly outcome: 'called_off' };
+
+export abstract class Relay {
+  /** How many mails are under way at once; more wait, not yet begun. */
+  abstract readonly connections: number;
+
+  /**
+   * Hands over one mail; resolves to how that ended and never rejects for a reason of the relay's.
+   *
+   * `begin` is asked once a connection stands ready and nothing is left to do but to send: where it answers true, the
+   * conversation about this mail begins at once.
+   */
+  abstract send(mail: Mail, begin: () => Promise<boolean>): Promise<Handover>;
+
+  /** Ends idle connections; mails under way are finished by those who wait for them. */
+  abstract close(): Promise<void>;
+}

@@ -1,0 +1,65 @@
+// What a worker does again and again beside its work: keep its seat, clear up after dead workers, look for what is due.
+import { Injectable, Logger } from '@nestjs/common';
+import { OutageReport } from '../operation/outages.js';
+import { DeliverySettings } from './delivery-settings.js';
+import { Dispatch } from './dispatch.js';
+import { Transitions } from './transitions.js';
+import { WORKERS_ALIVE, WorkerSeat } from './worker-seat.js';
+
+@Injectable()
+export class Rounds {
+  private readonly log = new Logger('delivery');
+  private readonly outage = new OutageReport('look-round', this.log);
+  private timer: NodeJS.Timeout | null = null;
+  private underWay: Promise<void> = Promise.resolve();
+
+  public constructor(
+    private readonly seat: WorkerSeat,
+    private readonly transitions: Transitions,
+    private readonly dispatch: Dispatch,
+    private readonly settings: DeliverySettings,
+  ) {}
+
+  /** This worker's number; null while it has none, and may claim nothing. */
+  public get worker(): string | null {
+    return this.seat.number;
+  }
+
+  /** The first round is over when it resolves: what a crash left behind is cleared up before anything is claimed. */
+  public async start(): Promise<void> {
+    await this.round();
+    const again = (): void => {
+      this.timer = setTimeout(() => {
+        this.underWay = this.round().then(() => {
+          if (this.timer !== null) again();
+        });
+      }, this.settings.lookRoundMs);
+    };
+    again();
+  }
+
+  public async stop(): Promise<void> {
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
+    await this.underWay;
+  }
+
+  /** Lets go of the number: what is still held under it now counts as left behind. */
+  public leave(): Promise<void> {
+    return this.seat.leave();
+  }
+
+  private async round(): Promise<void> {
+    try {
+      await this.seat.keep();
+      const { requeued, uncertain } = await this.transitions.sweep(WORKERS_ALIVE);
+      if (requeued > 0 || uncertain > 0) {
+        this.log.warn(`a worker ended at work: ${requeued} messages are queued again, ${uncertain} are uncertain`);
+      }
+      await this.dispatch.lookRound();
+      this.outage.worked();
+    } catch (error) {
+      this.outage.failed(error);
+    }
+  }
+}

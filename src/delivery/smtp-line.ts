@@ -1,0 +1,112 @@
+// One connection to the relay, used for one mail at a time, that knows what became of each.
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { afterAnswer, afterError } from './handover-of.js';
+import { type Mail } from './letter.js';
+import { ObservedBytes } from './observed-bytes.js';
+import { type Handover } from './relay.js';
+
+/** How to reach the relay: nodemailer's options, with the account where there is one. */
+export type LineOptions = SMTPConnection.Options & { readonly auth?: { readonly user: string; readonly pass: string } };
+
+const RESET_WITHIN_MS = 5_000;
+
+// nodemailer's own pool sends a mail again when its connection closes, also after the end of DATA: it is not used.
+export class SmtpLine {
+  /** How many mails went over this connection. */
+  public sent = 0;
+  /** When it was last of use, in milliseconds of `performance.now()`. */
+  public usedAt = performance.now();
+
+  private constructor(private readonly connection: SMTPConnection) {}
+
+  /** Connects, and logs in where there is an account. Rejects where that fails. */
+  public static async open({ auth, ...options }: LineOptions): Promise<SmtpLine> {
+    const connection = new SMTPConnection(options);
+    const failure = new Promise<never>((_, reject) => {
+      connection.on('error', reject); // stays: a late error must not bring the process down
+      connection.once('end', () => {
+        reject(new Error('the relay closed the connection'));
+      });
+    });
+    failure.catch(() => undefined);
+    try {
+      await Promise.race([
+        failure,
+        called((callback) => {
+          connection.connect(callback);
+        }),
+      ]);
+      if (auth)
+        await Promise.race([
+          failure,
+          called((callback) => {
+            connection.login({ ...auth }, callback);
+          }),
+        ]);
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+    return new SmtpLine(connection);
+  }
+
+  public get alive(): boolean {
+    const socket = this.connection._socket;
+    return !this.connection.destroyed && !!socket && socket.writable && !socket.readableEnded;
+  }
+
+  public send(mail: Mail): Promise<Handover> {
+    const bytes = new ObservedBytes(mail.raw);
+    this.sent++;
+    return new Promise((resolve) => {
+      const envelope = { from: mail.from, to: [mail.to], size: mail.raw.length };
+      this.connection.send(envelope, bytes, (error, info) => {
+        this.usedAt = performance.now();
+        const { endTaken } = bytes;
+        const handover = error ? afterError(error, endTaken) : afterAnswer(info.response, endTaken);
+        void this.recover(bytes).then(() => {
+          resolve(handover);
+        });
+      });
+    });
+  }
+
+  public close(): void {
+    if (this.alive)
+      this.connection.quit(); // the server closes; nodemailer hangs up where it does not
+    else this.connection.close();
+  }
+
+  /** After a refusal the transaction is still open on their side, or half of a mail is on its way. */
+  private async recover(bytes: ObservedBytes): Promise<void> {
+    if (!this.alive || bytes.endTaken) return;
+    if (bytes.begun) {
+      this.connection.close();
+      return;
+    }
+    const patience = setTimeout(() => {
+      this.connection.close();
+    }, RESET_WITHIN_MS);
+    const ended = new Promise((resolve) => this.connection.once('end', resolve));
+    const reset = called((callback) => {
+      this.connection.reset(callback);
+    });
+    await Promise.race([
+      ended,
+      reset.catch(() => {
+        this.connection.close();
+      }),
+    ]);
+    clearTimeout(patience);
+  }
+}
+
+/** The promise of what answers through a callback. */
+function called(run: (callback: (error?: Error | null) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    run((error) => {
+      if (error) reject(error);
+      else resolve();
+    });
+  });
+}

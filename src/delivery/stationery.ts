@@ -1,0 +1,50 @@
+// What letters are written on: controller, sender and the content of the campaign, looked up once for many letters.
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { type Controller, type Sender } from '../access/controller.js';
+import { Controllers } from '../access/controllers.js';
+import { row } from '../values/sql.js';
+import { type Content } from './letter.js';
+
+// A campaign's text stands from its launch on and senders hardly change: a look every few seconds is enough.
+const KEPT_MS = 5_000;
+
+@Injectable()
+export class Stationery {
+  private readonly senders = new Kept<Sender>();
+  private readonly contents = new Kept<Content>();
+
+  public constructor(
+    private readonly database: DataSource,
+    private readonly controllers: Controllers,
+  ) {}
+
+  public controller(id: string): Promise<Controller> {
+    return this.controllers.get(id);
+  }
+
+  /** Null where the sender is gone. */
+  public sender(id: string): Promise<Sender | null> {
+    return this.senders.get(id, () => this.controllers.senderById(id));
+  }
+
+  /** The same object for the same text, so that what is computed of it once can be kept by it. */
+  public campaign(id: string): Promise<Content | null> {
+    const text = 'SELECT subject, text_body AS text, html_body AS html FROM campaign WHERE id = $1';
+    return this.contents.get(id, () => row<Content>(this.database, text, [id]));
+  }
+}
+
+class Kept<T> {
+  private readonly known = new Map<string, { readonly value: T; readonly until: number }>();
+
+  public async get(id: string, find: () => Promise<T | null>): Promise<T | null> {
+    const now = performance.now();
+    const kept = this.known.get(id);
+    if (kept && kept.until > now) return kept.value;
+    for (const [name, { until }] of this.known) if (until <= now) this.known.delete(name);
+    const value = await find();
+    if (value !== null) this.known.set(id, { value, until: now + KEPT_MS });
+    return value;
+  }
+}

@@ -1,0 +1,46 @@
+// What an entrance asks the guard, one recipient at a time, and what it gets back.
+import { type Decision } from '../policy/decision.js';
+import { type Consent, type Customer, type Message, type Profile, type Relevance, type Source } from '../policy/facts.js';
+import { type RecipientKind } from '../recipient/kind.js';
+
+/** A recipient with the facts that the caller asserts; they add to what is stored and never outrank an objection. */
+export type AssertedRecipient = {
+  readonly email: string;
+  readonly country?: string | null;
+  readonly kind?: RecipientKind | null;
+  readonly name?: string | null;
+  readonly company?: string | null;
+  readonly jobTitle?: string | null;
+  readonly sources?: readonly Source[];
+  readonly consents?: readonly Consent[];
+  readonly customer?: Customer | null;
+  readonly relevance?: Relevance | null;
+  readonly profile?: Profile | null;
+};
+
+export type Ask = {
+  readonly controllerId: string;
+  readonly purpose: string;
+  /** The address that the mail is sent from. */
+  readonly sender: string;
+  readonly recipient: AssertedRecipient;
+  readonly message: Message | null;
+  /** True where the guard composes the message: then unsubscribe, identity and the notice that is due are added by it. */
+  readonly composedByGuard: boolean;
+};
+
+export type Verdict = {
+  /** `dec_...`; null where nothing was recorded. */
+  readonly id: string | null;
+  /** `sha256:...` of the ledger leaf; null where nothing was recorded. */
+  readonly leaf: string | null;
+  /** The address as it was given. */
+  readonly email: string;
+  /** The suppression id: what the mailbox is called in the database. */
+  readonly mailboxId: Buffer;
+  readonly decision: Decision;
+  /** `FR@sha256:...`: the law that was applied. */
+  readonly pack: string;
+  /** True where the notice of GDPR art. 14 is due with this message and has not been given. */
+  readonly noticeDue: boolean;
+};

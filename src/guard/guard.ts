@@ -1,0 +1,46 @@
+// The heart: looks up, decides, writes down. Every entrance and the queue worker pass here; nothing else judges.
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { Clock } from '../values/clock.js';
+import { type Sql } from '../values/sql.js';
+import { type Ask, type Verdict } from './ask.js';
+import { Grouped } from './grouped.js';
+import { Judge } from './judge.js';
+import { Recorder } from './recorder.js';
+
+// Two batches at once: the look-up of one while the other is appended.
+const BATCHES = { atOnce: 2, most: 1_000 };
+
+@Injectable()
+export class Guard {
+  private readonly recording = new Grouped((asks: readonly Ask[]) => this.recorded(this.database, asks, false), BATCHES);
+  private readonly simulating = new Grouped((asks: readonly Ask[]) => this.simulated(asks), BATCHES);
+
+  public constructor(
+    private readonly database: DataSource,
+    private readonly judge: Judge,
+    private readonly recorder: Recorder,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Decides and, where `record` is set, writes decision and ledger leaf durably before it resolves. */
+  public decide(asks: readonly Ask[], options: { readonly record: boolean }): Promise<readonly Verdict[]> {
+    return (options.record ? this.recording : this.simulating).submit(asks);
+  }
+
+  /**
+   * The last check: decides and records inside the caller's transaction, with the mailbox rows locked until it ends,
+   * so that no objection can be acknowledged between this decision and the commit that claims the message.
+   */
+  public decideHolding(transaction: EntityManager, asks: readonly Ask[]): Promise<Verdict[]> {
+    return this.recorded(transaction, asks, true);
+  }
+
+  private async recorded(sql: Sql, asks: readonly Ask[], holding: boolean): Promise<Verdict[]> {
+    return this.recorder.record(sql, await this.judge.judge(sql, asks, holding), this.clock.now());
+  }
+
+  private async simulated(asks: readonly Ask[]): Promise<Verdict[]> {
+    return (await this.judge.judge(this.database, asks, false)).map(({ verdict }) => verdict);
+  }
+}

@@ -1,0 +1,119 @@
+// Opens and closes the whole service in order: database, keys, queue, rooms, doors; and back.
+import multipart from '@fastify/multipart';
+import { type LoggerService } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { join } from 'node:path';
+import { type DataSource } from 'typeorm';
+import { createDataSource, migrateDatabase } from '../config/database.js';
+import { loadLaw } from '../config/law.js';
+import { linkBase, type Settings } from '../config/settings.js';
+import { MasterKey } from './access/master-key.js';
+import { AppModule } from './app.module.js';
+import { Chores } from './chores/chores.js';
+import { Outbox } from './delivery/outbox.js';
+import { describeApi } from './intake/http/openapi.js';
+import { queueBackEnd } from './operation/back-ends.js';
+import { openDataStore } from './operation/data-store.js';
+import { openKeys } from './operation/keys.js';
+import { Uploads } from './provenance/imports/uploads.js';
+import { Unsubscribe } from './rights/unsubscribe.js';
+import { unsubscribeRoutes } from './rights/unsubscribe.routes.js';
+import { Clock, SystemClock } from './values/clock.js';
+
+export type House = {
+  /** `http://127.0.0.1:3000`; null in a process without the role `api`. */
+  readonly url: string | null;
+  /** What links in mails begin with. */
+  readonly publicUrl: string;
+  readonly app: NestFastifyApplication;
+  readonly database: DataSource;
+  readonly adminKey: string;
+  /** Made by this start: to be shown, once. */
+  readonly adminIsNew: boolean;
+  /** Takes nothing new, finishes what is in flight, lets go of everything; the database last. */
+  close(): Promise<void>;
+};
+
+const MOST_UPLOAD_BYTES = 2_147_483_648;
+
+/** Undone in the order opposite to that in which it was done, also where opening fails half way. */
+class Closing {
+  private readonly steps: (() => Promise<unknown>)[] = [];
+
+  public add(step: () => Promise<unknown>): void {
+    this.steps.unshift(step);
+  }
+
+  public async run(): Promise<void> {
+    for (const step of this.steps.splice(0)) await step().catch(() => undefined);
+  }
+}
+
+/** Throws `StartRefused` with what to do where the settings, the keys or the data folder do not fit. */
+export async function openHouse(settings: Settings, log: LoggerService, clock: Clock = new SystemClock()): Promise<House> {
+  const closing = new Closing();
+  try {
+    return await open(settings, log, clock, closing);
+  } catch (error) {
+    await closing.run();
+    throw error;
+  }
+}
+
+async function open(settings: Settings, log: LoggerService, clock: Clock, closing: Closing): Promise<House> {
+  const law = loadLaw();
+  const plainLog = plain(log);
+  const store = await openDataStore(settings, plainLog);
+  closing.add(() => store.stop());
+  const database = await createDataSource({
+    url: store.url,
+    poolSize: settings.databasePool,
+    onLostConnection: (reason) => plainLog.warn(`a database connection was lost: ${reason}`),
+  });
+  await migrateDatabase(database);
+  await database.initialize();
+  closing.add(() => database.destroy());
+  const keys = await openKeys(settings, database);
+  const queue = queueBackEnd({ ...settings, databaseUrl: store.url }, plainLog);
+  await queue.prepare();
+  closing.add(() => queue.close(settings.shutdownSeconds * 1_000));
+  const ground = {
+    ...{ database, queue, law, clock, adminKey: keys.admin },
+    masterKey: new MasterKey(keys.master),
+    uploads: new Uploads(join(settings.dataDir, 'uploads')),
+    outbox: new Outbox(database, join(settings.dataDir, 'outbox')),
+  };
+  const adapter = new FastifyAdapter({ bodyLimit: settings.bodyLimit, forceCloseConnections: 'idle' });
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(ground), adapter, {
+    logger: log,
+    abortOnError: false,
+  });
+  closing.add(() => app.close());
+  await app.register(multipart, { limits: { fileSize: MOST_UPLOAD_BYTES, files: 1, fields: 10 } });
+  await unsubscribeRoutes(app.getHttpAdapter().getInstance(), app.get(Unsubscribe));
+  describeApi(app);
+  const url = await openDoors(app, settings);
+  const publicUrl = linkBase(settings, portOf(url));
+  if (settings.roles.has('worker')) await startWork(app, settings, publicUrl, closing);
+  return {
+    ...{ url, publicUrl, app, database, adminKey: keys.admin, adminIsNew: keys.adminIsNew },
+    close: () => closing.run(),
+  };
+}
+
+/** The address of the API; null in a process that does not have this role. */
+async function openDoors(app: NestFastifyApplication, settings: Settings): Promise<string | null> {
+  if (!settings.roles.has('api')) {
+    await app.init();
+    return null;
+  }
+  await app.listen(settings.port, settings.host);
+  const address = app.getHttpServer().address() as { port: number };
+  const host = settings.host === '0.0.0.0' || settings.host === '::' ? '127.0.0.1' : settings.host;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
+}
+
+function portOf(url: string | null): number {
+  return url === null ? 0 : Number(new URL(url).port);
+}

@@ -1,0 +1,77 @@
+// POST and GET /v1/contacts: a person with sources, and everything on record about them.
+import { Body, Controller, Get, Headers, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { type FastifyReply } from 'fastify';
+import { Law } from '../../../config/law.js';
+import { Tenant, type TenantCaller, Wants } from '../../access/access.guard.js';
+import { type ContactFile, ContactFiles } from '../../guard/contact-files.js';
+import { ListIntake } from '../../provenance/list-intake.js';
+import { invalidRequest, notFound } from '../../http/problem.js';
+import { Reader } from '../../http/reader.js';
+import { decisionAnswer, languageOf } from './decision-answer.js';
+import { readRecipient } from './read-recipient.js';
+
+@ApiTags('contacts')
+@ApiBearerAuth()
+@Controller('v1/contacts')
+@Wants('contacts')
+export class ContactsController {
+  public constructor(
+    private readonly intake: ListIntake,
+    private readonly files: ContactFiles,
+    private readonly law: Law,
+  ) {}
+
+  /** 201 for a new contact; 200 where the mailbox is known and the facts were added to it. */
+  @Post()
+  public async add(
+    @Body() body: unknown,
+    @Tenant() caller: TenantCaller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<object> {
+    const reader = new Reader();
+    const recipient = readRecipient(reader, body, '');
+    reader.finish();
+    const { kept, refused } = await this.intake.keep(caller.controllerId, [recipient], caller.keyId);
+    if (refused[0]) throw invalidRequest([{ field: 'email', message: `is no usable e-mail address: ${refused[0].why}` }]);
+    reply.status(kept[0]?.isNew ? 201 : 200);
+    return this.show(kept[0]?.contactId ?? '', undefined, caller);
+  }
+
+  @Get(':id')
+  public async show(
+    @Param('id') id: string,
+    @Headers('accept-language') accepted: string | undefined,
+    @Tenant() caller: TenantCaller,
+  ): Promise<object> {
+    const found = await this.files.byId(caller.controllerId, id);
+    if (!found) throw notFound('contact');
+    return this.answer(found, accepted);
+  }
+
+  @Get()
+  public async find(
+    @Query('email') email: unknown,
+    @Headers('accept-language') accepted: string | undefined,
+    @Tenant() caller: TenantCaller,
+  ): Promise<object> {
+    if (typeof email !== 'string' || email === '') {
+      throw invalidRequest([{ field: 'email', message: 'is required: the address to look for' }]);
+    }
+    const found = await this.files.byEmail(caller.controllerId, email);
+    if (!found) throw notFound('contact');
+    return this.answer(found, accepted);
+  }
+
+  private answer({ id, email, dossier, decisions }: ContactFile, accepted: string | undefined): object {
+    const language = languageOf(accepted);
+    return {
+      id,
+      email,
+      ...dossier.known,
+      suppressions: dossier.suppressions,
+      history: dossier.history,
+      decisions: decisions.map((one) => ({ ...decisionAnswer(one, this.law, language), at: one.at })),
+    };
+  }
+}

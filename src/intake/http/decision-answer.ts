@@ -1,0 +1,45 @@
+// A verdict as the API answers it: every reason in words, in the language that was asked for.
+import { type Language, type Law } from '../../../config/law.js';
+import { type Verdict } from '../../guard/ask.js';
+
+export type DecisionAnswer = {
+  readonly id: string | null;
+  readonly email: string;
+  readonly outcome: string;
+  readonly lawfulBasis: string | null;
+  readonly reasons: readonly object[];
+  readonly country: string | null;
+  readonly recipientKind: string;
+  readonly pack: string;
+  readonly retryAt: string | null;
+  readonly leaf: string | null;
+};
+
+export function decisionAnswer(verdict: Verdict, law: Law, language: Language): DecisionAnswer {
+  const { decision } = verdict;
+  return {
+    id: verdict.id,
+    email: verdict.email,
+    outcome: decision.outcome,
+    lawfulBasis: decision.lawfulBasis,
+    reasons: decision.reasons.map((reason) => law.explain(reason, language, decision.country)),
+    country: decision.country,
+    recipientKind: decision.recipientKind,
+    pack: verdict.pack,
+    retryAt: decision.retryAt,
+    leaf: verdict.leaf,
+  };
+}
+
+/** French where `Accept-Language` prefers it to English; English otherwise (RFC 9110 section 12.5.4). */
+export function languageOf(accepted: string | undefined): Language {
+  let best: { language: Language; quality: number } = { language: 'en', quality: 0 };
+  for (const part of (accepted ?? '').slice(0, 200).split(',')) {
+    const [range = '', ...parameters] = part.trim().toLowerCase().split(';');
+    const language = range.slice(0, 2);
+    const weight = parameters.map((one) => /^\s*q=([\d.]+)$/.exec(one)?.[1]).find((one) => one !== undefined);
+    const quality = weight === undefined ? 1 : Number(weight);
+    if ((language === 'en' || language === 'fr') && quality > best.quality) best = { language, quality };
+  }
+  return best.language;
+}

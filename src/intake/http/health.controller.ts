@@ -1,0 +1,81 @@
+// /health/live, /health/ready and /metrics: for whoever operates the service; nothing here identifies a person.
+import { Controller, Get, Header } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
+import { Wants } from '../../access/access.guard.js';
+import { problem, RETRY_AFTER_SECONDS } from '../../http/problem.js';
+import { QueueBackEnd } from '../../operation/back-ends.js';
+import { rows } from '../../values/sql.js';
+
+const ANSWER_WITHIN_MS = 2_000;
+
+@ApiTags('operation')
+@Controller()
+@Wants('public')
+export class HealthController {
+  public constructor(
+    private readonly database: DataSource,
+    private readonly queue: QueueBackEnd,
+  ) {}
+
+  /** The process runs. It says nothing of what the process depends on: restarting it would not help there. */
+  @Get('health/live')
+  public live(): object {
+    return { status: 'live' };
+  }
+
+  /** 200 where decisions can be made and recorded and messages queued; 503 and what is away where not. */
+  @Get('health/ready')
+  public async ready(): Promise<object> {
+    const [database, queue] = await Promise.all([
+      answers(() => this.database.query('SELECT 1')),
+      answers(() => this.queue.ping()),
+    ]);
+    const checks = { database: database ? 'up' : 'away', queue: queue ? 'up' : 'away', backEnd: this.queue.kind };
+    if (database && queue) return { status: 'ready', ...checks };
+    throw problem(
+      503,
+      'unavailable',
+      'the service is not ready',
+      { checks, detail: 'nothing is decided or sent until this is green again' },
+      { 'retry-after': String(RETRY_AFTER_SECONDS) },
+    );
+  }
+
+  /** Prometheus text format 0.0.4. */
+  @Get('metrics')
+  @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
+  public async metrics(): Promise<string> {
+    const states = await rows<{ state: string; count: string }>(
+      this.database,
+      `SELECT state, count(*) FROM message WHERE state IN ('queued', 'deferred', 'claimed', 'handed_over', 'uncertain') GROUP BY state`,
+    );
+    const { rss, heapUsed } = process.memoryUsage();
+    return [
+      '# HELP outreach_guard_messages Messages that are on their way or uncertain, by state.',
+      '# TYPE outreach_guard_messages gauge',
+      ...states.map(({ state, count }) => `outreach_guard_messages{state="${state}"} ${count}`),
+      '# TYPE process_resident_memory_bytes gauge',
+      `process_resident_memory_bytes ${rss}`,
+      '# TYPE nodejs_heap_used_bytes gauge',
+      `nodejs_heap_used_bytes ${heapUsed}`,
+      '# TYPE process_uptime_seconds gauge',
+      `process_uptime_seconds ${process.uptime().toFixed(0)}`,
+      '',
+    ].join('\n');
+  }
+}
+
+async function answers(ask: () => Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, ANSWER_WITHIN_MS, false);
+  });
+  try {
+    return await Promise.race([ask().then(() => true), late]);
+  } catch {
+    return false;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,77 @@
+// POST /v1/messages: one message to one person, gated and sent; GET: where it is.
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Req } from '@nestjs/common';
+import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { Law } from '../../../config/law.js';
+import { Tenant, type TenantCaller, Wants } from '../../access/access.guard.js';
+import { Controllers } from '../../access/controllers.js';
+import { type Gated, SingleMessage } from '../../campaigns/single-message.js';
+import { Outgoing } from '../../delivery/outgoing.js';
+import { Idempotency } from '../../http/idempotency.js';
+import { type Ticketed } from '../../http/idempotency.interceptor.js';
+import { notFound, problem } from '../../http/problem.js';
+import { Reader } from '../../http/reader.js';
+import { decisionAnswer, languageOf } from './decision-answer.js';
+import { readContent, readSender } from './read-content.js';
+import { readRecipient } from './read-recipient.js';
+
+const MESSAGE = new Set(['purpose', 'sender', 'recipient', 'subject', 'text', 'html']);
+
+@ApiTags('messages')
+@ApiBearerAuth()
+@Controller('v1/messages')
+@Wants('send')
+export class MessagesController {
+  public constructor(
+    private readonly messages: SingleMessage,
+    private readonly outgoing: Outgoing,
+    private readonly controllers: Controllers,
+    private readonly law: Law,
+    private readonly idempotency: Idempotency,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  public async send(
+    @Body() body: unknown,
+    @Headers('accept-language') accepted: string | undefined,
+    @Req() request: Ticketed,
+    @Tenant() caller: TenantCaller,
+  ): Promise<object> {
+    const reader = new Reader();
+    const given = reader.object(body, '', MESSAGE) ?? {};
+    const purpose = reader.text(given, 'purpose', '', 100) ?? caller.defaults.purpose ?? '';
+    if (purpose === '') reader.wrong('purpose', 'is required: why the mail is sent, such as prospecting or newsletter');
+    const content = readContent(reader, given);
+    const recipient = readRecipient(reader, given['recipient'] ?? {}, 'recipient');
+    const sender = await readSender(reader, given, caller.controllerId, this.controllers);
+    reader.finish();
+    const controller = await this.controllers.get(caller.controllerId);
+    const language = languageOf(accepted);
+    const answer = ({ id, verdict }: Gated) => ({
+      id,
+      state: verdict.decision.outcome === 'allow' ? 'queued' : 'deferred',
+      decision: decisionAnswer(verdict, this.law, language),
+    });
+    const gated = await this.messages.send(
+      { controller, sender, purpose, recipient, content, by: caller.keyId },
+      async (transaction, result) => {
+        if (!request.ticket || result.id === null) return;
+        const body = JSON.stringify(answer(result));
+        await this.idempotency.complete(transaction, request.ticket, { status: 202, body });
+      },
+    );
+    if (gated.id !== null) return answer(gated);
+    throw problem(422, 'refused', 'the law does not allow this message now', {
+      detail: 'nothing was queued; the decision says why and what would make it lawful',
+      decision: decisionAnswer(gated.verdict, this.law, language),
+    });
+  }
+
+  @Get(':id')
+  public async show(@Param('id') id: string, @Tenant() caller: TenantCaller): Promise<object> {
+    const found = await this.outgoing.find(caller.controllerId, id);
+    if (!found) throw notFound('message');
+    const { controllerId: _, email, ...shown } = found;
+    return { ...shown, to: email };
+  }
+}

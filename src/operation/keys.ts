@@ -1,0 +1,143 @@
+/** The keys of the house: where they come from, and that they are still the ones that it began with. */
+import {
+  createHash,
+  createHmac,
+  createPublicKey,
+  generateKeyPairSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
+import { type KeyObject } from 'node:crypto';
+import { join } from 'node:path';
+import { type DataSource, type EntityManager } from 'typeorm';
+import { masterKey, signingKey } from '../../config/setting-values.js';
+import { type Settings } from '../../config/settings.js';
+import { StartRefused } from '../../config/start-refused.js';
+import { makeDataDir } from './data-dir.js';
+import { readPrivate, writePrivately } from './private-file.js';
+
+/** `master` seals what is recorded, `signing` (Ed25519, private) signs what is promised. */
+export type HouseKeys = { readonly master: Buffer; readonly signing: KeyObject };
+
+export type Keys = HouseKeys & {
+  readonly admin: string;
+  /** Made by this start: to be shown, once. */
+  readonly adminIsNew: boolean;
+};
+
+type KeySettings = Pick<Settings, 'adminKey' | 'masterKey' | 'signingKey' | 'dataDir'>;
+
+/** One key of the two that must never change. */
+type Origin<T> = {
+  readonly name: 'MASTER_KEY' | 'SIGNING_KEY';
+  readonly given: T | null;
+  readonly file: string;
+  readonly parse: (text: string) => T | null;
+  readonly make: () => string;
+};
+
+const KEYS_LOCK = 7_161_802;
+
+/**
+ * Reads the keys from the settings, else from the data folder. Makes those that are nowhere, but only for a database
+ * that never knew any: there a lost key is an error, for what it sealed or signed cannot be had without it.
+ */
+export async function openKeys(settings: KeySettings, dataSource: DataSource): Promise<Keys> {
+  makeDataDir(settings.dataDir);
+  return dataSource.transaction(async (manager) => {
+    await manager.query('SELECT pg_advisory_xact_lock($1)', [KEYS_LOCK]); // several first starts make one key
+    const known = await knownFingerprints(manager);
+    const keys = {
+      master: obtain(masterOrigin(settings), known),
+      signing: obtain(signingOrigin(settings), known),
+    };
+    await checkKeys(manager, keys);
+    return { ...keys, ...adminKey(settings) };
+  });
+}
+
+/** Throws `StartRefused` for a key that is not the one this database knows; makes it known where there was none. */
+export async function checkKeys(database: Pick<EntityManager, 'query'>, keys: HouseKeys): Promise<void> {
+  const known = await knownFingerprints(database);
+  for (const [name, fingerprint] of fingerprints(keys)) {
+    const expected = known.get(name);
+    if (expected === undefined) {
+      await database.query('INSERT INTO key_check (name, fingerprint) VALUES ($1, $2)', [name, fingerprint]);
+    } else if (!sameSecret(expected, fingerprint)) {
+      throw new StartRefused(
+        `\`${name}\` is not the key that this database was begun with: put the right one back, in the environment or in \`DATA_DIR\``,
+      );
+    }
+  }
+}
+
+/** Takes as long for a near miss as for a wild guess. */
+export function sameSecret(one: string, other: string): boolean {
+  return timingSafeEqual(sha256(one), sha256(other));
+}
+
+/** Tells one key from another, and nothing about either. */
+function fingerprints({ master, signing }: HouseKeys): readonly (readonly [string, string])[] {
+  const spki = createPublicKey(signing).export({ format: 'der', type: 'spki' });
+  return [
+    ['MASTER_KEY', createHmac('sha256', master).update('outreach-guard/key-check/v1').digest('hex')],
+    ['SIGNING_KEY', createHash('sha256').update(spki).digest('hex')],
+  ];
+}
+
+async function knownFingerprints(database: Pick<EntityManager, 'query'>): Promise<ReadonlyMap<string, string>> {
+  const rows = await database.query<{ name: string; fingerprint: string }[]>('SELECT name, fingerprint FROM key_check');
+  return new Map(rows.map(({ name, fingerprint }) => [name, fingerprint]));
+}
+
+function obtain<T>(origin: Origin<T>, known: ReadonlyMap<string, string>): T {
+  if (origin.given !== null) return origin.given;
+  let text = readPrivate(origin.file);
+  if (text === null) {
+    if (known.has(origin.name)) {
+      throw new StartRefused(
+        `\`${origin.name}\` is missing: it is neither in the environment nor in \`${origin.file}\`, and this database needs it`,
+      );
+    }
+    text = origin.make();
+    writePrivately(origin.file, `${text}\n`);
+  }
+  const key = origin.parse(text);
+  if (key === null) throw new StartRefused(`\`${origin.file}\` does not hold a usable \`${origin.name}\``);
+  return key;
+}
+
+function masterOrigin(settings: KeySettings): Origin<Buffer> {
+  return {
+    name: 'MASTER_KEY',
+    given: settings.masterKey,
+    file: join(settings.dataDir, 'master-key'),
+    parse: masterKey,
+    make: () => randomBytes(32).toString('base64'),
+  };
+}
+
+function signingOrigin(settings: KeySettings): Origin<KeyObject> {
+  return {
+    name: 'SIGNING_KEY',
+    given: settings.signingKey,
+    file: join(settings.dataDir, 'signing-key'),
+    parse: signingKey,
+    make: () => generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString().trim(),
+  };
+}
+
+/** Nothing is sealed with this one: whoever removes the file gets a new key at the next start. */
+function adminKey(settings: KeySettings): Pick<Keys, 'admin' | 'adminIsNew'> {
+  if (settings.adminKey !== null) return { admin: settings.adminKey, adminIsNew: false };
+  const file = join(settings.dataDir, 'admin-key');
+  const kept = readPrivate(file);
+  if (kept !== null) return { admin: kept, adminIsNew: false };
+  const made = `og_${randomBytes(32).toString('base64url')}`;
+  writePrivately(file, `${made}\n`);
+  return { admin: made, adminIsNew: true };
+}
+
+function sha256(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

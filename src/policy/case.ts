@@ -1,0 +1,65 @@
+// One case before the rules: the facts, the law, and what carries the mail, worked out once for all rules.
+import type { RecipientKind } from '../recipient/kind.js';
+import type { ApplyingLaw } from './applying-law.js';
+import { type ConsentStanding, weighConsents } from './bases/consent.js';
+import { type OptOutStanding, weighOptOut } from './bases/opt-out.js';
+import { type SoftOptInStanding, weighSoftOptIn } from './bases/soft-opt-in.js';
+import type { LawfulBasis, Reason } from './decision.js';
+import type { Facts } from './facts.js';
+import { startOf } from './moment.js';
+import { type Origin, originOf } from './sources.js';
+
+export type Case = {
+  readonly facts: Facts;
+  readonly law: ApplyingLaw;
+  readonly kind: RecipientKind;
+  readonly at: number;
+  readonly origin: Origin;
+  readonly consent: ConsentStanding;
+  readonly softOptIn: SoftOptInStanding;
+  readonly optOut: OptOutStanding;
+  /** What carries the mail, unless a rule objects; null where nothing does. */
+  readonly basis: LawfulBasis | null;
+};
+
+/** A rule says why a mail may not go, or not now; where it has nothing to say it is silent. */
+export type Rule = (one: Case) => readonly Reason[];
+
+export const SILENCE: readonly Reason[] = [];
+
+/** The purpose of a message that the person needs for something they asked for; every other purpose is marketing. */
+export const SERVICE = 'service';
+
+/** A personal mailbox is a consumer's, whatever was claimed: nobody's employer reads mail at gmail.com. */
+export function kindInLaw({ kind, freeMail }: Facts['recipient']): RecipientKind {
+  return freeMail && (kind === 'named_professional' || kind === 'role_address') ? 'consumer' : kind;
+}
+
+export function openCase(facts: Facts, given: ApplyingLaw): Case {
+  const kind = kindInLaw(facts.recipient);
+  const law = given.kind === kind ? given : given.asConsumer;
+  if (law?.kind !== kind) throw new Error(`the law for \`${given.kind}\` was asked about a \`${kind}\``);
+  const at = startOf(facts.at);
+  if (Number.isNaN(at)) throw new Error(`the moment of a decision cannot be \`${facts.at}\``);
+  const origin = originOf(facts, at);
+  const consent = weighConsents({ facts, law, at, origin });
+  const softOptIn = weighSoftOptIn(facts, law, at, origin);
+  const optOut = weighOptOut(facts, law, at);
+  const basis = firstOf(facts, origin, consent, softOptIn, optOut);
+  return { facts, law, kind, at, origin, consent, softOptIn, optOut, basis };
+}
+
+/** The order of design and law: the person's yes first, then a sale, then what the law allows without either. */
+function firstOf(
+  facts: Facts,
+  origin: Origin,
+  consent: ConsentStanding,
+  softOptIn: SoftOptInStanding,
+  optOut: OptOutStanding,
+): LawfulBasis | null {
+  if (facts.purpose === SERVICE && origin.asksForService) return 'service';
+  if (consent.valid) return 'consent';
+  if (consent.withdrawn) return null;
+  if (softOptIn.met) return 'soft_opt_in';
+  return optOut.carrier ? 'legitimate_interest' : null;
+}

@@ -1,0 +1,161 @@
+// Everything known about a recipient and a message that a decision may use: plain data, gathered once.
+// Field names are those of the API (design section 8), so that a stored decision reads like the request.
+import type { RecipientKind } from '../recipient/kind.js';
+
+/** How an address can have been obtained: a closed list, for each kind has its own rule. */
+export const SOURCE_KINDS = [
+  'double_opt_in',
+  'web_form',
+  'paper_form',
+  'verbal_recorded',
+  'existing_customer',
+  'sales_negotiation',
+  'inbound_enquiry',
+  'met_in_person',
+  'event_registration',
+  'company_website',
+  'professional_directory',
+  'referral',
+  'linkedin_connection',
+  'linkedin_profile',
+  'social_profile',
+  'scraped',
+  'guessed_address',
+  'enrichment_provider',
+  'purchased_list',
+  'partner_list',
+  'unknown',
+] as const;
+
+export type SourceKind = (typeof SOURCE_KINDS)[number];
+
+/** A day (`2026-09-10`) or a moment (`2026-09-10T08:00:00Z`), as the caller gave it. */
+export type Moment = string;
+
+/** What the person was told when or after the address was obtained (GDPR art. 13 and 14). */
+export type Notice = {
+  readonly givenAt: Moment | null;
+  readonly objectionOffered: boolean;
+  readonly url: string | null;
+};
+
+/** One statement of how an address was obtained. */
+export type Source = {
+  readonly kind: SourceKind;
+  readonly obtainedAt: Moment | null;
+  readonly url: string | null;
+  readonly supplier: string | null;
+  readonly notice: Notice | null;
+};
+
+/** A consent as recorded, for one controller and one purpose (GDPR art. 4(11), 7; ISO/IEC TS 27560). */
+export type Consent = {
+  readonly purpose: string | null;
+  readonly status: 'requested' | 'given' | 'refused' | 'withdrawn';
+  readonly givenAt: Moment | null;
+  readonly method: string | null;
+  readonly controllerNamed: string | null;
+  readonly wording: string | null;
+  readonly wordingVersion: string | null;
+  readonly language: string | null;
+  readonly origin: string | null;
+  readonly ip: string | null;
+  readonly confirmedAt: Moment | null;
+  readonly collector: string | null;
+  readonly withdrawnAt: Moment | null;
+};
+
+/** An existing-customer relation (Directive 2002/58/EC art. 13(2)). */
+export type Customer = {
+  readonly lastSaleAt: Moment | null;
+  readonly soldBy: string | null;
+  readonly similarProduct: boolean;
+  readonly objectionOffered: boolean;
+};
+
+/** Why the message concerns what the recipient does for a living. */
+export type Relevance = { readonly topic: string; readonly because: string };
+
+export type Position = {
+  readonly company: string;
+  /** `2010-07` or `2010`; null where the profile is silent. */
+  readonly from: string | null;
+  /** null: still there. */
+  readonly to: string | null;
+  readonly companyFoundedAt: string | null;
+  readonly partTime?: boolean;
+};
+
+export type Profile = { readonly positions: readonly Position[] };
+
+export type SuppressionKind = 'unsubscribe' | 'objection' | 'complaint' | 'bounce' | 'erasure' | 'manual' | 'register';
+
+/** A reason not to send to a mailbox that stands now. `scope` narrows an objection to a purpose or a sender. */
+export type Suppression = {
+  readonly id: string;
+  readonly kind: SuppressionKind;
+  readonly scope:
+    | { readonly to: 'everything' }
+    | { readonly to: 'marketing' }
+    | { readonly to: 'purpose'; readonly purpose: string }
+    | { readonly to: 'sender'; readonly sender: string };
+  readonly since: Moment;
+};
+
+/** What a do-not-contact register said; `listDate` is the date of the list that was asked, null where none is loaded. */
+export type RegisterAnswer = { readonly register: string; readonly listDate: Moment | null; readonly listed: boolean };
+
+/** What the controller's mail to this mailbox has been so far, over all campaigns, senders and entrances. */
+export type History = {
+  /** Moments at which mail that neither consent nor a customer relation carried was handed over; newest last. */
+  readonly coldSentAt: readonly Moment[];
+  /** When the person last answered, clicked or otherwise acted; null where never. */
+  readonly answeredAt: Moment | null;
+  /** When a message of ours that carried the art. 14 notice was accepted for this person. */
+  readonly noticedAt: Moment | null;
+};
+
+export type Message = {
+  readonly subject: string | null;
+  readonly text: string | null;
+  readonly html: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+export type Facts = {
+  /** The moment of the decision, RFC 3339 UTC. */
+  readonly at: Moment;
+  readonly purpose: string;
+  /** The address that the mail is sent from. */
+  readonly sender: string;
+  readonly controller: {
+    readonly name: string;
+    readonly country: string;
+    readonly privacyNoticeUrl: string | null;
+  };
+  readonly recipient: {
+    readonly email: string;
+    /** Why the address cannot be used; null where it can. */
+    readonly unusable: string | null;
+    /** ISO 3166-1 alpha-2; null where it is not known. */
+    readonly country: string | null;
+    /** Other countries that a source claims for the same person; a decision cannot choose between them. */
+    readonly otherCountries: readonly string[];
+    readonly kind: RecipientKind;
+    /** Whether the mailbox is at a provider of personal mail (gmail.com, orange.fr, ...). */
+    readonly freeMail: boolean;
+    readonly jobTitle: string | null;
+  };
+  readonly sources: readonly Source[];
+  readonly consents: readonly Consent[];
+  readonly customer: Customer | null;
+  readonly relevance: Relevance | null;
+  readonly profile: Profile | null;
+  readonly suppressions: readonly Suppression[];
+  readonly registers: readonly RegisterAnswer[];
+  readonly history: History;
+  /** The message as it will leave; null where it is not known yet, and its checks wait for the send. */
+  readonly message: Message | null;
+  /** True where the guard composes the message and so adds unsubscribe, identity and, where due, the notice. */
+  readonly composedByGuard: boolean;
+};

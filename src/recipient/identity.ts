@@ -1,0 +1,28 @@
+// The two keyed names of a person: one that the suppression list keeps, one that the ledger uses (design section 2).
+import { createHmac } from 'node:crypto';
+import { type Mailbox } from './mailbox.js';
+
+const SHORTEST_KEY_OCTETS = 32;
+
+/**
+ * Each use of HMAC has its own prefix, ended by a NUL that no mailbox can hold, so that even under one key neither
+ * name could ever be taken for the other. The prefixes are stored in nothing but the results: they never change.
+ */
+const SUPPRESSION = 'outreach-guard/suppression-id/1\0';
+const SUBJECT = 'outreach-guard/subject-id/1\0';
+
+/** What the suppression list stores instead of a mailbox: HMAC-SHA-256 under the controller's suppression key. */
+export function suppressionId(mailbox: Mailbox, suppressionKey: Buffer): Buffer {
+  return keyedName(SUPPRESSION, mailbox, suppressionKey);
+}
+
+/** Who a person is in the ledger: HMAC-SHA-256 under a key of that person's, gone with its destruction (GDPR art. 17). */
+export function subjectId(mailbox: Mailbox, subjectKey: Buffer): Buffer {
+  return keyedName(SUBJECT, mailbox, subjectKey);
+}
+
+function keyedName(use: string, mailbox: Mailbox, key: Buffer): Buffer {
+  // A short key could be found by trying: then anybody could compute who is on the list.
+  if (key.length < SHORTEST_KEY_OCTETS) throw new RangeError('a key that names people has 32 octets or more');
+  return createHmac('sha256', key).update(use).update(mailbox, 'utf8').digest();
+}

@@ -1,0 +1,38 @@
+// A person's no, in force before it is acknowledged: recorded, what waits is cancelled, what is being handed over has begun.
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Outgoing } from '../delivery/outgoing.js';
+import { type NewSuppression, Suppressions } from '../provenance/suppressions.js';
+import { Clock } from '../values/clock.js';
+
+// A conversation with the relay that was under way when the no arrived has begun within this time, or never will.
+const SETTLE_WITHIN_MS = 5_000;
+
+/**
+ * INVARIANT (promise 2): once `record` resolves, no message to these mailboxes in that scope starts, in any process:
+ * the entry is committed, every claim that saw the world before it has been cancelled or has begun its conversation.
+ */
+@Injectable()
+export class Objections {
+  public constructor(
+    private readonly database: DataSource,
+    private readonly suppressions: Suppressions,
+    private readonly outgoing: Outgoing,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Records suppressions of any kind; answers the ids of those that did not stand already. */
+  public async record(entries: readonly NewSuppression[]): Promise<string[]> {
+    const added = await this.database.transaction(async (transaction) => {
+      const ids = await this.suppressions.add(transaction, entries, this.clock.now());
+      for (const entry of entries) {
+        await this.outgoing.stopFor(transaction, entry.controllerId, entry.mailboxId, entry.scope);
+      }
+      return ids;
+    });
+    for (const { controllerId, mailboxId } of entries) {
+      await this.outgoing.settled(controllerId, mailboxId, SETTLE_WITHIN_MS);
+    }
+    return added;
+  }
+}
