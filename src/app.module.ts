@@ -13,11 +13,8 @@ import { Campaigns } from './campaigns/campaigns.js';
 import { Gating } from './campaigns/gating.js';
 import { SingleMessage } from './campaigns/single-message.js';
 import { Chores } from './chores/chores.js';
-import { ClaimDesk } from './delivery/claims.js';
-import { Dispatch } from './delivery/dispatch.js';
+import { DELIVERY } from './delivery/delivery.js';
 import { Outbox } from './delivery/outbox.js';
-import { Outgoing } from './delivery/outgoing.js';
-import { Stationery } from './delivery/stationery.js';
 import { AuditLog } from './guard/audit-log.js';
 import { ContactFiles } from './guard/contact-files.js';
 import { Guard } from './guard/guard.js';
@@ -61,6 +58,8 @@ export type Ground = {
   readonly clock: Clock;
   readonly uploads: Uploads;
   readonly outbox: Outbox;
+  /** What only a process with the role `worker` has. */
+  readonly worker: readonly Provider[];
 };
 
 const CONTROLLERS: Type[] = [
@@ -92,10 +91,7 @@ const ROOMS: Provider[] = [
   Guard,
   AuditLog,
   ContactFiles,
-  Stationery,
-  ClaimDesk,
-  Outgoing,
-  Dispatch,
+  ...DELIVERY,
   Campaigns,
   Gating,
   CampaignWork,
@@ -123,6 +119,7 @@ export class AppModule {
         given(Outbox, ground.outbox),
         given(ApiKeys, new ApiKeys(ground.database, ground.adminKey)),
         ...ROOMS,
+        ...ground.worker,
         {
           provide: Chores,
           inject: [QueueBackEnd, CampaignWork, Imports, ImportJob],
@@ -133,7 +130,11 @@ export class AppModule {
             ]),
         },
         { provide: APP_FILTER, useClass: ProblemFilter },
-        { provide: APP_GUARD, inject: [ApiKeys, Reflector], useFactory: (keys: ApiKeys, reflector: Reflector) => new AccessGuard(keys, reflector) },
+        {
+          provide: APP_GUARD,
+          inject: [ApiKeys, Reflector],
+          useFactory: (keys: ApiKeys, reflector: Reflector) => new AccessGuard(keys, reflector),
+        },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
       ],
     };

@@ -1,6 +1,6 @@
 // Opens and closes the whole service in order: database, keys, queue, rooms, doors; and back.
 import multipart from '@fastify/multipart';
-import { type LoggerService } from '@nestjs/common';
+import { type LoggerService, type Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { join } from 'node:path';
@@ -11,10 +11,15 @@ import { linkBase, type Settings } from '../config/settings.js';
 import { MasterKey } from './access/master-key.js';
 import { AppModule } from './app.module.js';
 import { Chores } from './chores/chores.js';
+import { deliveryWorker, openRelay } from './delivery/delivery.js';
+import { type DeliverySettings, USUAL_BACK_OFF_MS, USUAL_LOOK_ROUND_MS } from './delivery/delivery-settings.js';
+import { DispatchWorker } from './delivery/dispatch.worker.js';
 import { Outbox } from './delivery/outbox.js';
+import { Relay } from './delivery/relay.js';
 import { describeApi } from './intake/http/openapi.js';
 import { queueBackEnd } from './operation/back-ends.js';
 import { openDataStore } from './operation/data-store.js';
+import { type OperationLog } from './operation/log.js';
 import { openKeys } from './operation/keys.js';
 import { Uploads } from './provenance/imports/uploads.js';
 import { Unsubscribe } from './rights/unsubscribe.js';
@@ -35,6 +40,8 @@ export type House = {
   close(): Promise<void>;
 };
 
+const LONGEST_TOKEN = 600;
+const HOUR_MS = 3_600_000;
 const MOST_UPLOAD_BYTES = 2_147_483_648;
 
 /** Undone in the order opposite to that in which it was done, also where opening fails half way. */
@@ -51,7 +58,11 @@ class Closing {
 }
 
 /** Throws `StartRefused` with what to do where the settings, the keys or the data folder do not fit. */
-export async function openHouse(settings: Settings, log: LoggerService, clock: Clock = new SystemClock()): Promise<House> {
+export async function openHouse(
+  settings: Settings,
+  log: LoggerService,
+  clock: Clock = new SystemClock(),
+): Promise<House> {
   const closing = new Closing();
   try {
     return await open(settings, log, clock, closing);
@@ -78,13 +89,22 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
   const queue = queueBackEnd({ ...settings, databaseUrl: store.url }, plainLog);
   await queue.prepare();
   closing.add(() => queue.close(settings.shutdownSeconds * 1_000));
+  const outbox = new Outbox(database, join(settings.dataDir, 'outbox'));
+  // The port, and so the base of every link, is known once the doors are open; no mail is composed before.
+  const links = { publicUrl: '' };
+  const worker = settings.roles.has('worker')
+    ? workerParts(settings, links, openRelay(settings.relayUrl, outbox, clock))
+    : [];
   const ground = {
-    ...{ database, queue, law, clock, adminKey: keys.admin },
+    ...{ database, queue, law, clock, outbox, worker, adminKey: keys.admin },
     masterKey: new MasterKey(keys.master),
     uploads: new Uploads(join(settings.dataDir, 'uploads')),
-    outbox: new Outbox(database, join(settings.dataDir, 'outbox')),
   };
-  const adapter = new FastifyAdapter({ bodyLimit: settings.bodyLimit, forceCloseConnections: 'idle' });
+  const adapter = new FastifyAdapter({
+    bodyLimit: settings.bodyLimit,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: LONGEST_TOKEN }, // Fastify's own 100 would cut off every unsubscribe link
+  });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(ground), adapter, {
     logger: log,
     abortOnError: false,
@@ -94,10 +114,10 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
   await unsubscribeRoutes(app.getHttpAdapter().getInstance(), app.get(Unsubscribe));
   describeApi(app);
   const url = await openDoors(app, settings);
-  const publicUrl = linkBase(settings, portOf(url));
-  if (settings.roles.has('worker')) await startWork(app, settings, publicUrl, closing);
+  links.publicUrl = linkBase(settings, url === null ? settings.port : Number(new URL(url).port));
+  if (settings.roles.has('worker')) await startWork(app, closing);
   return {
-    ...{ url, publicUrl, app, database, adminKey: keys.admin, adminIsNew: keys.adminIsNew },
+    ...{ url, publicUrl: links.publicUrl, app, database, adminKey: keys.admin, adminIsNew: keys.adminIsNew },
     close: () => closing.run(),
   };
 }
@@ -114,6 +134,41 @@ async function openDoors(app: NestFastifyApplication, settings: Settings): Promi
   return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
 }
 
-function portOf(url: string | null): number {
-  return url === null ? 0 : Number(new URL(url).port);
+function workerParts(settings: Settings, links: { readonly publicUrl: string }, relay: Relay): Provider[] {
+  const delivery: DeliverySettings = {
+    get publicUrl() {
+      return links.publicUrl;
+    },
+    giveUpAfterMs: settings.relayGiveUpHours * HOUR_MS,
+    backOffMs: USUAL_BACK_OFF_MS,
+    lookRoundMs: USUAL_LOOK_ROUND_MS,
+    stopWithinMs: settings.shutdownSeconds * 1_000,
+  };
+  return deliveryWorker(delivery, relay);
+}
+
+async function startWork(app: NestFastifyApplication, closing: Closing): Promise<void> {
+  const [chores, dispatch, relay] = [app.get(Chores), app.get(DispatchWorker), app.get(Relay)];
+  chores.start();
+  await dispatch.start();
+  closing.add(async () => {
+    await chores.stop();
+    await dispatch.stop();
+    await relay.close();
+  });
+}
+
+/** Nest's logger as the parts below Nest know one. */
+function plain(log: LoggerService): OperationLog {
+  return {
+    log: (message) => {
+      log.log(message, 'operation');
+    },
+    warn: (message) => {
+      log.warn(message, 'operation');
+    },
+    debug: (message) => {
+      log.debug?.(message, 'operation');
+    },
+  };
 }

@@ -33,6 +33,8 @@ try {
   await main();
 } catch (error) {
   const isOurs = error instanceof StartRefused;
-  process.stderr.write(`${isOurs ? error.message : error instanceof Error ? (error.stack ?? error.message) : 'the start failed'}\n`);
+  process.stderr.write(
+    `${isOurs ? error.message : error instanceof Error ? (error.stack ?? error.message) : 'the start failed'}\n`,
+  );
   process.exit(1);
 }

@@ -2,8 +2,7 @@
 import { type Reason, type ReasonCode, REASON_OUTCOMES } from '../../src/policy/decision.js';
 import { type Check, dictionary, flag, list, NotAsExpected, object, words } from '../jurisdictions/schema.js';
 
-export const LANGUAGES = ['en', 'fr'] as const;
-export type Language = (typeof LANGUAGES)[number];
+export type Language = 'en' | 'fr';
 
 /** A reason as it is told: what it is called, what it means here, where it stands in law and what would mend it. */
 export type Explanation = {

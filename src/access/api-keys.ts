@@ -75,7 +75,12 @@ export class ApiKeys {
     );
     this.remembered.delete(name);
     if (!found) return null;
-    const caller = { keyId: found.id, controllerId: found.controller_id, scopes: found.scopes, defaults: found.defaults };
+    const caller = {
+      keyId: found.id,
+      controllerId: found.controller_id,
+      scopes: found.scopes,
+      defaults: found.defaults,
+    };
     if (this.remembered.size >= REMEMBER_KEYS) this.remembered.clear();
     this.remembered.set(name, { caller, untilMs: now + REMEMBER_MS });
     return caller;

@@ -83,11 +83,7 @@ export class Campaigns {
   }
 
   /** Puts contacts of the controller on the list that have these properties (all of them; none is everybody). */
-  public async addContacts(
-    sql: Sql,
-    campaign: Campaign,
-    filter: ContactFilter,
-  ): Promise<number> {
+  public async addContacts(sql: Sql, campaign: Campaign, filter: ContactFilter): Promise<number> {
     const [added] = await rows<{ count: string }>(
       sql,
       `WITH added AS (
@@ -109,7 +105,13 @@ export class Campaigns {
    * Moves a campaign into another state, if it is in one of `from`; false where it is not. All concurrent calls for
    * one campaign agree on who moved it.
    */
-  public async move(sql: Sql, id: string, from: readonly CampaignState[], to: CampaignState, at: Date): Promise<boolean> {
+  public async move(
+    sql: Sql,
+    id: string,
+    from: readonly CampaignState[],
+    to: CampaignState,
+    at: Date,
+  ): Promise<boolean> {
     const moved = await rows(
       sql,
       `WITH moved AS (
@@ -122,7 +124,6 @@ export class Campaigns {
     );
     return moved.length > 0;
   }
-
 
   public async counts(id: string): Promise<CampaignCounts> {
     const outcomes = await rows<{ outcome: string | null; count: string }>(
@@ -147,7 +148,12 @@ export class Campaigns {
   }
 
   /** Recipients after the mailbox `after`, in the order of their keys; of one outcome where it is given. */
-  public recipients(id: string, outcome: string | null, after: Buffer | null, limit: number): Promise<ListedRecipient[]> {
+  public recipients(
+    id: string,
+    outcome: string | null,
+    after: Buffer | null,
+    limit: number,
+  ): Promise<ListedRecipient[]> {
     return rows<ListedRecipient>(
       this.database,
       `SELECT r.mailbox_id AS "mailboxId", r.email, r.outcome, r.reasons, r.decision_id AS "decisionId", m.state AS message

@@ -71,7 +71,8 @@ export class Chores {
       await chore.run(id);
     } catch (error) {
       // It stays pending, and the next look orders it again.
-      if (!isOutage(error)) this.log.error(`${name} ${id}: ${error instanceof Error ? (error.stack ?? error.message) : 'failed'}`);
+      if (!isOutage(error))
+        this.log.error(`${name} ${id}: ${error instanceof Error ? (error.stack ?? error.message) : 'failed'}`);
     }
   }
 
@@ -80,7 +81,8 @@ export class Chores {
       try {
         for (const id of await chore.pending()) await this.order(chore.name, id);
       } catch (error) {
-        if (!isOutage(error)) this.log.error(error instanceof Error ? (error.stack ?? error.message) : 'looking failed');
+        if (!isOutage(error))
+          this.log.error(error instanceof Error ? (error.stack ?? error.message) : 'looking failed');
       }
     }
   }

@@ -13,6 +13,16 @@ import { Rounds } from './rounds.js';
 const LOCK_MS = 10_000;
 const STALLED_CHECK_MS = 5_000;
 
+/** The two ways of working, and how long stopping may take. */
+@Injectable()
+export class Processors {
+  public constructor(
+    public readonly drain: DrainProcessor,
+    public readonly message: MessageProcessor,
+    public readonly settings: DeliverySettings,
+  ) {}
+}
+
 @Injectable()
 export class DispatchWorker {
   private readonly log = new Logger('delivery');
@@ -53,13 +63,3 @@ export class DispatchWorker {
 }
 
 const CLOSE_WITHIN_MS = 2_000;
-
-/** The two ways of working, and how long stopping may take. */
-@Injectable()
-export class Processors {
-  public constructor(
-    public readonly drain: DrainProcessor,
-    public readonly message: MessageProcessor,
-    public readonly settings: DeliverySettings,
-  ) {}
-}

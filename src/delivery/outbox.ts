@@ -32,7 +32,9 @@ export class Outbox {
   public async write(captured: readonly Captured[]): Promise<string[]> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     const names = captured.map(({ at }) => newId('eml', at.getTime()));
-    const written = await Promise.allSettled(captured.map(({ mail }, n) => durably(this.path(names[n] ?? ''), mail.raw)));
+    const written = await Promise.allSettled(
+      captured.map(({ mail }, n) => durably(this.path(names[n] ?? ''), mail.raw)),
+    );
     const failed = written.find((result) => result.status === 'rejected');
     if (failed) {
       await this.forget(names);

@@ -1,4 +1,5 @@
 // The number of a worker, held by a lock that the database lets go of when the worker's process ends, however it ends.
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
@@ -6,6 +7,7 @@ import { row } from '../values/sql.js';
 
 const LOCK_CLASS = 7_161_802;
 const ANSWER_WITHIN_MS = 5_000;
+const LEAVE_WITHIN_MS = 1_000;
 
 /** SQL: the numbers of all workers that live, whichever process they are in. */
 export const WORKERS_ALIVE = `
@@ -36,7 +38,7 @@ export class WorkerSeat {
     const { client } = this;
     this.client = null;
     this.number = null;
-    await client?.end().catch(() => undefined);
+    await Promise.race([client?.end().catch(() => undefined), pause(LEAVE_WITHIN_MS)]);
   }
 
   private async take(): Promise<string> {

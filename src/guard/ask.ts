@@ -1,6 +1,13 @@
 // What an entrance asks the guard, one recipient at a time, and what it gets back.
 import { type Decision } from '../policy/decision.js';
-import { type Consent, type Customer, type Message, type Profile, type Relevance, type Source } from '../policy/facts.js';
+import {
+  type Consent,
+  type Customer,
+  type Message,
+  type Profile,
+  type Relevance,
+  type Source,
+} from '../policy/facts.js';
 import { type RecipientKind } from '../recipient/kind.js';
 
 /** A recipient with the facts that the caller asserts; they add to what is stored and never outrank an objection. */

@@ -35,11 +35,11 @@ export class AuditLog {
 
   /** The controller's decisions, newest first; those about people who were erased are sealed for ever and left out. */
   public async list(controllerId: string, before: string | null, limit: number): Promise<RecordedDecision[]> {
-    const found = await rows<LeafRow>(this.database, `${SELECT} AND ($2::text IS NULL OR l.id < $2) ORDER BY l.id DESC LIMIT $3`, [
-      controllerId,
-      before,
-      limit,
-    ]);
+    const found = await rows<LeafRow>(
+      this.database,
+      `${SELECT} AND ($2::text IS NULL OR l.id < $2) ORDER BY l.id DESC LIMIT $3`,
+      [controllerId, before, limit],
+    );
     return found.map((leaf) => this.open(controllerId, leaf));
   }
 
@@ -51,11 +51,11 @@ export class AuditLog {
 
   /** The decisions about one person, newest first. */
   public async about(controllerId: string, subjectId: string, limit: number): Promise<RecordedDecision[]> {
-    const found = await rows<LeafRow>(
-      this.database,
-      `${SELECT} AND l.subject_id = $2 ORDER BY l.id DESC LIMIT $3`,
-      [controllerId, subjectId, limit],
-    );
+    const found = await rows<LeafRow>(this.database, `${SELECT} AND l.subject_id = $2 ORDER BY l.id DESC LIMIT $3`, [
+      controllerId,
+      subjectId,
+      limit,
+    ]);
     return found.map((leaf) => this.open(controllerId, leaf));
   }
 

@@ -13,7 +13,10 @@ const BATCHES = { atOnce: 2, most: 1_000 };
 
 @Injectable()
 export class Guard {
-  private readonly recording = new Grouped((asks: readonly Ask[]) => this.recorded(this.database, asks, false), BATCHES);
+  private readonly recording = new Grouped(
+    (asks: readonly Ask[]) => this.recorded(this.database, asks, false),
+    BATCHES,
+  );
   private readonly simulating = new Grouped((asks: readonly Ask[]) => this.simulated(asks), BATCHES);
 
   public constructor(

@@ -43,7 +43,8 @@ export class Idempotency {
         detail: 'use a new key for a new request',
       });
     }
-    if (before?.status == null) throw conflict('the first request with this key is still under way', 'ask again in a moment');
+    if (before?.status == null)
+      throw conflict('the first request with this key is still under way', 'ask again in a moment');
     return { answer: { status: before.status, body: before.answer ?? '' } };
   }
 
@@ -59,7 +60,10 @@ export class Idempotency {
 
   /** Gives the key back after a request that changed nothing. */
   public async release({ scope, key }: Ticket): Promise<void> {
-    await this.database.query('DELETE FROM idempotent_answer WHERE scope = $1 AND key = $2 AND status IS NULL', [scope, key]);
+    await this.database.query('DELETE FROM idempotent_answer WHERE scope = $1 AND key = $2 AND status IS NULL', [
+      scope,
+      key,
+    ]);
   }
 }
 

@@ -1,6 +1,15 @@
 // Tells a dependency that is away from a defect of ours: the first is 503 and "come back", the second is 500.
 
-const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'ENOENT', 'EHOSTUNREACH']);
+const NETWORK = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENOENT',
+  'EHOSTUNREACH',
+]);
 
 // PostgreSQL appendix A: connection exception, insufficient resources, operator intervention, system error, and
 // 25006: read-only, as after a fail-over.

@@ -9,7 +9,8 @@ const MOST = 1_000;
 /** Reads `cursor` and `limit` of a query. Throws 422 where they are not ours. */
 export function pageOf(query: Readonly<Record<string, unknown>>): Page {
   const limit = query['limit'] === undefined ? DEFAULT_LIMIT : Number(query['limit']);
-  if (!Number.isInteger(limit) || limit < 1 || limit > MOST) throw wrong('limit', 'must be a whole number from 1 to 1000');
+  if (!Number.isInteger(limit) || limit < 1 || limit > MOST)
+    throw wrong('limit', 'must be a whole number from 1 to 1000');
   const cursor = query['cursor'];
   if (cursor === undefined || cursor === '') return { before: null, limit };
   const before = typeof cursor === 'string' ? Buffer.from(cursor, 'base64url').toString('utf8') : '';
@@ -18,7 +19,11 @@ export function pageOf(query: Readonly<Record<string, unknown>>): Page {
 }
 
 /** The cursor after these items (one more than the limit was asked for): null at the end. */
-export function paged<Item>(found: readonly Item[], page: Page, nameOf: (item: Item) => string): { items: Item[]; cursor: string | null } {
+export function paged<Item>(
+  found: readonly Item[],
+  page: Page,
+  nameOf: (item: Item) => string,
+): { items: Item[]; cursor: string | null } {
   const items = found.slice(0, page.limit);
   const last = items.at(-1);
   const cursor = found.length > page.limit && last ? Buffer.from(nameOf(last)).toString('base64url') : null;

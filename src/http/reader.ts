@@ -58,7 +58,8 @@ export class Reader {
   public required(fields: Fields, name: string, at: string, most = TEXT_MOST): string {
     const value = this.text(fields, name, at, most);
     if (value !== null && value.trim() !== '') return value;
-    if (fields[name] === undefined || fields[name] === null || value !== null) this.wrong(join(at, name), 'is required');
+    if (fields[name] === undefined || fields[name] === null || value !== null)
+      this.wrong(join(at, name), 'is required');
     return '';
   }
 
@@ -101,6 +102,8 @@ export function join(at: string, name: string): string {
 function exists(moment: string): boolean {
   const day = Date.parse(`${moment.slice(0, 10)}T00:00:00Z`);
   return (
-    !Number.isNaN(day) && new Date(day).toISOString().startsWith(moment.slice(0, 10)) && !Number.isNaN(Date.parse(moment))
+    !Number.isNaN(day) &&
+    new Date(day).toISOString().startsWith(moment.slice(0, 10)) &&
+    !Number.isNaN(Date.parse(moment))
   );
 }

@@ -2,11 +2,7 @@
 import { createHash } from 'node:crypto';
 
 export type LeafType =
-  | 'decision'
-  | 'suppression_added'
-  | 'suppression_lifted'
-  | 'consent_recorded'
-  | 'consent_withdrawn';
+  'decision' | 'suppression_added' | 'suppression_lifted' | 'consent_recorded' | 'consent_withdrawn';
 
 export type Leaf = {
   readonly id: string;

@@ -18,7 +18,9 @@ export class Ledger {
     const hashes = bodies.map(leafHash);
     const lengths = leaves.map((leaf) => leaf.payload?.length ?? 0);
     await sql.query(APPEND, [
-      leaves.map((leaf) => `${leaf.controllerId} ${leaf.id} ${leaf.type} ${leaf.at} ${leaf.subjectId ?? '-'}`).join('\n'),
+      leaves
+        .map((leaf) => `${leaf.controllerId} ${leaf.id} ${leaf.type} ${leaf.at} ${leaf.subjectId ?? '-'}`)
+        .join('\n'),
       bodies.join('\n'),
       Buffer.concat(hashes),
       Buffer.concat(leaves.map((leaf) => leaf.payload ?? EMPTY)),

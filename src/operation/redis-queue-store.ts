@@ -23,18 +23,18 @@ export function redisQueueStore(url: string, prefix: string, log: OperationLog):
   const outage = new OutageReport('queue in Redis', log);
   const producers = connect(url, FOR_PRODUCERS, outage);
   let consumers: Client | null = null;
+  const copies: Client[] = [];
   return {
     kind: 'redis',
     options: { prefix },
     producers: boundTo(producers),
-    consumers: () => boundTo((consumers ??= connect(url, FOR_CONSUMERS, outage))),
+    consumers: () => boundTo((consumers ??= keepingCopies(connect(url, FOR_CONSUMERS, outage), copies))),
     prepare: () => Promise.resolve(),
     ping: async () => {
       await producers.ping();
     },
     cut: () => {
-      producers.disconnect();
-      consumers?.disconnect();
+      for (const client of [producers, consumers, ...copies]) client?.disconnect();
     },
   };
 }
@@ -57,6 +57,17 @@ function connect(url: string, options: RedisOptions, outage: OutageReport): Clie
   client.on('ready', () => {
     outage.worked();
   });
+  return client;
+}
+
+/** BullMQ waits for jobs on a copy, which it does not let go of while Redis is away. */
+function keepingCopies(client: Client, copies: Client[]): Client {
+  const { duplicate } = client;
+  client.duplicate = (...args: never[]) => {
+    const copy = duplicate.apply(client, args);
+    copies.push(copy);
+    return copy;
+  };
   return client;
 }
 

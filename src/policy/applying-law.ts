@@ -3,7 +3,7 @@ import { RECIPIENT_KINDS, type RecipientKind } from '../recipient/kind.js';
 import { type DigestedPack, type Pack, type Regime, type Register, REGIMES } from './pack.js';
 
 /** How long a consent stands where the law of neither country says. */
-export const CONSENT_MONTHS_BY_DEFAULT = 24;
+const CONSENT_MONTHS_BY_DEFAULT = 24;
 
 /** What one kind of recipient is owed when a controller of one country writes to another. */
 export type ApplyingLaw = {

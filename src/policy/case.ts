@@ -31,7 +31,7 @@ export const SILENCE: readonly Reason[] = [];
 export const SERVICE = 'service';
 
 /** A personal mailbox is a consumer's, whatever was claimed: nobody's employer reads mail at gmail.com. */
-export function kindInLaw({ kind, freeMail }: Facts['recipient']): RecipientKind {
+function kindInLaw({ kind, freeMail }: Facts['recipient']): RecipientKind {
   return freeMail && (kind === 'named_professional' || kind === 'role_address') ? 'consumer' : kind;
 }
 

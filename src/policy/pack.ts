@@ -7,10 +7,10 @@ export type Regime = (typeof REGIMES)[number];
 
 /** What the texts can be read to say; where the reading is not safe enough, `regime` enforces something stricter. */
 export const READINGS = [...REGIMES, 'inferred_or_express_consent', 'consent_unless_published_for_purpose'] as const;
-export type Reading = (typeof READINGS)[number];
+type Reading = (typeof READINGS)[number];
 
 export const CONFIDENCES = ['high', 'medium', 'low'] as const;
-export type Confidence = (typeof CONFIDENCES)[number];
+type Confidence = (typeof CONFIDENCES)[number];
 
 /** A do-not-contact register. */
 export type Register = {

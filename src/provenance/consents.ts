@@ -57,18 +57,19 @@ export class Consents {
     if (consent.status === 'withdrawn') return consent;
     const withdrawn: RecordedConsent = { ...consent, status: 'withdrawn', withdrawnAt: at.toISOString() };
     const known = { ...dossier.known, consents: consents.map((one) => (one === consent ? withdrawn : one)) };
-    await transaction.query('UPDATE mailbox SET known = $3, updated_at = $4 WHERE controller_id = $1 AND mailbox_id = $2', [
-      controllerId,
-      of.mailboxId,
-      JSON.stringify(known),
-      at,
-    ]);
+    await transaction.query(
+      'UPDATE mailbox SET known = $3, updated_at = $4 WHERE controller_id = $1 AND mailbox_id = $2',
+      [controllerId, of.mailboxId, JSON.stringify(known), at],
+    );
     await this.append(transaction, 'consent_withdrawn', [{ of, consent: withdrawn }], at);
     return withdrawn;
   }
 
   private async append(sql: Sql, type: LeafType, stated: readonly StatedConsent[], at: Date): Promise<void> {
-    const dossiers = await this.dossiers.lookUp(sql, stated.map(({ of }) => of));
+    const dossiers = await this.dossiers.lookUp(
+      sql,
+      stated.map(({ of }) => of),
+    );
     const leaves = stated.map(({ of, consent }, n): Leaf => {
       const stored = dossiers[n]?.subject;
       if (!stored) throw new Error('a consent without its person cannot be recorded');

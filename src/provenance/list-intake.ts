@@ -42,7 +42,12 @@ export class ListIntake {
     });
     return this.database.transaction(async (transaction) => {
       const kept = await this.contacts.keep(transaction, statements, by, this.clock.now());
-      const rows = statements.map(({ n, mailboxId, email }, index) => ({ ...(kept[index] as Kept), n, mailboxId, email }));
+      const rows = statements.map(({ n, mailboxId, email }, index) => ({
+        ...(kept[index] as Kept),
+        n,
+        mailboxId,
+        email,
+      }));
       const taken = { kept: rows, refused };
       await also?.(transaction, taken);
       return taken;

@@ -46,7 +46,11 @@ export class Subjects {
    * Makes contacts of the people whose mailbox has no row yet and answers their contact ids in order; undefined where
    * there is a row already, which stays as it is. Each mailbox may be asked for once.
    */
-  public async create(sql: Sql, people: readonly (Person & { readonly adds: Known })[], at: Date): Promise<(string | undefined)[]> {
+  public async create(
+    sql: Sql,
+    people: readonly (Person & { readonly adds: Known })[],
+    at: Date,
+  ): Promise<(string | undefined)[]> {
     if (people.length === 0) return [];
     const made = await rows<{ n: string; contact_id: string }>(sql, CREATE, [
       ...this.drafts(people, at),

@@ -61,7 +61,10 @@ export class Suppressions {
       const entry = entries[Number(n) - 1];
       return entry ? [{ id, entry }] : [];
     });
-    const dossiers = await this.dossiers.lookUp(sql, named.map(({ entry }) => entry));
+    const dossiers = await this.dossiers.lookUp(
+      sql,
+      named.map(({ entry }) => entry),
+    );
     const leaves = named.map(({ id, entry }, n): Leaf => {
       const stored = dossiers[n]?.subject;
       const subject = stored ? this.subjects.open(entry, stored) : null;
@@ -85,7 +88,13 @@ export class Suppressions {
    * Lifts an entry that an operator may lift, with a reason. `kept` where it is the person's own no (or stands for
    * their erasure), which only they can take back.
    */
-  public async lift(sql: Sql, controllerId: string, id: string, because: string, at: Date): Promise<'lifted' | 'kept' | 'unknown'> {
+  public async lift(
+    sql: Sql,
+    controllerId: string,
+    id: string,
+    because: string,
+    at: Date,
+  ): Promise<'lifted' | 'kept' | 'unknown'> {
     const [found] = await rows<{ kind: Suppression['kind'] }>(
       sql,
       'SELECT kind FROM suppression WHERE controller_id = $1 AND id = $2 AND lifted_at IS NULL FOR UPDATE',

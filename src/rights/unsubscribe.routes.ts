@@ -60,12 +60,19 @@ async function read(
 }
 
 /** Closed on failure: a no that could not be recorded is never acknowledged. Null where the answer has been given here. */
-async function attempt<T>(work: () => Promise<T>, reply: FastifyReply, language: PageLanguage): Promise<{ readonly value: T } | null> {
+async function attempt<T>(
+  work: () => Promise<T>,
+  reply: FastifyReply,
+  language: PageLanguage,
+): Promise<{ readonly value: T } | null> {
   try {
     return { value: await work() };
   } catch (error) {
     if (!isOutage(error)) throw error;
-    await reply.code(503).headers({ ...HEADERS, 'retry-after': RETRY_AFTER_SECONDS }).send(tryAgainPage(language));
+    await reply
+      .code(503)
+      .headers({ ...HEADERS, 'retry-after': RETRY_AFTER_SECONDS })
+      .send(tryAgainPage(language));
     return null;
   }
 }

@@ -6,7 +6,7 @@ import { type Decision, type ReasonCode } from '../../src/policy/decision.js';
 import { type Consent, type Customer, type Facts, type History, type Source } from '../../src/policy/facts.js';
 import { type RecipientKind } from '../../src/recipient/kind.js';
 
-export const AT = '2026-09-20T12:00:00.000Z';
+const AT = '2026-09-20T12:00:00.000Z';
 
 export const law: Law = loadLaw();
 

@@ -69,7 +69,8 @@ export class CampaignsController {
     const campaign = await this.find(caller, id);
     const addition = readListAddition(body);
     const added = await this.desk.add(campaign, addition, caller.keyId);
-    if (added === null) throw conflict('the list of this campaign is closed', `it is ${campaign.state}, no longer a draft`);
+    if (added === null)
+      throw conflict('the list of this campaign is closed', `it is ${campaign.state}, no longer a draft`);
     return { id, ...added };
   }
 

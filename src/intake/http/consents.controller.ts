@@ -33,7 +33,8 @@ export class ConsentsController {
     reader.finish();
     const recipient = { email: String(email), consents: [consent] };
     const { kept, refused } = await this.intake.keep(caller.controllerId, [recipient], caller.keyId);
-    if (refused[0]) throw invalidRequest([{ field: 'email', message: `is no usable e-mail address: ${refused[0].why}` }]);
+    if (refused[0])
+      throw invalidRequest([{ field: 'email', message: `is no usable e-mail address: ${refused[0].why}` }]);
     const { contactId, mailboxId } = kept[0] as KeptRow;
     const id = await this.consents.idOf(this.database, { controllerId: caller.controllerId, mailboxId }, consent);
     return { id, contactId, ...consent };

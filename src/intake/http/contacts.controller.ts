@@ -33,7 +33,8 @@ export class ContactsController {
     const recipient = readRecipient(reader, body, '');
     reader.finish();
     const { kept, refused } = await this.intake.keep(caller.controllerId, [recipient], caller.keyId);
-    if (refused[0]) throw invalidRequest([{ field: 'email', message: `is no usable e-mail address: ${refused[0].why}` }]);
+    if (refused[0])
+      throw invalidRequest([{ field: 'email', message: `is no usable e-mail address: ${refused[0].why}` }]);
     reply.status(kept[0]?.isNew ? 201 : 200);
     return this.show(kept[0]?.contactId ?? '', undefined, caller);
   }

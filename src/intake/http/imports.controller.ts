@@ -94,7 +94,12 @@ export class ImportsController {
 
 /** The file's name as shown in lists: no path, nothing unprintable. */
 function nameOf(part: MultipartFile): string {
-  return part.filename.replace(/^.*[/\\]/, '').replace(/\p{C}/gu, '').slice(0, 200) || 'list';
+  return (
+    part.filename
+      .replace(/^.*[/\\]/, '')
+      .replace(/\p{C}/gu, '')
+      .slice(0, 200) || 'list'
+  );
 }
 
 function afterOf(page: Page): { row: number; part: number } | null {
@@ -103,7 +108,18 @@ function afterOf(page: Page): { row: number; part: number } | null {
 }
 
 function answer(found: Import): object {
-  const { controllerId: _, bytes, bytesRead, rowsDone, imported, updated, skipped, refused, suppressed, ...shown } = found;
+  const {
+    controllerId: _,
+    bytes,
+    bytesRead,
+    rowsDone,
+    imported,
+    updated,
+    skipped,
+    refused,
+    suppressed,
+    ...shown
+  } = found;
   const done = found.state === 'done';
   return {
     ...shown,

@@ -23,7 +23,8 @@ export function readListAddition(body: unknown): ListAddition {
   });
   const list = reader.list(given['recipients'], 'recipients', MOST);
   const ways = [importId !== null, contacts !== null, list.length > 0].filter(Boolean).length;
-  if (ways !== 1) reader.wrong('recipients', 'give one of: recipients (1 to 1000), import (an id), contacts (a filter)');
+  if (ways !== 1)
+    reader.wrong('recipients', 'give one of: recipients (1 to 1000), import (an id), contacts (a filter)');
   const recipients = list.map((recipient, n) => readRecipient(reader, recipient, `recipients[${n}]`));
   reader.finish();
   if (importId !== null) return { from: 'import', importId };

@@ -10,6 +10,7 @@ import { Idempotency } from '../../http/idempotency.js';
 import { type Ticketed } from '../../http/idempotency.interceptor.js';
 import { notFound, problem } from '../../http/problem.js';
 import { Reader } from '../../http/reader.js';
+import { QueueBackEnd } from '../../operation/back-ends.js';
 import { decisionAnswer, languageOf } from './decision-answer.js';
 import { readContent, readSender } from './read-content.js';
 import { readRecipient } from './read-recipient.js';
@@ -27,6 +28,7 @@ export class MessagesController {
     private readonly controllers: Controllers,
     private readonly law: Law,
     private readonly idempotency: Idempotency,
+    private readonly queue: QueueBackEnd,
   ) {}
 
   @Post()
@@ -45,6 +47,7 @@ export class MessagesController {
     const recipient = readRecipient(reader, given['recipient'] ?? {}, 'recipient');
     const sender = await readSender(reader, given, caller.controllerId, this.controllers);
     reader.finish();
+    await this.queue.ping(); // accepted is promised: it must be possible to send it
     const controller = await this.controllers.get(caller.controllerId);
     const language = languageOf(accepted);
     const answer = ({ id, verdict }: Gated) => ({

@@ -76,7 +76,8 @@ export class SuppressionsController {
     @Tenant() caller: TenantCaller,
   ): Promise<void> {
     const reason = reasonOf(query) ?? reasonOf((body ?? {}) as Fields);
-    if (reason === null) throw invalidRequest([{ field: 'reason', message: 'is required: say why the entry is deleted' }]);
+    if (reason === null)
+      throw invalidRequest([{ field: 'reason', message: 'is required: say why the entry is deleted' }]);
     const now = new Date();
     const done = await this.database.transaction((transaction) =>
       this.suppressions.lift(transaction, caller.controllerId, id, `${caller.keyId}: ${reason}`, now),
@@ -121,7 +122,12 @@ function readEntry(reader: Reader, value: unknown, field: string): Entry {
   };
 }
 
-function scopeOf(asked: string | null, kind: Entry['kind'], purpose: string | null, sender: string | null): Entry['scope'] {
+function scopeOf(
+  asked: string | null,
+  kind: Entry['kind'],
+  purpose: string | null,
+  sender: string | null,
+): Entry['scope'] {
   if (purpose !== null && (asked === 'purpose' || asked === null)) return { to: 'purpose', purpose };
   if (sender !== null && (asked === 'sender' || asked === null)) return { to: 'sender', sender };
   if (asked === 'marketing') return { to: 'marketing' };

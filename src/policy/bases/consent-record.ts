@@ -37,7 +37,7 @@ export function isContradictoryNo({ givenAt, withdrawnAt }: Consent, at: number)
 }
 
 /** What its method is called in the API, however a form or a CRM spells it. */
-export function methodOf(consent: Consent): string {
+function methodOf(consent: Consent): string {
   const method = consent.method ?? '';
   return SPELLED.has(method)
     ? method

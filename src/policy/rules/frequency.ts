@@ -5,8 +5,8 @@ import type { Moment } from '../facts.js';
 import { DAY_MS, startOf, toMoment } from '../moment.js';
 
 /** GDPR art. 6(1)(f) asks for a balance of interests: these caps are where we strike it. */
-export const COLD_MESSAGES_AT_MOST = 4;
-export const DAYS_BETWEEN_COLD_MESSAGES = 7;
+const COLD_MESSAGES_AT_MOST = 4;
+const DAYS_BETWEEN_COLD_MESSAGES = 7;
 
 export const frequency: Rule = (one) => {
   const { facts, basis } = one;

@@ -6,9 +6,9 @@ import { plain } from '../names.js';
 import { firstMonth, lastMonth, monthOf } from '../partial-date.js';
 
 /** A year typed wrong, or a company that worked before it was registered, is no contradiction. */
-export const MONTHS_BEFORE_FOUNDING = 24;
+const MONTHS_BEFORE_FOUNDING = 24;
 /** A handover, a notice period, a company that is founded in the evenings: up to a year two jobs go side by side. */
-export const MONTHS_OF_OVERLAP = 12;
+const MONTHS_OF_OVERLAP = 12;
 
 /**
  * GDPR art. 5(1)(d): what is inaccurate must not be used. A consent does not rest on the profile, and a service mail

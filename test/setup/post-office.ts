@@ -1,0 +1,237 @@
+/** Delivery on a database and a queue of its own: the real guard, a worker that can be started, and people to write to. */
+import { Logger, Module, type Provider } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { DataSource } from 'typeorm';
+import { createDataSource } from '../../config/database.js';
+import { Law, loadLaw } from '../../config/law.js';
+import { type Controller, type Sender } from '../../src/access/controller.js';
+import { Controllers } from '../../src/access/controllers.js';
+import { MasterKey } from '../../src/access/master-key.js';
+import { DELIVERY, deliveryWorker } from '../../src/delivery/delivery.js';
+import { type DeliverySettings } from '../../src/delivery/delivery-settings.js';
+import { Dispatch } from '../../src/delivery/dispatch.js';
+import { DispatchWorker } from '../../src/delivery/dispatch.worker.js';
+import { type Content } from '../../src/delivery/letter.js';
+import { Outgoing } from '../../src/delivery/outgoing.js';
+import { type Relay } from '../../src/delivery/relay.js';
+import { relayOptions } from '../../src/delivery/relay-url.js';
+import { SmtpRelay } from '../../src/delivery/smtp.relay.js';
+import { Guard } from '../../src/guard/guard.js';
+import { Judge } from '../../src/guard/judge.js';
+import { Recorder } from '../../src/guard/recorder.js';
+import { Ledger } from '../../src/ledger/ledger.js';
+import { QueueBackEnd, queueBackEnd } from '../../src/operation/back-ends.js';
+import { Consents } from '../../src/provenance/consents.js';
+import { Contacts } from '../../src/provenance/contacts.js';
+import { Dossiers } from '../../src/provenance/dossier.js';
+import { type Known } from '../../src/provenance/known.js';
+import { ListIntake } from '../../src/provenance/list-intake.js';
+import { Subjects } from '../../src/provenance/subjects.js';
+import { Suppressions } from '../../src/provenance/suppressions.js';
+import { Objections } from '../../src/rights/objections.js';
+import { Clock, SystemClock } from '../../src/values/clock.js';
+import { newId } from '../../src/values/id.js';
+import { rows } from '../../src/values/sql.js';
+
+export type Where = {
+  readonly databaseUrl: string;
+  readonly redis: { readonly url: string; readonly prefix: string } | null;
+};
+
+/** The same in every process of a test. */
+const MASTER_KEY = Buffer.alloc(32, 7);
+const SILENT = { log: () => undefined, warn: () => undefined };
+
+const SETTINGS: DeliverySettings = {
+  publicUrl: 'https://guard.example',
+  giveUpAfterMs: 60_000,
+  backOffMs: { first: 100, most: 400 },
+  lookRoundMs: 200,
+  stopWithinMs: 10_000,
+};
+
+export const CONTENT: Content = { subject: 'Hello {{firstName|you}}', text: 'News for {{name|you}}.', html: null };
+
+/** Who consented to the newsletter of Acme SAS, with all the evidence that there can be. */
+export const CONSENTED: Known = {
+  country: 'FR',
+  sources: [{ kind: 'double_opt_in', obtainedAt: '2026-09-01', url: null, supplier: null, notice: null }],
+  consents: [
+    {
+      purpose: 'newsletter',
+      status: 'given',
+      givenAt: '2026-09-01T08:00:00Z',
+      method: 'double_opt_in',
+      controllerNamed: 'Acme SAS',
+      wording: 'I want the newsletter of Acme SAS.',
+      wordingVersion: 'v3',
+      language: 'en',
+      origin: 'https://acme.example/newsletter',
+      ip: '203.0.113.9',
+      confirmedAt: '2026-09-01T08:03:00Z',
+      collector: null,
+      withdrawnAt: null,
+    },
+  ],
+};
+
+/** Whose address stands on the website of a British company: opt-out regime, cold, with the notice due. */
+export const ON_A_WEBSITE: Known = {
+  country: 'GB',
+  kind: 'named_professional',
+  name: 'Ada Byron',
+  jobTitle: 'Finance Director',
+  company: 'Engines Ltd',
+  relevance: { topic: 'accounting', because: 'decides on it' },
+  sources: [
+    {
+      kind: 'company_website',
+      obtainedAt: '2026-11-10',
+      url: 'https://engines.example/team',
+      supplier: null,
+      notice: null,
+    },
+  ],
+};
+
+const ROOMS: readonly Provider[] = [
+  ...[Controllers, Ledger, Subjects, Dossiers, Consents, Contacts, Suppressions, ListIntake, Judge, Recorder, Guard],
+  ...DELIVERY,
+  Objections,
+];
+
+export class PostOffice {
+  private readonly workers: DispatchWorker[] = [];
+
+  private constructor(
+    public readonly database: DataSource,
+    private readonly queue: QueueBackEnd,
+    private readonly ground: readonly Provider[],
+    private readonly rooms: Rooms,
+  ) {}
+
+  public static async open({ databaseUrl, redis }: Where): Promise<PostOffice> {
+    Logger.overrideLogger(process.env['TEST_LOG'] ? ['log', 'warn', 'error'] : false);
+    const database = await createDataSource({ url: databaseUrl, poolSize: 10 });
+    await database.initialize();
+    const options = { databaseUrl, redisUrl: redis?.url ?? null, redisPrefix: redis?.prefix ?? '' };
+    const queue = queueBackEnd(options, SILENT);
+    await queue.prepare();
+    const ground = [
+      { provide: DataSource, useValue: database },
+      { provide: QueueBackEnd, useValue: queue },
+      { provide: MasterKey, useValue: new MasterKey(MASTER_KEY) },
+      { provide: Law, useValue: loadLaw() },
+      { provide: Clock, useClass: SystemClock },
+      ...ROOMS,
+    ];
+    return new PostOffice(database, queue, ground, await roomsOf(ground));
+  }
+
+  public get outgoing(): Outgoing {
+    return this.rooms.get(Outgoing);
+  }
+
+  public get dispatch(): Dispatch {
+    return this.rooms.get(Dispatch);
+  }
+
+  public get objections(): Objections {
+    return this.rooms.get(Objections);
+  }
+
+  public async close(): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.stop()));
+    await this.queue.close(2_000);
+    await this.database.destroy();
+  }
+
+  /** A worker with a seat of its own, as another process would have; not started. */
+  public async worker(relay: Relay | string, settings: Partial<DeliverySettings> = {}): Promise<DispatchWorker> {
+    const way = typeof relay === 'string' ? new SmtpRelay(relayOptions(relay)) : relay;
+    const rooms = await roomsOf([...this.ground, ...deliveryWorker({ ...SETTINGS, ...settings }, way)]);
+    const worker = rooms.get(DispatchWorker);
+    this.workers.push(worker);
+    return worker;
+  }
+
+  public async started(relay: Relay | string, settings: Partial<DeliverySettings> = {}): Promise<void> {
+    await (await this.worker(relay, settings)).start();
+  }
+
+  public async acme(): Promise<{ readonly controller: Controller; readonly sender: Sender }> {
+    const given = { name: 'Acme SAS', country: 'FR', postalAddress: '1 rue de la Paix, 75002 Paris' };
+    const contact = { contactEmail: 'privacy@acme.example', privacyNoticeUrl: 'https://acme.example/privacy' };
+    const at = new Date();
+    const controllers = this.rooms.get(Controllers);
+    const controller = await controllers.create({ ...given, ...contact }, at);
+    const address = { address: 'anna@acme.example', displayName: 'Anna, Acme', limits: null, window: null };
+    const sender = await controllers.addSender({ controllerId: controller.id, ...address }, at);
+    if (!sender) throw new Error('the sender exists already');
+    return { controller, sender };
+  }
+
+  /** A running campaign of the newsletter, or whatever `purpose` says, without recipients. */
+  public async campaign({ id, controllerId }: Sender, purpose = 'newsletter', content = CONTENT): Promise<string> {
+    const campaign = newId('cmp', Date.now());
+    await this.database.query(
+      `INSERT INTO campaign (id, controller_id, sender_id, name, purpose, subject, text_body, html_body, state, gated, created_at)
+       VALUES ($1, $2, $3, 'a campaign', $4, $5, $6, $7, 'running', true, now())`,
+      [campaign, controllerId, id, purpose, content.subject, content.text, content.html],
+    );
+    return campaign;
+  }
+
+  /** Gates and queues a message to each address: of the campaign, or on its own. Answers the ids. */
+  public async queueTo(
+    emails: readonly string[],
+    how: {
+      sender: Sender;
+      campaignId?: string;
+      known?: Known;
+      purpose?: string;
+      content?: Content;
+      announce?: boolean;
+    },
+  ): Promise<string[]> {
+    const { sender, campaignId = null, known = CONSENTED, purpose = 'newsletter', content = CONTENT } = how;
+    const taken = await this.rooms.get(ListIntake).keep(
+      sender.controllerId,
+      emails.map((email) => ({ ...known, email })),
+      'key_test',
+    );
+    const waiting = await this.database.transaction(async (transaction) => {
+      const asks = emails.map((email) => ({
+        ...{ controllerId: sender.controllerId, purpose, sender: sender.address, recipient: { email } },
+        ...{ message: { ...content, headers: {} }, composedByGuard: true },
+      }));
+      const verdicts = await this.rooms.get(Guard).decideHolding(transaction, asks);
+      const drafts = taken.kept.flatMap(({ mailboxId, email, n }) => {
+        const verdict = verdicts[n];
+        if (!verdict || !['allow', 'defer'].includes(verdict.decision.outcome)) return [];
+        const about = { controllerId: sender.controllerId, senderId: sender.id, mailboxId, email, purpose };
+        return [{ ...about, campaignId, content: campaignId === null ? content : null, verdict }];
+      });
+      return this.outgoing.enqueue(transaction, drafts, new Date());
+    });
+    if (how.announce !== false) await this.dispatch.announce(waiting);
+    return waiting.map(({ id }) => id);
+  }
+
+  /** How many messages are in each state. */
+  public async states(): Promise<Record<string, number>> {
+    const found = await rows<{ state: string; count: string }>(
+      this.database,
+      'SELECT state, count(*) FROM message GROUP BY state ORDER BY state',
+    );
+    return Object.fromEntries(found.map(({ state, count }) => [state, Number(count)]));
+  }
+}
+
+type Rooms = Awaited<ReturnType<typeof NestFactory.createApplicationContext>>;
+
+function roomsOf(providers: readonly Provider[]): Promise<Rooms> {
+  class House {}
+  Module({ providers: [...providers] })(House);
+  return NestFactory.createApplicationContext(House, { logger: false, abortOnError: false });
+}
