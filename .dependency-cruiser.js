@@ -1,16 +1,22 @@
-// The floors of the house: each folder of src/ and the folders that it may stand on.
+// The floors of the house, lowest first: each folder of src/ stands on some of those before it, never the other way.
 const standsOn = {
+  values: [],
+  http: ['values'],
+  operation: [],
   recipient: [],
   policy: ['recipient'],
-  ledger: ['recipient'],
-  provenance: ['ledger', 'policy', 'recipient', 'http', 'access'],
-  guard: ['provenance', 'policy', 'ledger', 'recipient'],
-  delivery: ['guard', 'provenance', 'policy', 'ledger', 'recipient'],
-  campaigns: ['delivery', 'guard', 'provenance', 'policy', 'ledger', 'recipient', 'http', 'access'],
-  rights: ['delivery', 'provenance', 'ledger', 'recipient', 'http'],
-  intake: ['campaigns', 'delivery', 'guard', 'provenance', 'policy', 'ledger', 'recipient', 'access', 'http'],
-  access: ['ledger', 'http'],
-  http: [],
+  ledger: ['values'],
+  access: ['ledger', 'http', 'values'],
+  provenance: ['access', 'ledger', 'policy', 'recipient', 'values'],
+  guard: ['provenance', 'access', 'ledger', 'policy', 'recipient', 'values'],
+  chores: ['operation', 'http'],
+  delivery: ['guard', 'provenance', 'access', 'policy', 'recipient', 'operation', 'values'],
+  campaigns: ['delivery', 'chores', 'guard', 'provenance', 'access', 'policy', 'http', 'values'],
+  rights: ['delivery', 'provenance', 'access', 'recipient', 'http', 'values'],
+  intake: [
+    ...['campaigns', 'rights', 'delivery', 'chores', 'guard', 'provenance', 'access'],
+    ...['policy', 'recipient', 'operation', 'http', 'values'],
+  ],
 };
 
 const plan = Object.entries(standsOn).map(([room, ground]) => ({

@@ -37,8 +37,8 @@ export class Courier {
     private readonly settings: DeliverySettings,
   ) {}
 
-  /** How many messages are well claimed at once, so that no connection is ever idle for want of one. */
-  public get enough(): number {
+  /** How many messages are well claimed at once: while they are sent there is time for the next claim. */
+  public get batch(): number {
     return 4 * this.relay.connections;
   }
 
@@ -134,6 +134,7 @@ export class Courier {
   private noteReach(handover: Handover): void {
     if (handover.outcome === 'failed' && handover.unreachable) {
       this.relayOutage.failed(new Error(handover.why));
+      if (performance.now() < this.holdOffUntil) return; // one of those who set out together
       this.holdOffUntil = performance.now() + Math.min(HOLD_OFF_MS.most, HOLD_OFF_MS.first * 2 ** this.unreachable);
       this.unreachable = Math.min(this.unreachable + 1, 10);
     } else if (handover.outcome !== 'called_off') {

@@ -44,7 +44,7 @@ export class DispatchWorker {
         ? this.backEnd.worker<DispatchJob>(DISPATCH, () => drain.run(), { ...times, concurrency: 1 })
         : this.backEnd.worker<DispatchJob>(DISPATCH, (job, token) => message.run(job, token), {
             ...times,
-            concurrency: this.courier.enough,
+            concurrency: this.courier.batch,
           });
     this.worker.on('failed', (_job, error) => {
       this.log.warn(`a dispatch job failed, its messages wait for the next look-round: ${error.message}`);

@@ -4,8 +4,6 @@ import { ClaimDesk } from './claim-desk.js';
 import { Courier } from './courier.js';
 import { Rounds } from './rounds.js';
 
-const BATCH = 64;
-
 @Injectable()
 export class DrainProcessor {
   public constructor(
@@ -16,10 +14,10 @@ export class DrainProcessor {
 
   /** Claims the next batch while the one before is being sent. A failure is left to the next look-round. */
   public async run(): Promise<void> {
-    while (await this.courier.ready(this.courier.enough - BATCH / 2)) {
+    while (await this.courier.ready(this.courier.batch)) {
       const { worker } = this.rounds;
       if (worker === null) return;
-      const { claimed, resting } = await this.desk.claim(worker, BATCH);
+      const { claimed, resting } = await this.desk.claim(worker, this.courier.batch);
       if (resting.size === 0) return;
       for (const one of claimed) void this.courier.deliver(one);
     }

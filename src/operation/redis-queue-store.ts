@@ -34,7 +34,7 @@ export function redisQueueStore(url: string, prefix: string, log: OperationLog):
       await producers.ping();
     },
     cut: () => {
-      for (const client of [producers, consumers, ...copies]) client?.disconnect();
+      for (const client of [producers, ...(consumers ? [consumers] : []), ...copies]) disconnect(client);
     },
   };
 }
@@ -63,12 +63,20 @@ function connect(url: string, options: RedisOptions, outage: OutageReport): Clie
 /** BullMQ waits for jobs on a copy, which it does not let go of while Redis is away. */
 function keepingCopies(client: Client, copies: Client[]): Client {
   const { duplicate } = client;
-  client.duplicate = (...args: never[]) => {
-    const copy = duplicate.apply(client, args);
-    copies.push(copy);
-    return copy;
-  };
-  return client;
+  return Object.assign(client, {
+    duplicate: (...args: unknown[]): Client => {
+      const copy = Reflect.apply(duplicate, client, args) as Client;
+      copies.push(copy);
+      return copy;
+    },
+  });
+}
+
+/** A client that was about to reconnect is closed without saying so, and BullMQ would wait for the word for ever. */
+function disconnect(client: Client): void {
+  const isSilent = client.status === 'reconnecting';
+  client.disconnect();
+  if (isSilent) client.emit('end');
 }
 
 /** Name, password and TLS are those of the first address. */

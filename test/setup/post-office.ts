@@ -159,8 +159,8 @@ export class PostOffice {
     await (await this.worker(relay, settings)).start();
   }
 
-  public async acme(): Promise<{ readonly controller: Controller; readonly sender: Sender }> {
-    const given = { name: 'Acme SAS', country: 'FR', postalAddress: '1 rue de la Paix, 75002 Paris' };
+  public async acme(country = 'FR'): Promise<{ readonly controller: Controller; readonly sender: Sender }> {
+    const given = { name: 'Acme SAS', country, postalAddress: '1 rue de la Paix, 75002 Paris' };
     const contact = { contactEmail: 'privacy@acme.example', privacyNoticeUrl: 'https://acme.example/privacy' };
     const at = new Date();
     const controllers = this.rooms.get(Controllers);
