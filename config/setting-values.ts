@@ -45,7 +45,7 @@ export function publicUrl(text: string): string | null {
   return safe && username === '' && search === '' && hash === '' ? text.replace(/\/+$/, '') : null;
 }
 
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || hostname === '::1' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 

@@ -159,7 +159,7 @@ CREATE TABLE import_row_report (
   import_id text NOT NULL REFERENCES import,
   row_number bigint NOT NULL,
   part int NOT NULL, -- one row may hold several addresses
-  verdict text NOT NULL CHECK (verdict IN ('refused', 'skipped')),
+  verdict text NOT NULL CHECK (verdict IN ('refused', 'skipped', 'remark')), -- a remark is about a row that was kept
   reason text NOT NULL,
   PRIMARY KEY (import_id, row_number, part)
 );

@@ -2,6 +2,7 @@
 import { Buffer } from 'node:buffer';
 import { spawn } from 'node:child_process';
 import { dirname } from 'node:path';
+import { setTimeout } from 'node:timers';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -18,9 +19,11 @@ export function runQuietly(command, args, { what, env = process.env }) {
   const child = spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const said = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(chunk));
+  const letGo = endTogether(child);
   return new Promise((resolve, reject) => {
     child.once('error', (error) => reject(new Failed(`${what} failed: ${error.message}`)));
     child.once('close', (code, signal) => {
+      letGo();
       if (code === 0) resolve();
       else
         reject(
@@ -30,6 +33,20 @@ export function runQuietly(command, args, { what, env = process.env }) {
         );
     });
   });
+}
+
+// A signal that ends the script ends the tool first; the answer is a function that ends this arrangement.
+function endTogether(child) {
+  const handlers = Object.entries({ SIGINT: 130, SIGTERM: 143, SIGHUP: 129 }).map(([signal, exitCode]) => {
+    const handler = () => {
+      child.once('close', () => process.exit(exitCode));
+      child.kill(signal);
+      setTimeout(() => child.kill('SIGKILL'), 2_000).unref(); // npm takes its time
+    };
+    process.on(signal, handler);
+    return [signal, handler];
+  });
+  return () => handlers.forEach(([signal, handler]) => process.off(signal, handler));
 }
 
 export async function timed(doing, work) {

@@ -1,7 +1,8 @@
 // Stands in front of every command: sees to it that it can run, then becomes it (one process: signals and exit code
 // are the command's own). Needs nothing but Node.
-import { pathToFileURL } from 'node:url';
 import { resolve } from 'node:path';
+import { clearInterval, setInterval } from 'node:timers';
+import { pathToFileURL } from 'node:url';
 import { build, ensureBuilt } from './build.mjs';
 import { ensureInstalled } from './install.mjs';
 import { explain, Failed, ROOT } from './project.mjs';
@@ -24,10 +25,23 @@ function checkNode() {
   if (isOld) throw new Failed(`Node ${LEAST_NODE.join('.')} or later is needed, this is ${process.versions.node}`);
 }
 
+// npm passes a signal to the shell between us, which ends without passing it on: its end is the signal.
+function endWithNpm() {
+  if (!process.env.npm_lifecycle_event) return;
+  const shell = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return;
+    clearInterval(watch);
+    process.kill(process.pid, 'SIGTERM');
+  }, 200);
+  watch.unref();
+}
+
 async function run([name, ...args]) {
   const command = COMMANDS[name];
   if (!command) throw new Failed(`usage: node scripts/run.mjs ${Object.keys(COMMANDS).join('|')} [arguments]`);
   checkNode();
+  endWithNpm();
   process.chdir(ROOT);
   await ensureInstalled();
   if (name === 'build') return build();

@@ -1,6 +1,6 @@
 // The whole house, in the order in which a message walks through it.
 import { type DynamicModule, type InjectionToken, Module, type Provider, type Type } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, Reflector } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, Reflector } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { Law } from '../config/law.js';
 import { AccessGuard } from './access/access.guard.js';
@@ -22,7 +22,9 @@ import { Judge } from './guard/judge.js';
 import { Recorder } from './guard/recorder.js';
 import { Idempotency } from './http/idempotency.js';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
+import { PathPipe } from './http/path.pipe.js';
 import { ProblemFilter } from './http/problem.filter.js';
+import { RequestPipe } from './http/request.pipe.js';
 import { CampaignsController } from './intake/http/campaigns.controller.js';
 import { ConsentsController } from './intake/http/consents.controller.js';
 import { ContactsController } from './intake/http/contacts.controller.js';
@@ -100,6 +102,7 @@ const ROOMS: Provider[] = [
   Objections,
   Unsubscribe,
   Idempotency,
+  RequestPipe,
 ];
 
 @Module({})
@@ -136,6 +139,8 @@ export class AppModule {
           useFactory: (keys: ApiKeys, reflector: Reflector) => new AccessGuard(keys, reflector),
         },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+        { provide: APP_PIPE, useClass: PathPipe },
+        { provide: APP_PIPE, useExisting: RequestPipe },
       ],
     };
   }

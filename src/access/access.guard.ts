@@ -8,7 +8,21 @@ import { ApiKeys, type Caller, type Scope } from './api-keys.js';
 const SCOPE = Symbol('scope');
 
 /** The scope that a path asks for, or `public` for the recipients' pages and the health checks. */
-export const Wants = (scope: Scope | 'public') => SetMetadata(SCOPE, scope);
+export type Wanted = Scope | 'public';
+
+export const Wants = (scope: Wanted) => SetMetadata(SCOPE, scope);
+
+/** What a handler wants, or else its class; undefined where neither says. */
+export function wantedBy(
+  reflector: Reflector,
+  handler: CallableFunction,
+  controller: CallableFunction,
+): Wanted | undefined {
+  return reflector.getAllAndOverride<Wanted | undefined>(SCOPE, [
+    handler as () => unknown,
+    controller as () => unknown,
+  ]);
+}
 
 type Known = FastifyRequest & { caller?: Caller };
 
@@ -26,6 +40,14 @@ export const Tenant = createParamDecorator((_: unknown, context: ExecutionContex
   return { ...caller, controllerId: caller.controllerId };
 });
 
+/** Lets nobody pass whose key is bound to a controller: what is asked for concerns all of them. */
+export class AdministratorGuard implements CanActivate {
+  public canActivate(context: ExecutionContext): boolean {
+    if (context.switchToHttp().getRequest<Known>().caller?.controllerId === null) return true;
+    throw problem(403, 'forbidden', 'only the administrator can make a controller');
+  }
+}
+
 @Injectable()
 export class AccessGuard implements CanActivate {
   public constructor(
@@ -34,10 +56,7 @@ export class AccessGuard implements CanActivate {
   ) {}
 
   public async canActivate(context: ExecutionContext): Promise<boolean> {
-    const wanted = this.reflector.getAllAndOverride<Scope | 'public' | undefined>(SCOPE, [
-      context.getHandler(),
-      context.getClass(),
-    ]);
+    const wanted = wantedBy(this.reflector, context.getHandler(), context.getClass());
     if (wanted === 'public') return true;
     const request = context.switchToHttp().getRequest<Known>();
     const caller = await this.identify(request.headers.authorization);
@@ -52,7 +71,7 @@ export class AccessGuard implements CanActivate {
   }
 
   private async identify(authorization: string | undefined): Promise<Caller> {
-    const key = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
+    const key = /^Bearer +(.*\S) *$/i.exec(authorization ?? '')?.[1];
     const caller = key === undefined ? null : await this.keys.callerOf(key);
     if (!caller) {
       throw problem(

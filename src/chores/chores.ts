@@ -25,6 +25,7 @@ export class Chores {
   private readonly queue: HouseQueue<Order>;
   private worker: HouseWorker<Order> | null = null;
   private timer: NodeJS.Timeout | null = null;
+  private looking = false;
 
   public constructor(
     private readonly backEnd: QueueBackEnd,
@@ -77,6 +78,8 @@ export class Chores {
   }
 
   private async look(): Promise<void> {
+    if (this.looking) return;
+    this.looking = true;
     for (const chore of this.chores) {
       try {
         for (const id of await chore.pending()) await this.order(chore.name, id);
@@ -85,5 +88,6 @@ export class Chores {
           this.log.error(error instanceof Error ? (error.stack ?? error.message) : 'looking failed');
       }
     }
+    this.looking = false;
   }
 }

@@ -1,6 +1,6 @@
 // Takes due messages for one worker: the last check and the frequency slot, in the same transaction as the claim.
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { type Ask } from '../guard/ask.js';
 import { Guard } from '../guard/guard.js';
 import { parseKnown } from '../provenance/known.js';
@@ -32,10 +32,24 @@ export class ClaimDesk {
     private readonly clock: Clock,
   ) {}
 
-  /** Claims up to `most` messages that are due; of `ids` alone where they are given. */
-  public claim(worker: string, most: number, ids: readonly string[] | null = null): Promise<Claims> {
+  /** Claims messages that are due: up to so many, those first that are due longest. */
+  public claimDue(worker: string, most: number): Promise<Claims> {
+    return this.claim(worker, async (transaction) => {
+      await transaction.query(ALONG_THE_INDEX);
+      const due = await rows<Candidate>(transaction, DUE, [most]);
+      await transaction.query(AS_USUAL);
+      return due;
+    });
+  }
+
+  /** Claims these messages, as far as they are due. */
+  public claimThese(worker: string, ids: readonly string[]): Promise<Claims> {
+    return this.claim(worker, (transaction) => rows<Candidate>(transaction, OF_THESE, [ids]));
+  }
+
+  private claim(worker: string, find: (transaction: EntityManager) => Promise<Candidate[]>): Promise<Claims> {
     return this.database.transaction(async (transaction) => {
-      const due = await rows<Candidate>(transaction, ids ? DUE_OF : DUE, ids ? [most, ids] : [most]);
+      const due = await find(transaction);
       const marks: Mark[] = [];
       const prepared: Prepared[] = [];
       for (const one of oneAMailbox(due)) {
@@ -99,15 +113,31 @@ function askOf(one: Candidate, sender: string, content: Content): Ask {
 }
 
 // A message whose mailbox row somebody else holds is left for later: who claims never waits, so waits in no circle.
-const dueWhere = (condition: string) => `
-SELECT m.id, m.controller_id AS "controllerId", m.campaign_id AS "campaignId", m.sender_id AS "senderId",
-  m.mailbox_id AS "mailboxId", m.email, m.purpose, m.content, m.attempts, b.known, b.stops, c.state AS "campaignState"
+const SHOWN = `
+  m.id, m.controller_id AS "controllerId", m.campaign_id AS "campaignId", m.sender_id AS "senderId",
+  m.mailbox_id AS "mailboxId", m.email, m.purpose, m.content, m.attempts, b.known, b.stops, c.state AS "campaignState"`;
+
+const DUE = `
+SELECT ${SHOWN}
 FROM message m
 JOIN mailbox b ON b.controller_id = m.controller_id AND b.mailbox_id = m.mailbox_id
 LEFT JOIN campaign c ON c.id = m.campaign_id
-WHERE m.state IN ('queued', 'deferred') AND m.due_at <= now() ${condition}
+WHERE m.state IN ('queued', 'deferred') AND m.due_at <= now()
 ORDER BY m.due_at LIMIT $1
 FOR UPDATE OF m, b SKIP LOCKED`;
 
-const DUE = dueWhere('');
-const DUE_OF = dueWhere('AND m.id = ANY ($2)');
+// Just after a large campaign was queued the planner believes that few messages are due, and would sort them all.
+const ALONG_THE_INDEX =
+  'SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_seqscan = off';
+const AS_USUAL = 'SET LOCAL enable_sort = on; SET LOCAL enable_bitmapscan = on; SET LOCAL enable_seqscan = on';
+
+// OFFSET 0: each by its id, for the same reason.
+const OF_THESE = `
+SELECT ${SHOWN}
+FROM unnest($1::text[]) AS asked (id)
+CROSS JOIN LATERAL (SELECT * FROM message WHERE id = asked.id OFFSET 0 FOR UPDATE SKIP LOCKED) m
+CROSS JOIN LATERAL (
+  SELECT known, stops FROM mailbox WHERE controller_id = m.controller_id AND mailbox_id = m.mailbox_id
+  OFFSET 0 FOR UPDATE SKIP LOCKED) b
+LEFT JOIN campaign c ON c.id = m.campaign_id
+WHERE m.state IN ('queued', 'deferred') AND m.due_at <= now()`;

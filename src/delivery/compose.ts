@@ -1,57 +1,41 @@
 // Turns a letter into the RFC 5322 message that leaves, with all that the law and the mailbox providers want in it.
 import { domainToASCII } from 'node:url';
-import MailComposer from 'nodemailer/lib/mail-composer';
 import { stopToken } from '../recipient/stop-token.js';
 import { footerOf } from './footer.js';
-import { type Content, type Letter, type Mail } from './letter.js';
+import { type Letter, type Mail } from './letter.js';
 import { merged, oneLine } from './merge.js';
+import { type Headers, mimeBytes } from './mime.js';
 import { plainText } from './plain-text.js';
 
 /** Composes the mail. `publicUrl` is the base of every link, without a slash at its end. */
-export async function compose(letter: Letter, publicUrl: string): Promise<Mail> {
-  const { sender, controller } = letter;
+export function compose(letter: Letter, publicUrl: string): Mail {
+  const { id, sender, controller, email } = letter;
   const marketing = letter.purpose !== 'service';
   const stopUrl = marketing ? `${publicUrl}/u/${stopToken(controller, letter.mailboxId, letter.purpose)}` : null;
-  const content = withFooter(merged(letter.content, letter.addressee), letter, stopUrl);
-  const node = new MailComposer({
-    from: { name: oneLine(sender.displayName ?? ''), address: sender.address },
-    to: { name: '', address: letter.email },
-    subject: content.subject,
-    ...(content.text === null ? {} : { text: content.text }),
-    ...(content.html === null ? {} : { html: content.html }),
-    messageId: `<${letter.id}@${domainOf(sender.address)}>`,
-    date: letter.at,
-    baseBoundary: letter.id,
-    headers: stopUrl === null ? {} : unsubscribeHeaders(stopUrl),
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  }).compile();
-  const { from, to } = node.getEnvelope();
-  const [only, ...others] = to;
-  if (!from || !only || others.length > 0) throw new Error(`message ${letter.id} has no single sender and recipient`);
-  return {
-    id: letter.id,
-    controllerId: controller.id,
-    from,
-    to: only,
-    subject: content.subject,
-    raw: await node.build(),
+  const { subject, text, html } = merged(letter.content, letter.addressee);
+  const footer = footerOf(letter, stopUrl);
+  const body = {
+    text: (text ?? (html === null ? '' : plainText(html))) + footer.text,
+    html: html === null ? null : insideBody(html, footer.html),
   };
+  const headers: Headers = {
+    From: { name: oneLine(sender.displayName ?? ''), address: sender.address },
+    To: { name: '', address: email },
+    Subject: subject,
+    Date: letter.at.toUTCString().replace('GMT', '+0000'),
+    'Message-ID': `<${id}@${domainOf(sender.address)}>`,
+    ...(stopUrl === null ? {} : unsubscribeHeaders(stopUrl)),
+  };
+  const envelope = { from: pathOf(sender.address), to: pathOf(email) };
+  return { id, controllerId: controller.id, ...envelope, subject, raw: mimeBytes(headers, body, id) };
 }
 
 /** RFC 2369 and RFC 8058. `prepared`: folded, a long URL gets white space into it, and one-click clients drop it. */
-function unsubscribeHeaders(stopUrl: string) {
+function unsubscribeHeaders(stopUrl: string): Headers {
   return {
     'List-Unsubscribe': { prepared: true, value: `<${stopUrl}>` },
     'List-Unsubscribe-Post': { prepared: true, value: 'List-Unsubscribe=One-Click' },
   };
-}
-
-function withFooter(content: Content, letter: Letter, stopUrl: string | null): Content {
-  const footer = footerOf(letter, stopUrl);
-  const text = content.text ?? (content.html === null ? '' : plainText(content.html));
-  const html = content.html === null ? null : insideBody(content.html, footer.html);
-  return { subject: content.subject, text: text + footer.text, html };
 }
 
 /** Before the last `</body>`: clients drop what comes after it. */
@@ -61,6 +45,11 @@ function insideBody(html: string, footer: string): string {
     if (end === html.length || found[0].toLowerCase().startsWith('</body')) end = found.index;
   }
   return html.slice(0, end) + footer + html.slice(end);
+}
+
+/** As an SMTP command names it; the address was read before, so it holds no bracket and no line break. */
+function pathOf(address: string): string {
+  return `${address.slice(0, address.lastIndexOf('@'))}@${domainOf(address)}`;
 }
 
 function domainOf(address: string): string {

@@ -78,7 +78,7 @@ export class Courier {
   private async handOver(claimed: Claimed): Promise<Handover> {
     let mail: Mail;
     try {
-      mail = await compose(claimed.letter, this.settings.publicUrl);
+      mail = compose(claimed.letter, this.settings.publicUrl);
     } catch (error) {
       this.log.error(`message ${claimed.id} cannot be composed: ${String(error)}`);
       return { outcome: 'failed', why: 'it cannot be composed', unreachable: false };

@@ -3,25 +3,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { type HouseWorker, QueueBackEnd } from '../operation/back-ends.js';
 import { Courier } from './courier.js';
-import { DeliverySettings } from './delivery-settings.js';
 import { DISPATCH, type DispatchJob } from './dispatch.js';
-import { DrainProcessor } from './drain.processor.js';
-import { MessageProcessor } from './message.processor.js';
+import { Processors } from './processors.js';
 import { Rounds } from './rounds.js';
 
 // A job of a process that was killed is another's after this; its messages are swept sooner.
 const LOCK_MS = 10_000;
 const STALLED_CHECK_MS = 5_000;
 
-/** The two ways of working, and how long stopping may take. */
-@Injectable()
-export class Processors {
-  public constructor(
-    public readonly drain: DrainProcessor,
-    public readonly message: MessageProcessor,
-    public readonly settings: DeliverySettings,
-  ) {}
-}
+const CLOSE_WITHIN_MS = 2_000;
 
 @Injectable()
 export class DispatchWorker {
@@ -44,7 +34,7 @@ export class DispatchWorker {
         ? this.backEnd.worker<DispatchJob>(DISPATCH, () => drain.run(), { ...times, concurrency: 1 })
         : this.backEnd.worker<DispatchJob>(DISPATCH, (job, token) => message.run(job, token), {
             ...times,
-            concurrency: this.courier.batch,
+            concurrency: 2 * this.courier.batch,
           });
     this.worker.on('failed', (_job, error) => {
       this.log.warn(`a dispatch job failed, its messages wait for the next look-round: ${error.message}`);
@@ -61,5 +51,3 @@ export class DispatchWorker {
     await this.rounds.leave();
   }
 }
-
-const CLOSE_WITHIN_MS = 2_000;

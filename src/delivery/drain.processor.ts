@@ -17,7 +17,7 @@ export class DrainProcessor {
     while (await this.courier.ready(this.courier.batch)) {
       const { worker } = this.rounds;
       if (worker === null) return;
-      const { claimed, resting } = await this.desk.claim(worker, this.courier.batch);
+      const { claimed, resting } = await this.desk.claimDue(worker, this.courier.batch);
       if (resting.size === 0) return;
       for (const one of claimed) void this.courier.deliver(one);
     }

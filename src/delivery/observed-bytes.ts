@@ -11,7 +11,11 @@ export class ObservedBytes extends Readable {
   public endTaken = false;
   private at = 0;
 
-  public constructor(private readonly bytes: Buffer) {
+  /** `onStart` is called when the relay is ready for the first of them. */
+  public constructor(
+    private readonly bytes: Buffer,
+    private readonly onStart: () => void,
+  ) {
     super({ highWaterMark: CHUNK_BYTES });
   }
 
@@ -21,6 +25,7 @@ export class ObservedBytes extends Readable {
 
   // Called for each chunk once there is room for it, so that a slow connection takes the end last.
   public override _read(): void {
+    if (!this.begun) this.onStart();
     if (this.at < this.bytes.length) {
       this.push(this.bytes.subarray(this.at, (this.at += CHUNK_BYTES)));
       return;

@@ -56,7 +56,9 @@ export class SmtpLine {
   }
 
   public send(mail: Mail): Promise<Handover> {
-    const bytes = new ObservedBytes(mail.raw);
+    const bytes = new ObservedBytes(mail.raw, () => {
+      this.gather();
+    });
     this.sent++;
     return new Promise((resolve) => {
       const envelope = { from: mail.from, to: [mail.to], size: mail.raw.length };
@@ -75,6 +77,16 @@ export class SmtpLine {
     if (this.alive)
       this.connection.quit(); // the server closes; nodemailer hangs up where it does not
     else this.connection.close();
+  }
+
+  /** What is written within this turn of the event loop, a short mail and its end, leaves in one piece. */
+  private gather(): void {
+    const socket = this.connection._socket;
+    if (!socket) return;
+    socket.cork();
+    setImmediate(() => {
+      socket.uncork();
+    });
   }
 
   /** After a refusal the transaction is still open on their side, or half of a mail is on its way. */

@@ -5,6 +5,8 @@ import { Grouped } from '../guard/grouped.js';
 import { rows } from '../values/sql.js';
 import { type Claimed, type Slot } from './claimed.js';
 import { type MessageState, type Resting } from './message.js';
+import { preparedRows } from './prepared.js';
+import { BEGIN, END, GIVE_BACK, NOTE_NOTICES, SWEEP } from './transition-statements.js';
 
 /** A worker begins to speak with the relay within this time of asking for the mark `handed_over`, or not at all. */
 export const BEGIN_WITHIN_MS = 1_000;
@@ -20,7 +22,9 @@ export type Ending = {
   readonly failure: { readonly giveUpAfterMs: number } | null;
 };
 
-const GROUPS = { atOnce: 2, most: 200 };
+// A connection waits while its message begins, so that two groups take turns; nothing waits for how a message ended.
+const BEGINNINGS = { atOnce: 2, most: 200 };
+const ENDINGS = { atOnce: 1, most: 200 };
 
 /**
  * INVARIANT (one holder): every change names the worker that holds the message and the state that it leaves; where
@@ -28,8 +32,8 @@ const GROUPS = { atOnce: 2, most: 200 };
  */
 @Injectable()
 export class Transitions {
-  private readonly beginning = new Grouped((claims: readonly Claimed[]) => this.beginAll(claims), GROUPS);
-  private readonly ending = new Grouped((endings: readonly Ending[]) => this.endAll(endings), GROUPS);
+  private readonly beginning = new Grouped((claims: readonly Claimed[]) => this.beginAll(claims), BEGINNINGS);
+  private readonly ending = new Grouped((endings: readonly Ending[]) => this.endAll(endings), ENDINGS);
 
   public constructor(private readonly database: DataSource) {}
 
@@ -68,7 +72,7 @@ export class Transitions {
   }
 
   private async beginAll(claims: readonly Claimed[]): Promise<boolean[]> {
-    const begun = await rows<{ id: string }>(this.database, BEGIN, [
+    const begun = await preparedRows<{ id: string }>(this.database, BEGIN, [
       claims.map(({ id }) => id),
       claims.map(({ worker }) => worker),
     ]);
@@ -80,7 +84,7 @@ export class Transitions {
     const unsent = endings.filter(({ to }) => to === 'queued' || to === 'refused');
     // Before the message can be claimed again: its own slot would count against it.
     await this.giveBack(unsent.flatMap(({ claimed }) => claimed.slot ?? []));
-    const ended = await rows<{ id: string } & Resting>(this.database, END, [
+    const ended = await preparedRows<{ id: string } & Resting>(this.database, END, [
       endings.map(({ claimed }) => claimed.id),
       endings.map(({ claimed }) => claimed.worker),
       endings.map(({ to }) => to),
@@ -121,80 +125,3 @@ function printable(detail: string): string {
     .slice(0, LONGEST_DETAIL)
     .toWellFormed();
 }
-
-const BEGIN = `
-WITH asked AS (
-  SELECT * FROM unnest($1::text[], $2::bigint[]) AS a (id, worker)
-), held AS (
-  SELECT m.id FROM message m JOIN asked USING (id, worker)
-  JOIN mailbox b ON b.controller_id = m.controller_id AND b.mailbox_id = m.mailbox_id AND b.stops = m.stops_seen
-  LEFT JOIN campaign c ON c.id = m.campaign_id
-  WHERE m.state = 'claimed' AND coalesce(c.state, 'running') IN ('running', 'done')
-  ORDER BY m.id FOR UPDATE OF m
-), begun AS (
-  UPDATE message m SET state = 'handed_over', handed_over_at = now(), attempts = m.attempts + 1
-  FROM held WHERE m.id = held.id RETURNING m.id
-) SELECT * FROM begun`;
-
-// What is known for certain corrects `uncertain`, if a sweep was quicker than the relay's answer.
-const END = `
-WITH ended AS (
-  SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::float8[], $6::float8[])
-    AS a (id, worker, state, detail, wait_ms, give_up_ms)
-), held AS (
-  SELECT m.id, e.detail, e.wait_ms, e.give_up_ms IS NOT NULL AND m.state = 'claimed' AS unreached,
-    CASE WHEN e.state = 'queued' AND e.give_up_ms IS NOT NULL AND m.give_up_at <= now() THEN 'gave up' ELSE e.state END AS state,
-    least(m.give_up_at, now() + e.give_up_ms * interval '1 millisecond') AS give_up_at
-  FROM message m JOIN ended e USING (id, worker)
-  WHERE m.state = 'handed_over' OR (m.state = 'claimed' AND e.state = 'queued')
-    OR (m.state = 'uncertain' AND e.state IN ('accepted', 'refused'))
-  ORDER BY m.id FOR UPDATE OF m
-), changed AS (
-  UPDATE message m SET
-    state = CASE h.state WHEN 'gave up' THEN 'refused' ELSE h.state END,
-    detail = CASE h.state WHEN 'gave up' THEN 'gave up: ' || h.detail ELSE h.detail END,
-    attempts = m.attempts + h.unreached::int,
-    give_up_at = h.give_up_at,
-    due_at = CASE h.state WHEN 'queued' THEN least(now() + h.wait_ms * interval '1 millisecond', h.give_up_at) ELSE m.due_at END,
-    finished_at = CASE WHEN h.state <> 'queued' THEN now() END,
-    worker = CASE WHEN h.state <> 'queued' THEN m.worker END
-  FROM held h WHERE m.id = h.id RETURNING m.id, m.state, m.due_at
-) SELECT id, state, CASE state WHEN 'queued' THEN due_at END AS "dueAt" FROM changed`;
-
-const GIVE_BACK = `
-WITH given AS (
-  SELECT * FROM unnest($1::text[], $2::bytea[], $3::text[]) AS a (controller_id, mailbox_id, stamp)
-), held AS (
-  SELECT b.controller_id, b.mailbox_id FROM mailbox b
-  WHERE (b.controller_id, b.mailbox_id) IN (SELECT controller_id, mailbox_id FROM given)
-  ORDER BY b.controller_id, b.mailbox_id FOR UPDATE
-)
-UPDATE mailbox b SET cold_sent_at = ARRAY(
-  SELECT sent FROM unnest(b.cold_sent_at) sent WHERE NOT EXISTS (
-    SELECT FROM given g WHERE g.controller_id = b.controller_id AND g.mailbox_id = b.mailbox_id AND g.stamp::timestamptz = sent))
-FROM held WHERE b.controller_id = held.controller_id AND b.mailbox_id = held.mailbox_id`;
-
-const NOTE_NOTICES = `
-WITH held AS (
-  SELECT b.controller_id, b.mailbox_id FROM mailbox b
-  JOIN unnest($1::text[], $2::bytea[]) AS a (controller_id, mailbox_id) USING (controller_id, mailbox_id)
-  WHERE b.noticed_at IS NULL ORDER BY b.controller_id, b.mailbox_id FOR UPDATE OF b
-)
-UPDATE mailbox b SET noticed_at = now() FROM held
-WHERE b.controller_id = held.controller_id AND b.mailbox_id = held.mailbox_id`;
-
-const SWEEP = `
-WITH held AS (
-  SELECT m.id FROM message m
-  JOIN unnest($1::text[], $2::text[], $3::text[]) AS a (id, state, stamp)
-    ON a.id = m.id AND a.state = m.state AND m.claimed_at = a.stamp::timestamptz
-  ORDER BY m.id FOR UPDATE OF m
-), swept AS (
-  UPDATE message m SET
-    state = CASE m.state WHEN 'claimed' THEN 'queued' ELSE 'uncertain' END,
-    due_at = CASE m.state WHEN 'claimed' THEN now() ELSE m.due_at END,
-    detail = CASE m.state WHEN 'claimed' THEN NULL ELSE 'the process ended during the hand-over' END,
-    finished_at = CASE m.state WHEN 'claimed' THEN NULL ELSE now() END,
-    worker = CASE m.state WHEN 'claimed' THEN NULL ELSE m.worker END
-  FROM held WHERE m.id = held.id RETURNING m.id, m.state
-) SELECT * FROM swept`;

@@ -1,6 +1,7 @@
 // Looks up what is known and decides: one statement for a batch, then the pure policy for each recipient.
 import { Injectable } from '@nestjs/common';
 import { Law } from '../../config/law.js';
+import { type Controller } from '../access/controller.js';
 import { Controllers } from '../access/controllers.js';
 import { decide } from '../policy/decide.js';
 import { type Facts } from '../policy/facts.js';
@@ -22,13 +23,19 @@ export class Judge {
 
   /** Decides for each ask, in order. With `holding`, the mailbox rows stay locked until the transaction of `sql` ends. */
   public async judge(sql: Sql, asks: readonly Ask[], holding: boolean): Promise<Judged[]> {
-    const read: Addressed[] = [];
-    for (const ask of asks) read.push(addressed(ask, await this.controllers.get(ask.controllerId)));
+    const controllers = await this.controllersOf(asks);
+    const read = asks.map((ask) => addressed(ask, controllers.get(ask.controllerId) as Controller));
     const names = read.map((one) => ({ controllerId: one.controller.id, mailboxId: one.mailboxId }));
     const dossiers = await this.dossiers.lookUp(sql, names, holding);
     // Taken after the look-up: a suppression that it saw is never younger than the decision.
     const at = this.clock.now().toISOString();
     return read.map((one, n) => this.judgeOne(one, dossiers[n] as Dossier, at));
+  }
+
+  private async controllersOf(asks: readonly Ask[]): Promise<Map<string, Controller>> {
+    const ids = [...new Set(asks.map(({ controllerId }) => controllerId))];
+    const found = await Promise.all(ids.map((id) => this.controllers.get(id)));
+    return new Map(found.map((controller) => [controller.id, controller]));
   }
 
   private judgeOne(one: Addressed, dossier: Dossier, at: string): Judged {

@@ -1,5 +1,5 @@
 // Puts decisions on record: facts and answer sealed under the person's key, a leaf in the ledger for each.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type Leaf } from '../ledger/leaf.js';
 import { Ledger } from '../ledger/ledger.js';
@@ -39,7 +39,7 @@ export class Recorder {
     return judged.map(({ verdict }, n) => ({
       ...verdict,
       id: leaves[n]?.id ?? null,
-      leaf: `sha256:${hashes[n]?.toString('hex') ?? ''}`,
+      leaf: `sha256:${hashes[n] ?? ''}`,
     }));
   }
 
@@ -71,7 +71,7 @@ function payloadOf({ facts, verdict }: Judged, digests: Map<Message, string>): s
   const { message, ...rest } = facts;
   let digest: string | null = null;
   if (message) {
-    digest = digests.get(message) ?? `sha256:${createHash('sha256').update(JSON.stringify(message)).digest('hex')}`;
+    digest = digests.get(message) ?? `sha256:${hash('sha256', JSON.stringify(message), 'hex')}`;
     digests.set(message, digest);
   }
   return JSON.stringify({ v: 1, facts: rest, messageDigest: digest, decision: verdict.decision, pack: verdict.pack });

@@ -1,42 +1,28 @@
 // Applies Idempotency-Key to every write of the API that brings one.
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
-import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { type FastifyReply } from 'fastify';
 import { from, lastValueFrom, type Observable } from 'rxjs';
-import { DataSource } from 'typeorm';
-import { Idempotency, type Ticket } from './idempotency.js';
-
-export type Ticketed = FastifyRequest & { caller?: { readonly keyId: string }; ticket?: Ticket };
+import { Idempotency, type Ticketed } from './idempotency.js';
+import { invalidRequest } from './problem.js';
 
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor {
-  public constructor(
-    private readonly database: DataSource,
-    private readonly idempotency: Idempotency,
-  ) {}
+  public constructor(private readonly idempotency: Idempotency) {}
 
   public intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<Ticketed>();
-    const key = request.headers['idempotency-key'];
-    if (request.method !== 'POST' || typeof key !== 'string' || !request.caller) return next.handle();
-    return from(this.once(request, key, context.switchToHttp().getResponse<FastifyReply>(), next));
+    // What an upload asks for is known once it is on disk: its controller sees to it.
+    const applies = request.method === 'POST' && 'idempotency-key' in request.headers && !request.isMultipart();
+    if (!applies) return next.handle();
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    return from(this.idempotency.once(request, reply, textOf(request.body), () => lastValueFrom(next.handle())));
   }
+}
 
-  private async once(request: Ticketed, key: string, reply: FastifyReply, next: CallHandler): Promise<unknown> {
-    const asked = `${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`;
-    const taken = await this.idempotency.take(request.caller?.keyId ?? '', key, asked);
-    if ('answer' in taken) {
-      reply.status(taken.answer.status).header('idempotent-replay', 'true');
-      return JSON.parse(taken.answer.body) as unknown;
-    }
-    request.ticket = taken.ticket;
-    try {
-      const body: unknown = await lastValueFrom(next.handle());
-      const answer = { status: reply.statusCode, body: JSON.stringify(body ?? null) };
-      await this.idempotency.complete(this.database, taken.ticket, answer);
-      return body;
-    } catch (error) {
-      await this.idempotency.release(taken.ticket).catch(() => undefined); // it lapses by itself
-      throw error;
-    }
+function textOf(body: unknown): string {
+  try {
+    return JSON.stringify(body ?? null);
+  } catch {
+    throw invalidRequest([{ field: '', message: 'is nested too deeply' }]);
   }
 }

@@ -1,12 +1,16 @@
 // Idempotency-Key: a write that is repeated answers as it did the first time, and happens once.
-import { createHash } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
 import { type Sql, row } from '../values/sql.js';
 import { conflict, problem } from './problem.js';
 
-/** A write under way under a key of the caller's. */
-export type Ticket = { readonly scope: string; readonly key: string };
+/** A write under way under a key of the caller's. `secret` seals its answer, which may hold a new API key or a person. */
+export type Ticket = { readonly scope: string; readonly key: string; readonly secret: Buffer };
+
+/** A request that may bring a key; `ticket` is set while its write is under way. */
+export type Ticketed = FastifyRequest & { caller?: { readonly keyId: string }; ticket?: Ticket };
 
 export type Answer = { readonly status: number; readonly body: string };
 
@@ -19,11 +23,37 @@ const ABANDONED_AFTER = `interval '60 seconds'`;
 export class Idempotency {
   public constructor(private readonly database: DataSource) {}
 
+  /** Does the work, once where the request brings a key: then a repetition is answered as the first one was. */
+  public async once(
+    request: Ticketed,
+    reply: FastifyReply,
+    asked: string,
+    work: () => Promise<unknown>,
+  ): Promise<unknown> {
+    const key = request.headers['idempotency-key'];
+    if (typeof key !== 'string' || !request.caller) return work();
+    const ticket = { scope: request.caller.keyId, key, secret: secretOf(request) };
+    const before = await this.take(ticket, `${request.method} ${request.url}\n${asked}`);
+    if (before) {
+      reply.status(before.status).header('idempotent-replay', 'true');
+      return JSON.parse(before.body) as unknown;
+    }
+    request.ticket = ticket;
+    try {
+      const body = await work();
+      await this.complete(this.database, ticket, { status: reply.statusCode, body: JSON.stringify(body ?? null) });
+      return body;
+    } catch (error) {
+      await this.release(ticket).catch(() => undefined); // it lapses by itself
+      throw error;
+    }
+  }
+
   /**
-   * Takes the key for this request, or answers what was answered before. `scope` is the API key that asks. Throws 422
-   * where the key was used for another request, 409 where the first one is still under way.
+   * Takes the key for this request: null where it is free now, else what was answered before. Throws 422 where the key
+   * was used for another request, 409 where the first one is still under way.
    */
-  public async take(scope: string, key: string, request: string): Promise<{ ticket: Ticket } | { answer: Answer }> {
+  private async take({ scope, key, secret }: Ticket, request: string): Promise<Answer | null> {
     if (key.length > LONGEST_KEY || !/^[\x21-\x7e]+$/.test(key)) {
       throw problem(422, 'invalid-request', 'the Idempotency-Key cannot be used', {
         detail: `it must be 1 to ${LONGEST_KEY} printable ASCII characters without spaces`,
@@ -31,8 +61,7 @@ export class Idempotency {
       });
     }
     const hash = createHash('sha256').update(request).digest();
-    const taken = await row(this.database, TAKE, [scope, key, hash]);
-    if (taken) return { ticket: { scope, key } };
+    if (await row(this.database, TAKE, [scope, key, hash])) return null;
     const before = await row<{ request_hash: Buffer; status: number | null; answer: string | null }>(
       this.database,
       'SELECT request_hash, status, answer FROM idempotent_answer WHERE scope = $1 AND key = $2',
@@ -43,28 +72,51 @@ export class Idempotency {
         detail: 'use a new key for a new request',
       });
     }
-    if (before?.status == null)
+    if (before?.status == null || before.answer === null)
       throw conflict('the first request with this key is still under way', 'ask again in a moment');
-    return { answer: { status: before.status, body: before.answer ?? '' } };
+    return { status: before.status, body: unsealed(secret, before.answer) };
   }
 
   /** Keeps the answer; with the transaction of the write itself, both happen or neither. */
-  public async complete(sql: Sql, { scope, key }: Ticket, answer: Answer): Promise<void> {
+  public async complete(sql: Sql, { scope, key, secret }: Ticket, answer: Answer): Promise<void> {
     await sql.query('UPDATE idempotent_answer SET status = $3, answer = $4 WHERE scope = $1 AND key = $2', [
       scope,
       key,
       answer.status,
-      answer.body,
+      sealed(secret, answer.body),
     ]);
   }
 
   /** Gives the key back after a request that changed nothing. */
-  public async release({ scope, key }: Ticket): Promise<void> {
+  private async release({ scope, key }: Ticket): Promise<void> {
     await this.database.query('DELETE FROM idempotent_answer WHERE scope = $1 AND key = $2 AND status IS NULL', [
       scope,
       key,
     ]);
   }
+}
+
+/** Of the caller's own credentials, which are kept nowhere: whoever reads the table learns nothing from it. */
+function secretOf({ headers: { authorization = '' } }: FastifyRequest): Buffer {
+  return createHash('sha256').update(`idempotent answer\n${authorization}`).digest();
+}
+
+const CIPHER = 'aes-256-gcm';
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+function sealed(secret: Buffer, text: string): string {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv(CIPHER, secret, nonce);
+  const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), body]).toString('base64');
+}
+
+function unsealed(secret: Buffer, text: string): string {
+  const bytes = Buffer.from(text, 'base64');
+  const decipher = createDecipheriv(CIPHER, secret, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
+  decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
+  return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]).toString();
 }
 
 const TAKE = `

@@ -22,17 +22,23 @@ const MESSAGES =
 
 /** Whether an error, or what caused it, says that the database or the queue cannot be reached now. */
 export function isOutage(error: unknown): boolean {
-  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = causeOf(at), depth++) {
-    if ('code' in at && typeof at.code === 'string') {
+  for (let at = thrown(error), depth = 0; at && depth < 5; at = causeOf(at), depth++) {
+    if (typeof at.code === 'string') {
       if (NETWORK.has(at.code) || at.code === READ_ONLY) return true;
       if (at.code.length === 5 && SQLSTATE_CLASSES.includes(at.code.slice(0, 2))) return true;
     }
-    if (MESSAGES.test(at.message)) return true;
+    if (typeof at.message === 'string' && MESSAGES.test(at.message)) return true;
   }
   return false;
 }
 
-function causeOf(error: Error): unknown {
-  if (error instanceof AggregateError) return error.errors[0];
-  return 'driverError' in error ? error.driverError : error.cause;
+/** By its form: an error of Node's own is no `instanceof Error` where the program runs in a context of its own. */
+type Thrown = Readonly<Record<'code' | 'message' | 'errors' | 'driverError' | 'cause', unknown>>;
+
+function thrown(value: unknown): Thrown | null {
+  return typeof value === 'object' && value !== null ? (value as Thrown) : null;
+}
+
+function causeOf({ errors, driverError, cause }: Thrown): Thrown | null {
+  return thrown(Array.isArray(errors) ? errors[0] : (driverError ?? cause));
 }

@@ -14,7 +14,7 @@ export function pageOf(query: Readonly<Record<string, unknown>>): Page {
   const cursor = query['cursor'];
   if (cursor === undefined || cursor === '') return { before: null, limit };
   const before = typeof cursor === 'string' ? Buffer.from(cursor, 'base64url').toString('utf8') : '';
-  if (!/^[\w-]{1,100}$/.test(before)) throw wrong('cursor', 'must be the cursor of an earlier answer, unchanged');
+  if (!/^[\w-]{1,100}$/.test(before)) throw wrongCursor();
   return { before, limit };
 }
 
@@ -28,6 +28,10 @@ export function paged<Item>(
   const last = items.at(-1);
   const cursor = found.length > page.limit && last ? Buffer.from(nameOf(last)).toString('base64url') : null;
   return { items, cursor };
+}
+
+export function wrongCursor(): Error {
+  return wrong('cursor', 'must be the cursor of an earlier answer, unchanged');
 }
 
 function wrong(field: string, message: string): Error {

@@ -33,6 +33,9 @@ export function problem(
   return new Problem({ type: TYPE_BASE + type, title, status, ...more }, headers);
 }
 
+/** More of them help nobody. */
+export const MOST_ERRORS = 100;
+
 export function invalidRequest(errors: readonly FieldError[]): Problem {
   const first = errors[0];
   return problem(422, 'invalid-request', 'the request cannot be understood', {

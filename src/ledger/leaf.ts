@@ -1,5 +1,5 @@
 // A leaf of the evidence ledger: what is hashed into the tree. It names a person only by an id that dies with their key.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export type LeafType =
   'decision' | 'suppression_added' | 'suppression_lifted' | 'consent_recorded' | 'consent_withdrawn';
@@ -22,7 +22,7 @@ export type Leaf = {
  * order is enough (and three times faster than sorting them); leaf.spec.ts holds it against the general form.
  */
 export function leafBody(leaf: Leaf): string {
-  const payload = leaf.payload ? `"sha256:${createHash('sha256').update(leaf.payload).digest('hex')}"` : 'null';
+  const payload = leaf.payload ? `"sha256:${hash('sha256', leaf.payload, 'hex')}"` : 'null';
   const refersTo = leaf.refersTo.length > 0 ? `["${leaf.refersTo.join('","')}"]` : '[]';
   const subject = leaf.subjectId === null ? 'null' : `"${leaf.subjectId}"`;
   return (
@@ -31,9 +31,7 @@ export function leafBody(leaf: Leaf): string {
   );
 }
 
-const LEAF_PREFIX = Buffer.from([0]);
-
-/** RFC 6962 section 2.1: MTH({d(0)}) = SHA-256(0x00 || d(0)). */
-export function leafHash(body: string): Buffer {
-  return createHash('sha256').update(LEAF_PREFIX).update(body).digest();
+/** RFC 6962 section 2.1, in hex: MTH({d(0)}) = SHA-256(0x00 || d(0)). */
+export function leafHash(body: string): string {
+  return hash('sha256', `\0${body}`, 'hex');
 }

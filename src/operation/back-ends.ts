@@ -87,9 +87,9 @@ export class QueueBackEnd {
     const closed = this.closeAll();
     while (this.inHand > 0 && Date.now() < deadline) await pause(20);
     if (this.inHand > 0) this.log.warn(`${this.inHand} jobs were still in hand at the end of the shutdown time`);
-    await Promise.race([closed, pause(BOOK_WITHIN_MS)]);
+    await atMost(BOOK_WITHIN_MS, closed);
     this.store.cut();
-    await Promise.race([closed, pause(BOOK_WITHIN_MS / 4)]);
+    await atMost(BOOK_WITHIN_MS / 4, closed);
   }
 
   private async closeAll(): Promise<void> {
@@ -104,4 +104,12 @@ export function queueBackEnd(
 ): QueueBackEnd {
   const store = redisUrl === null ? postgresQueueStore(databaseUrl, log) : redisQueueStore(redisUrl, redisPrefix, log);
   return new QueueBackEnd(store, log);
+}
+
+/** The timer goes with the wait: one that is left behind would hold the process. */
+async function atMost(ms: number, work: Promise<void>): Promise<void> {
+  const over = new AbortController();
+  const timer = pause(ms, undefined, { signal: over.signal }).catch(() => undefined);
+  await Promise.race([work, timer]);
+  over.abort();
 }

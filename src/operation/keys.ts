@@ -17,7 +17,7 @@ import { makeDataDir } from './data-dir.js';
 import { readPrivate, writePrivately } from './private-file.js';
 
 /** `master` seals what is recorded, `signing` (Ed25519, private) signs what is promised. */
-export type HouseKeys = { readonly master: Buffer; readonly signing: KeyObject };
+type HouseKeys = { readonly master: Buffer; readonly signing: KeyObject };
 
 export type Keys = HouseKeys & {
   readonly admin: string;
@@ -57,7 +57,7 @@ export async function openKeys(settings: KeySettings, dataSource: DataSource): P
 }
 
 /** Throws `StartRefused` for a key that is not the one this database knows; makes it known where there was none. */
-export async function checkKeys(database: Pick<EntityManager, 'query'>, keys: HouseKeys): Promise<void> {
+async function checkKeys(database: Pick<EntityManager, 'query'>, keys: HouseKeys): Promise<void> {
   const known = await knownFingerprints(database);
   for (const [name, fingerprint] of fingerprints(keys)) {
     const expected = known.get(name);

@@ -17,7 +17,7 @@ import { type Binaries } from './postgres-binaries.js';
 import { type Place } from './postgres-place.js';
 
 /** The service's own role: it owns its database and can do nothing else. */
-export const SERVICE_ROLE = 'outreach_guard';
+const SERVICE_ROLE = 'outreach_guard';
 const SERVICE_DATABASE = 'outreach_guard';
 const SUPERUSER = 'postgres';
 

@@ -1,9 +1,21 @@
 /** Where a data folder's PostgreSQL lives: beside the rest or, where its account cannot enter, elsewhere; and its port. */
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { StartRefused } from '../../config/start-refused.js';
 import { type Account, canReach, databaseAccount } from './postgres-account.js';
 import { writePrivately } from './private-file.js';
+import { processesIn } from './process-table.js';
 
 export type Place = {
   readonly account: Account;
@@ -14,6 +26,8 @@ export type Place = {
 };
 
 type Note = { readonly folder: string; readonly port: number | null };
+
+const OWNER_NOTE = '.belongs-to';
 
 /** Kept over a restart of the machine, unlike /tmp. */
 const ROOTS_ELSEWHERE = ['/var/lib/outreach-guard', '/var/tmp/outreach-guard'];
@@ -64,14 +78,28 @@ function isUsable(folder: string, account: Account): boolean {
 /** A fresh folder each time: one of the same name might hold the data of a data folder that was removed. */
 function elsewhere(dataDir: string, account: Account): string {
   for (const root of rootsElsewhere(account)) {
+    removeLeftovers(root);
     const folder = mkdtempSync(join(root, 'data-'));
-    writeFileSync(`${folder}.belongs-to`, `${dataDir}\n`);
+    writeFileSync(`${folder}${OWNER_NOTE}`, `${dataDir}\n`);
     if (isUsable(folder, account)) return folder;
   }
   throw new StartRefused(
     `the account that PostgreSQL runs under cannot enter \`${dirname(dataDir)}\`, nor any folder that root can offer it: ` +
       'set `DATA_DIR` to a folder that it can enter, or `DATABASE_URL`',
   );
+}
+
+/** A temporary data folder that is gone will not come back; any other may be on a disk that is not mounted just now. */
+function removeLeftovers(root: string): void {
+  for (const name of readdirSync(root).filter((entry) => entry.endsWith(OWNER_NOTE))) {
+    const note = join(root, name);
+    const folder = note.slice(0, -OWNER_NOTE.length);
+    const dataDir = readFileSync(note, 'utf8').trim();
+    const isGone = dataDir.startsWith(`${realpathSync(tmpdir())}/`) && !existsSync(dataDir);
+    if (!isGone || processesIn(join(folder, 'data')).length > 0) continue;
+    rmSync(folder, { recursive: true, force: true });
+    rmSync(note, { force: true });
+  }
 }
 
 function readNote(note: string): Note {

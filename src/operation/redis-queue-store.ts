@@ -10,31 +10,44 @@ type Client = Redis | Cluster;
 const ANSWER_WITHIN_MS = 5_000;
 const RECONNECT_AT_MOST_MS = 2_000;
 
+/** How long a closed connection may still hold the process. */
+const BRIEF_GOODBYE: RedisOptions = { disconnectTimeout: 300 };
+
 /** Who adds is told at once; a request that hangs helps nobody. */
 const FOR_PRODUCERS: RedisOptions = {
+  ...BRIEF_GOODBYE,
   enableOfflineQueue: false,
   maxRetriesPerRequest: 1,
   commandTimeout: ANSWER_WITHIN_MS,
 };
 /** Who works waits for as long as it takes; BullMQ wants no limit here. */
-const FOR_CONSUMERS: RedisOptions = { maxRetriesPerRequest: null };
+const FOR_CONSUMERS: RedisOptions = { ...BRIEF_GOODBYE, maxRetriesPerRequest: null };
+
+/** What the connections of one store have in common. */
+type Shared = {
+  readonly url: string;
+  readonly outage: OutageReport;
+  readonly clients: Set<Client>;
+  /** Says whether to connect again. */
+  isCut: boolean;
+};
 
 export function redisQueueStore(url: string, prefix: string, log: OperationLog): QueueStore {
-  const outage = new OutageReport('queue in Redis', log);
-  const producers = connect(url, FOR_PRODUCERS, outage);
+  const shared: Shared = { url, outage: new OutageReport('queue in Redis', log), clients: new Set(), isCut: false };
+  const producers = connect(shared, FOR_PRODUCERS);
   let consumers: Client | null = null;
-  const copies: Client[] = [];
   return {
     kind: 'redis',
     options: { prefix },
     producers: boundTo(producers),
-    consumers: () => boundTo((consumers ??= keepingCopies(connect(url, FOR_CONSUMERS, outage), copies))),
+    consumers: () => boundTo((consumers ??= withCopiesKept(connect(shared, FOR_CONSUMERS), shared))),
     prepare: () => Promise.resolve(),
     ping: async () => {
       await producers.ping();
     },
     cut: () => {
-      for (const client of [producers, ...(consumers ? [consumers] : []), ...copies]) disconnect(client);
+      shared.isCut = true;
+      for (const client of shared.clients) end(client);
     },
   };
 }
@@ -43,44 +56,57 @@ function boundTo(client: Client): BoundFactory {
   return (name, opts, how) => createRedisBackend(name, { ...opts, connection: client }, how);
 }
 
-function connect(url: string, options: RedisOptions, outage: OutageReport): Client {
-  const retryStrategy = (attempt: number): number => Math.min(attempt * 100, RECONNECT_AT_MOST_MS);
-  const addresses = url.split(',').map((address) => address.trim());
+function connect(shared: Shared, options: RedisOptions): Client {
+  const retry = (attempt: number): number | null =>
+    shared.isCut ? null : Math.min(attempt * 100, RECONNECT_AT_MOST_MS);
+  const addresses = shared.url.split(',').map((address) => address.trim());
   const client =
     addresses.length > 1
-      ? clusterOf(addresses, options, retryStrategy)
-      : new Redis(url, { ...options, retryStrategy, connectTimeout: ANSWER_WITHIN_MS });
+      ? clusterOf(addresses, options, retry)
+      : new Redis(shared.url, { ...options, retryStrategy: retry, connectTimeout: ANSWER_WITHIN_MS });
   // Without a listener an outage would end the process.
   client.on('error', (error) => {
-    outage.failed(error);
+    shared.outage.failed(error);
   });
   client.on('ready', () => {
-    outage.worked();
+    shared.outage.worked();
   });
+  shared.clients.add(client);
   return client;
 }
 
 /** BullMQ waits for jobs on a copy, which it does not let go of while Redis is away. */
-function keepingCopies(client: Client, copies: Client[]): Client {
-  const { duplicate } = client;
+function withCopiesKept(client: Client, { clients }: Shared): Client {
+  const duplicate = client.duplicate.bind(client) as (...args: unknown[]) => Client;
   return Object.assign(client, {
     duplicate: (...args: unknown[]): Client => {
-      const copy = Reflect.apply(duplicate, client, args) as Client;
-      copies.push(copy);
+      const copy = duplicate(...args);
+      clients.add(copy);
       return copy;
     },
   });
 }
 
-/** A client that was about to reconnect is closed without saying so, and BullMQ would wait for the word for ever. */
-function disconnect(client: Client): void {
-  const isSilent = client.status === 'reconnecting';
+/**
+ * A client that sits between two attempts to reconnect is closed without saying so, and BullMQ waits for the word for
+ * ever: one more attempt, which is the last, makes it say it.
+ */
+function end(client: Client): void {
+  const isBetweenAttempts = client.status === 'reconnecting';
   client.disconnect();
-  if (isSilent) client.emit('end');
+  if (!isBetweenAttempts) return;
+  const disconnect = (): void => {
+    client.disconnect();
+  };
+  client.connect().then(disconnect, disconnect);
 }
 
 /** Name, password and TLS are those of the first address. */
-function clusterOf(addresses: readonly string[], options: RedisOptions, retry: (attempt: number) => number): Cluster {
+function clusterOf(
+  addresses: readonly string[],
+  options: RedisOptions,
+  retry: (attempt: number) => number | null,
+): Cluster {
   const { username, password, protocol } = new URL(addresses[0] ?? '');
   const { enableOfflineQueue = true, ...redisOptions } = options;
   return new Cluster([...addresses], {

@@ -90,7 +90,7 @@ function page(language: PageLanguage, title: string, text: string, controller: s
 <title>${escaped(title)}</title>
 <style>${STYLE}</style>
 <main>
-<h1>${escaped(title)}</h1>
+<h1>${unbroken(escaped(title))}</h1>
 <p>${escaped(text.replace('{controller}', () => controller))}</p>
 ${more}
 </main>
@@ -111,6 +111,11 @@ button { width: 100%; min-height: 3rem; margin-top: .5rem; padding: .75rem 1.5re
   background: var(--button); color: var(--on-button); font: inherit; font-weight: 600; cursor: pointer; }
 button:focus-visible { outline: 3px solid var(--ink); outline-offset: 3px; }
 `;
+
+/** "e-mail" stays on one line of a narrow screen. */
+function unbroken(html: string): string {
+  return html.replaceAll('-', '&#8209;');
+}
 
 function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);

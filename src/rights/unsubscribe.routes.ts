@@ -25,6 +25,11 @@ const HEADERS = {
 export async function unsubscribeRoutes(server: FastifyInstance, unsubscribe: Unsubscribe): Promise<void> {
   await server.register((own, _options, ready) => {
     own.removeAllContentTypeParsers();
+    // Fastify answers 415 to a type that it cannot parse before any parser is asked.
+    own.addHook('onRequest', (request, _reply, done) => {
+      request.headers['content-type'] = 'application/octet-stream';
+      done();
+    });
     own.addContentTypeParser('*', (_request, body, done) => {
       body.resume();
       done(null);

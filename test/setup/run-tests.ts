@@ -1,14 +1,17 @@
 /** `npm test`: brings up what the tests need, runs jest, and leaves nothing running, whatever happens. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SETTING_NAMES } from '../../config/settings.js';
 import { startEmbeddedDatabase } from '../../src/operation/embedded-database.js';
+import { endLeftDatabases } from './left-databases.js';
 import { findRedis } from './redis-server.js';
 
 const SUITES = ['unit', 'e2e', 'conformance'];
 const JEST = ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
+/** Jest's own default lies in the temporary folder, which is another one each run. */
+const CACHE = '--cacheDirectory=node_modules/.cache/jest';
 
 type CleanUp = () => Promise<void> | void;
 
@@ -26,10 +29,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 async function runTests(args: readonly string[]): Promise<number> {
-  const environment = { ...process.env };
+  const folder = temporaryFolder();
+  const environment: NodeJS.ProcessEnv = { ...process.env, TMPDIR: folder };
   for (const name of SETTING_NAMES) Reflect.deleteProperty(environment, name); // no test sends to a real relay
 
-  environment['TEST_DATABASE_URL'] ??= await database();
+  environment['TEST_DATABASE_URL'] ??= await database(folder);
   const redis = await findRedis(process.env['REDIS_URL'] ?? null);
   console.log(redis.story);
   if (redis.url !== null) {
@@ -41,19 +45,24 @@ async function runTests(args: readonly string[]): Promise<number> {
   return wasInterrupted() ? INTERRUPTED : code;
 }
 
+/** For all that this run writes, so that all of it can be found again. */
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'outreach-guard-test-'));
+  chmodSync(folder, 0o711); // as root, the database's own account has to pass through
+  cleanUps.push(async () => {
+    await endLeftDatabases(folder);
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+  return folder;
+}
+
 function wasInterrupted(): boolean {
   return interruption.signal.aborted;
 }
 
-async function database(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'outreach-guard-test-'));
-  cleanUps.push(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
-  const { superuserUrl, stop } = await startEmbeddedDatabase(join(folder, 'data'), {
-    log: () => undefined,
-    warn: console.warn,
-  });
+async function database(folder: string): Promise<string> {
+  const log = { log: () => undefined, warn: console.warn };
+  const { superuserUrl, stop } = await startEmbeddedDatabase(join(folder, 'data'), log);
   cleanUps.push(stop);
   console.log(`PostgreSQL: its own, on port ${new URL(superuserUrl).port}`);
   return superuserUrl;
@@ -66,7 +75,7 @@ function jest([first, ...rest]: readonly string[], environment: NodeJS.ProcessEn
   const workers = given.some((arg) => /^(-i|-w|--runInBand|--maxWorkers)/.test(arg))
     ? []
     : [`--maxWorkers=${workerCount()}`];
-  const args = [...JEST, ...workers, ...given, ...(isSuite ? ['--selectProjects', first] : [])];
+  const args = [...JEST, CACHE, ...workers, ...given, ...(isSuite ? ['--selectProjects', first] : [])];
   // A group of its own, so that a worker that hangs can be ended with the rest.
   const child = spawn(process.execPath, args, { env: environment, stdio: 'inherit', detached: true });
   stopJest = (signal) => {

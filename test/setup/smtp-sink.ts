@@ -46,7 +46,9 @@ export class SmtpSink {
     onData: (stream, session, callback) => {
       this.atOnce++;
       this.mostAtOnce = Math.max(this.mostAtOnce, this.atOnce);
-      void this.data(stream, session, callback).finally(() => this.atOnce--);
+      void this.data(stream, session, callback)
+        .catch(() => undefined) // the client went away in mid-mail
+        .finally(() => this.atOnce--);
     },
   });
 

@@ -1,6 +1,6 @@
 // /v1/campaigns: a list on its way through the guard, from draft to done.
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Law } from '../../../config/law.js';
 import { Tenant, type TenantCaller, Wants } from '../../access/access.guard.js';
@@ -8,51 +8,50 @@ import { Controllers } from '../../access/controllers.js';
 import { type Campaign } from '../../campaigns/campaign.js';
 import { CampaignDesk, type Step } from '../../campaigns/campaign-desk.js';
 import { conflict, invalidRequest, notFound } from '../../http/problem.js';
-import { Reader } from '../../http/reader.js';
 import { OUTCOMES, type Reason } from '../../policy/decision.js';
+import { Imports } from '../../provenance/imports/imports.js';
+import { CampaignRequest, ListAdditionRequest } from './campaign.request.js';
 import { languageOf } from './decision-answer.js';
-import { readListAddition } from './list-addition.js';
-import { readContent, readSender } from './read-content.js';
+import { Operation, Pages } from './openapi-operation.js';
+import { readListAddition } from './read-list-addition.js';
+import { sendingOf } from './sending.js';
 
-const CAMPAIGN = new Set(['name', 'purpose', 'sender', 'subject', 'text', 'html']);
-const STEPS: readonly Step[] = ['preflight', 'launch', 'pause', 'resume', 'cancel'];
 const PREFLIGHT_WAITS_MS = 10_000;
 
 @ApiTags('campaigns')
-@ApiBearerAuth()
 @Controller('v1/campaigns')
 @Wants('send')
 export class CampaignsController {
   public constructor(
     private readonly desk: CampaignDesk,
     private readonly controllers: Controllers,
+    private readonly imports: Imports,
     private readonly law: Law,
   ) {}
 
   @Post()
-  public async create(@Body() body: unknown, @Tenant() caller: TenantCaller): Promise<object> {
-    const reader = new Reader();
-    const given = reader.object(body, '', CAMPAIGN) ?? {};
-    const name = reader.required(given, 'name', '', 300);
-    const purpose = reader.text(given, 'purpose', '', 100) ?? caller.defaults.purpose ?? '';
-    if (purpose === '') reader.wrong('purpose', 'is required: why the mail is sent, such as prospecting or newsletter');
-    const content = readContent(reader, given);
-    const sender = await readSender(reader, given, caller.controllerId, this.controllers);
-    reader.finish();
+  @Operation('Make a campaign, as a draft', { answers: { 201: 'Campaign' } })
+  public async create(@Body() asked: CampaignRequest, @Tenant() caller: TenantCaller): Promise<object> {
+    const { purpose, sender } = await sendingOf(asked, caller, this.controllers);
+    const { name, subject, text, html } = asked;
     const made = await this.desk.create({
-      ...{ controllerId: caller.controllerId, name, purpose, ...content },
+      ...{ controllerId: caller.controllerId, name, purpose, subject, text, html },
       ...{ senderId: sender.id, sender: sender.address },
     });
     return this.answer(made);
   }
 
   @Get(':id')
+  @Operation('A campaign and how far it is', { answers: { 200: 'Campaign' } })
   public async show(@Param('id') id: string, @Tenant() caller: TenantCaller): Promise<object> {
     return this.answer(await this.find(caller, id));
   }
 
-  /** Why: each reason of the newest verdicts with its count and up to three addresses, most frequent first. */
   @Get(':id/reasons')
+  @Operation('Why: the reasons of the newest verdicts', {
+    answers: { 200: 'CampaignReasons' },
+    more: 'Each with its count and up to three addresses, most frequent first.',
+  })
   public async reasons(
     @Param('id') id: string,
     @Headers('accept-language') accepted: string | undefined,
@@ -62,12 +61,17 @@ export class CampaignsController {
     return { reasons: await this.reasonsOf(id, accepted) };
   }
 
-  /** By list (`recipients`), by `import`, or by `contacts` with a filter. Repeating it adds nobody twice. */
   @Post(':id/recipients')
   @HttpCode(202)
+  @Operation('Put people on the list of a draft', {
+    body: ListAdditionRequest,
+    answers: { 202: 'Added' },
+    more: 'By list, by import, or by contacts with a filter. Repeating it adds nobody twice.',
+  })
   public async add(@Param('id') id: string, @Body() body: unknown, @Tenant() caller: TenantCaller): Promise<object> {
     const campaign = await this.find(caller, id);
     const addition = readListAddition(body);
+    if (addition.from === 'import') await this.expectRead(caller, addition.importId);
     const added = await this.desk.add(campaign, addition, caller.keyId);
     if (added === null)
       throw conflict('the list of this campaign is closed', `it is ${campaign.state}, no longer a draft`);
@@ -75,6 +79,9 @@ export class CampaignsController {
   }
 
   @Get(':id/recipients')
+  @Pages()
+  @ApiQuery({ name: 'outcome', required: false, schema: { type: 'string', enum: [...OUTCOMES] } })
+  @Operation('The people on the list with their newest verdicts', { answers: { 200: 'CampaignRecipients' } })
   public async recipients(
     @Param('id') id: string,
     @Query() query: Record<string, unknown>,
@@ -97,9 +104,12 @@ export class CampaignsController {
     return { recipients, cursor };
   }
 
-  /** Answers with the verdicts where they are there within some seconds; a long list goes on in the state `preflight`. */
   @Post(':id/preflight')
   @HttpCode(202)
+  @Operation('Decide about everybody on the list without sending', {
+    answers: { 202: 'CampaignWithReasons' },
+    more: 'Answers with the verdicts where they are there within some seconds; a long list goes on in the state `preflight`.',
+  })
   public async preflight(
     @Param('id') id: string,
     @Headers('accept-language') accepted: string | undefined,
@@ -115,15 +125,35 @@ export class CampaignsController {
     return { ...(await this.answer(campaign)), reasons: await this.reasonsOf(id, accepted) };
   }
 
-  @Post(':id/:step')
+  @Post(':id/launch')
   @HttpCode(202)
-  public async act(
-    @Param('id') id: string,
-    @Param('step') asked: string,
-    @Tenant() caller: TenantCaller,
-  ): Promise<object> {
-    const step = STEPS.find((one) => one === asked);
-    if (!step) throw notFound('step of a campaign');
+  @Operation('Begin to send, each message once its recipient is allowed', { answers: { 202: 'Campaign' } })
+  public launch(@Param('id') id: string, @Tenant() caller: TenantCaller): Promise<object> {
+    return this.act('launch', id, caller);
+  }
+
+  @Post(':id/pause')
+  @HttpCode(202)
+  @Operation('Hold what has not left', { answers: { 202: 'Campaign' } })
+  public pause(@Param('id') id: string, @Tenant() caller: TenantCaller): Promise<object> {
+    return this.act('pause', id, caller);
+  }
+
+  @Post(':id/resume')
+  @HttpCode(202)
+  @Operation('Go on after a pause', { answers: { 202: 'Campaign' } })
+  public resume(@Param('id') id: string, @Tenant() caller: TenantCaller): Promise<object> {
+    return this.act('resume', id, caller);
+  }
+
+  @Post(':id/cancel')
+  @HttpCode(202)
+  @Operation('Stop for good: what has not left never will', { answers: { 202: 'Campaign' } })
+  public cancel(@Param('id') id: string, @Tenant() caller: TenantCaller): Promise<object> {
+    return this.act('cancel', id, caller);
+  }
+
+  private async act(step: Step, id: string, caller: TenantCaller): Promise<object> {
     await this.step(step, id, caller);
     return this.answer(await this.find(caller, id));
   }
@@ -132,6 +162,14 @@ export class CampaignsController {
     const { state } = await this.find(caller, id);
     if (await this.desk.step(step, id)) return;
     throw conflict(`this campaign cannot be asked to ${step} now`, `it is ${state}`);
+  }
+
+  /** Who is not on the list yet when it is added would be left out without a word. */
+  private async expectRead(caller: TenantCaller, importId: string): Promise<void> {
+    const found = await this.imports.find(caller.controllerId, importId);
+    if (!found) throw notFound('import');
+    if (found.state === 'queued' || found.state === 'running')
+      throw conflict('this import is still being read', 'add its people once it is done');
   }
 
   private async find(caller: TenantCaller, id: string): Promise<Campaign> {

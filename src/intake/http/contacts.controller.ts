@@ -1,18 +1,17 @@
 // POST and GET /v1/contacts: a person with sources, and everything on record about them.
 import { Body, Controller, Get, Headers, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import { Law } from '../../../config/law.js';
 import { Tenant, type TenantCaller, Wants } from '../../access/access.guard.js';
 import { type ContactFile, ContactFiles } from '../../guard/contact-files.js';
 import { ListIntake } from '../../provenance/list-intake.js';
 import { invalidRequest, notFound } from '../../http/problem.js';
-import { Reader } from '../../http/reader.js';
 import { decisionAnswer, languageOf } from './decision-answer.js';
-import { readRecipient } from './read-recipient.js';
+import { Operation } from './openapi-operation.js';
+import { RecipientRequest } from './recipient.request.js';
 
 @ApiTags('contacts')
-@ApiBearerAuth()
 @Controller('v1/contacts')
 @Wants('contacts')
 export class ContactsController {
@@ -22,16 +21,16 @@ export class ContactsController {
     private readonly law: Law,
   ) {}
 
-  /** 201 for a new contact; 200 where the mailbox is known and the facts were added to it. */
   @Post()
+  @Operation('Keep what is known about a person', {
+    answers: { 201: 'Contact', 200: 'Contact' },
+    more: '201 for a new contact; 200 where the mailbox is known and the facts were added to it.',
+  })
   public async add(
-    @Body() body: unknown,
+    @Body() recipient: RecipientRequest,
     @Tenant() caller: TenantCaller,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
-    const reader = new Reader();
-    const recipient = readRecipient(reader, body, '');
-    reader.finish();
     const { kept, refused } = await this.intake.keep(caller.controllerId, [recipient], caller.keyId);
     if (refused[0])
       throw invalidRequest([{ field: 'email', message: `is no usable e-mail address: ${refused[0].why}` }]);
@@ -40,6 +39,7 @@ export class ContactsController {
   }
 
   @Get(':id')
+  @Operation('A person, and everything on record', { answers: { 200: 'Contact' } })
   public async show(
     @Param('id') id: string,
     @Headers('accept-language') accepted: string | undefined,
@@ -51,6 +51,8 @@ export class ContactsController {
   }
 
   @Get()
+  @ApiQuery({ name: 'email', required: true, description: 'In any spelling.', schema: { type: 'string' } })
+  @Operation('Find a person by address', { answers: { 200: 'Contact' } })
   public async find(
     @Query('email') email: unknown,
     @Headers('accept-language') accepted: string | undefined,

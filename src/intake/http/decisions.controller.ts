@@ -1,6 +1,6 @@
 // POST /v1/decisions: may this controller send these people this message, now? GET: what was decided before.
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { Law } from '../../../config/law.js';
 import { Tenant, type TenantCaller, Wants } from '../../access/access.guard.js';
 import { Guard } from '../../guard/guard.js';
@@ -8,10 +8,11 @@ import { AuditLog } from '../../guard/audit-log.js';
 import { paged, pageOf } from '../../http/paging.js';
 import { notFound } from '../../http/problem.js';
 import { decisionAnswer, languageOf } from './decision-answer.js';
-import { readDecisions } from './decisions.request.js';
+import { DecisionsRequest } from './decisions.request.js';
+import { Operation, Pages } from './openapi-operation.js';
+import { readDecisions } from './read-decisions.js';
 
 @ApiTags('decisions')
-@ApiBearerAuth()
 @Controller('v1/decisions')
 export class DecisionsController {
   public constructor(
@@ -23,6 +24,11 @@ export class DecisionsController {
   @Post()
   @HttpCode(200)
   @Wants('decide')
+  @Operation('Ask whether people may be written to', {
+    body: DecisionsRequest,
+    answers: { 200: 'Decisions' },
+    more: 'One verdict a recipient, in the order of the request. A refusal names the rule, the law and the remedy.',
+  })
   public async decide(
     @Body() body: unknown,
     @Headers('accept-language') accepted: string | undefined,
@@ -36,6 +42,8 @@ export class DecisionsController {
 
   @Get()
   @Wants('evidence')
+  @Pages()
+  @Operation('The decisions on record', { answers: { 200: 'DecisionList' } })
   public async list(
     @Query() query: Record<string, unknown>,
     @Headers('accept-language') accepted: string | undefined,
@@ -50,6 +58,7 @@ export class DecisionsController {
 
   @Get(':id')
   @Wants('evidence')
+  @Operation('A decision with the facts it was made from', { answers: { 200: 'RecordedDecision' } })
   public async show(
     @Param('id') id: string,
     @Headers('accept-language') accepted: string | undefined,

@@ -6,6 +6,7 @@ import { Wants } from '../../access/access.guard.js';
 import { problem, RETRY_AFTER_SECONDS } from '../../http/problem.js';
 import { QueueBackEnd } from '../../operation/back-ends.js';
 import { rows } from '../../values/sql.js';
+import { Operation, PlainOperation } from './openapi-operation.js';
 
 const ANSWER_WITHIN_MS = 2_000;
 
@@ -18,14 +19,20 @@ export class HealthController {
     private readonly queue: QueueBackEnd,
   ) {}
 
-  /** The process runs. It says nothing of what the process depends on: restarting it would not help there. */
   @Get('health/live')
+  @Operation('The process runs', {
+    answers: { 200: 'Live' },
+    more: 'It says nothing of what the process depends on: restarting it would not help there.',
+  })
   public live(): object {
     return { status: 'live' };
   }
 
-  /** 200 where decisions can be made and recorded and messages queued; 503 and what is away where not. */
   @Get('health/ready')
+  @Operation('Decisions can be made and recorded, and messages queued', {
+    answers: { 200: 'Ready' },
+    more: '503 and what is away where not.',
+  })
   public async ready(): Promise<object> {
     const [database, queue] = await Promise.all([
       answers(() => this.database.query('SELECT 1')),
@@ -42,8 +49,8 @@ export class HealthController {
     );
   }
 
-  /** Prometheus text format 0.0.4. */
   @Get('metrics')
+  @PlainOperation('Figures in the Prometheus text format 0.0.4', { mediaType: 'text/plain' })
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   public async metrics(): Promise<string> {
     const states = await rows<{ state: string; count: string }>(

@@ -1,63 +1,77 @@
-// The parts of an import request beside the file: what it is, how its columns map, what is said of the whole list.
-import { Reader } from '../../http/reader.js';
-import { type Source, SOURCE_KINDS } from '../../policy/facts.js';
+// The parts of an import request: the file, what it is, how its columns map, what is said of the whole list.
+import { ApiProperty } from '@nestjs/swagger';
+import { Allow } from 'class-validator';
+import { holdsWrongText, isObject } from '../../http/checks.js';
+import { Field, OneOf, Part } from '../../http/fields.js';
+import { type FieldError, invalidRequest } from '../../http/problem.js';
 import { type ImportDefaults } from '../../provenance/imports/imported-row.js';
 import { type ImportFormat } from '../../provenance/imports/list-layout.js';
 import { RECIPIENT_KINDS } from '../../recipient/kind.js';
-import { readCountry, readSource } from './read-recipient.js';
+import { SourceRequest } from './facts.request.js';
+import { Country } from './request-fields.js';
 
-const PARTS = new Set(['format', 'mapping', 'defaults']);
 const FORMATS: readonly ImportFormat[] = ['linkedin_connections', 'csv'];
-const DEFAULTS = new Set(['source', 'country', 'kind']);
 
-export type ImportFields = {
-  readonly format: ImportFormat;
-  readonly mapping: Readonly<Record<string, string>> | null;
-  readonly defaults: ImportDefaults;
-};
+/** What the importer says of every row; it fills gaps and never makes the file's own evidence better. */
+export class ImportDefaultsRequest implements ImportDefaults {
+  @Part(SourceRequest, { about: 'Where the list comes from: an object, or the kind of source alone.' })
+  public source: SourceRequest | null = null;
 
-/** Throws a 422 problem that names the part that is wrong. */
-export function readImportFields(fields: Readonly<Record<string, unknown>>): ImportFields {
-  const reader = new Reader();
-  const given = reader.object(fields, '', PARTS) ?? {};
-  const format = reader.oneOf(given, 'format', '', FORMATS);
-  if (given['format'] === undefined) reader.wrong('format', `is required: ${FORMATS.join(' or ')}`);
-  const mapping = readMapping(reader, parsed(reader, given['mapping'], 'mapping'));
-  const said = parsed(reader, given['defaults'], 'defaults') ?? {};
-  const defaults = reader.object(said, 'defaults', DEFAULTS) ?? {};
-  const read = {
-    source: reader.member(defaults, 'source', 'defaults', (value, at) => readDefaultSource(reader, value, at)),
-    country: readCountry(reader, defaults['country'], 'defaults.country'),
-    kind: reader.oneOf(defaults, 'kind', 'defaults', RECIPIENT_KINDS),
+  @Country({ about: 'The country of people of whom the list does not say it.' })
+  public country: string | null = null;
+
+  @OneOf(RECIPIENT_KINDS, { about: 'What the recipients are to the law, where the list does not say it.' })
+  public kind: string | null = null;
+}
+
+export class ImportRequest {
+  /** Streamed to disk before the other parts are checked. */
+  @ApiProperty({ description: 'The list: CSV, or LinkedIn’s export as CSV or ZIP.', type: 'string', format: 'binary' })
+  @Allow()
+  public file?: unknown;
+
+  @OneOf(FORMATS, { about: 'What the file is.', required: true })
+  public format!: ImportFormat;
+
+  @Field(wrongMapping, {
+    description: 'JSON: our fields and the columns that fill them; what is not named is guessed from the column names.',
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    example: { email: 'Work e-mail', company: 'Employer' },
+  })
+  public mapping: Record<string, string> | null = null;
+
+  @Part(ImportDefaultsRequest, { about: 'JSON: what holds for every row.' })
+  public defaults: ImportDefaultsRequest | null = null;
+}
+
+/** Multipart parts are texts: an object comes as its JSON, and an empty part says nothing. Throws 422 where it is none. */
+export function importParts(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const errors: FieldError[] = [];
+  const parsed = (name: string): unknown => {
+    const value = fields[name];
+    if (value === undefined || value === '') return null;
+    if (typeof value !== 'string') return value;
+    try {
+      return JSON.parse(value) as unknown;
+    } catch {
+      errors.push({ field: name, message: 'must be a JSON object' });
+      return null;
+    }
   };
-  reader.finish();
-  return { format: format ?? 'csv', mapping, defaults: read };
+  const parts = { ...fields, mapping: parsed('mapping'), defaults: withWholeSource(parsed('defaults')) };
+  if (errors.length > 0) throw invalidRequest(errors);
+  return parts;
 }
 
-/** Multipart parts are texts: an object comes as its JSON. */
-function parsed(reader: Reader, value: unknown, field: string): unknown {
-  if (value === undefined || value === '') return null;
-  if (typeof value !== 'string') return value;
-  try {
-    return JSON.parse(value) as unknown;
-  } catch {
-    reader.wrong(field, 'must be a JSON object');
+function withWholeSource(defaults: unknown): unknown {
+  if (!isObject(defaults) || typeof defaults['source'] !== 'string') return defaults;
+  return { ...defaults, source: { kind: defaults['source'] } };
+}
+
+function wrongMapping(value: unknown): string | null {
+  const columns = isObject(value) ? Object.values(value) : [];
+  if (columns.length > 0 && columns.every((column) => typeof column === 'string') && !holdsWrongText(value))
     return null;
-  }
-}
-
-function readMapping(reader: Reader, value: unknown): Record<string, string> | null {
-  if (value === null) return null;
-  const entries = typeof value === 'object' && !Array.isArray(value) ? Object.entries(value as object) : [];
-  if (entries.length > 0 && entries.every((entry): entry is [string, string] => typeof entry[1] === 'string')) {
-    return Object.fromEntries(entries) as Record<string, string>;
-  }
-  reader.wrong('mapping', 'must be an object from our fields to the columns of the file');
-  return null;
-}
-
-/** A kind of source alone, or a source with its date, place and notice. */
-function readDefaultSource(reader: Reader, value: unknown, at: string): Source {
-  const kind = SOURCE_KINDS.find((one) => one === value);
-  return kind ? { kind, obtainedAt: null, url: null, supplier: null, notice: null } : readSource(reader, value, at);
+  return 'must be an object from our fields to the columns of the file';
 }

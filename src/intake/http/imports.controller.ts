@@ -1,20 +1,25 @@
 // POST /v1/imports: a list file is taken in, durably, before the answer; GET: how far it is and what came of each row.
-import { Controller, Get, HttpCode, Param, Post, Query, Req } from '@nestjs/common';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { type Multipart, type MultipartFile } from '@fastify/multipart';
-import { ApiBearerAuth, ApiConsumes, ApiTags } from '@nestjs/swagger';
-import { type FastifyRequest } from 'fastify';
+import { ApiConsumes, ApiTags } from '@nestjs/swagger';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Tenant, type TenantCaller, Wants } from '../../access/access.guard.js';
 import { Chores } from '../../chores/chores.js';
-import { type Page, paged, pageOf } from '../../http/paging.js';
+import { Idempotency, type Ticketed } from '../../http/idempotency.js';
+import { type Page, paged, pageOf, wrongCursor } from '../../http/paging.js';
 import { invalidRequest, notFound, problem } from '../../http/problem.js';
+import { RequestPipe } from '../../http/request.pipe.js';
 import { type Import, Imports } from '../../provenance/imports/imports.js';
 import { Uploads } from '../../provenance/imports/uploads.js';
 import { Clock } from '../../values/clock.js';
 import { newId } from '../../values/id.js';
-import { readImportFields } from './import.request.js';
+import { ImportDefaultsRequest, importParts, ImportRequest } from './import.request.js';
+import { Operation, Pages } from './openapi-operation.js';
 
 @ApiTags('imports')
-@ApiBearerAuth()
 @Controller('v1/imports')
 @Wants('contacts')
 export class ImportsController {
@@ -23,12 +28,23 @@ export class ImportsController {
     private readonly uploads: Uploads,
     private readonly chores: Chores,
     private readonly clock: Clock,
+    private readonly requests: RequestPipe,
+    private readonly idempotency: Idempotency,
   ) {}
 
   @Post()
   @HttpCode(202)
   @ApiConsumes('multipart/form-data')
-  public async start(@Req() request: FastifyRequest, @Tenant() caller: TenantCaller): Promise<object> {
+  @Operation('Import a list', {
+    body: ImportRequest,
+    answers: { 202: 'ImportReport' },
+    more: 'The file is on disk before the answer; its rows are read afterwards. Ask GET for progress.',
+  })
+  public async start(
+    @Req() request: Ticketed,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Tenant() caller: TenantCaller,
+  ): Promise<unknown> {
     if (!request.isMultipart()) {
       throw problem(415, 'unsupported-media-type', 'an import is sent as multipart/form-data', {
         detail: 'with the parts file, format (linkedin_connections or csv), mapping and defaults',
@@ -37,20 +53,28 @@ export class ImportsController {
     await this.chores.reachable();
     const at = this.clock.now();
     const id = newId('imp', at.getTime());
+    let isTaken = false;
     try {
       const { fields, fileName, bytes } = await this.receive(id, request.parts());
-      const asked = readImportFields(fields);
+      const { format, mapping, defaults } = await this.requests.check(ImportRequest, importParts(fields));
       if (fileName === null) throw invalidRequest([{ field: 'file', message: 'is required: the list to import' }]);
-      await this.imports.create({ id, controllerId: caller.controllerId, fileName, bytes, ...asked }, at);
+      const said = { format, mapping, defaults: defaults ?? new ImportDefaultsRequest() };
+      return await this.idempotency.once(request, reply, await this.digestOf(id, request, fields), async () => {
+        await this.imports.create({ id, controllerId: caller.controllerId, fileName, bytes, ...said }, at);
+        isTaken = true;
+        await this.chores.order('import', id);
+        return this.show(id, {}, caller);
+      });
     } catch (error) {
-      await this.uploads.remove(id);
-      throw error;
+      throw asRefusal(error);
+    } finally {
+      if (!isTaken) await this.uploads.remove(id);
     }
-    await this.chores.order('import', id);
-    return this.show(id, {}, caller);
   }
 
   @Get()
+  @Pages()
+  @Operation('The imports', { answers: { 200: 'ImportList' } })
   public async list(@Query() query: Record<string, unknown>, @Tenant() caller: TenantCaller): Promise<object> {
     const page = pageOf(query);
     const found = await this.imports.list(caller.controllerId, page.before, page.limit + 1);
@@ -58,8 +82,12 @@ export class ImportsController {
     return { imports: items.map(answer), cursor };
   }
 
-  /** The rows that were refused or skipped page with `cursor` and `limit`, in the order of the file. */
   @Get(':id')
+  @Pages()
+  @Operation('How far an import is, and what came of it', {
+    answers: { 200: 'ImportReport' },
+    more: 'The rows that were refused or skipped page with `cursor` and `limit`, in the order of the file.',
+  })
   public async show(
     @Param('id') id: string,
     @Query() query: Record<string, unknown>,
@@ -72,6 +100,14 @@ export class ImportsController {
     const { items, cursor } = paged(reports, page, ({ row, part }) => `${row}-${part}`);
     const errors = items.map(({ row, verdict, reason }) => ({ row: Number(row), verdict, reason }));
     return { ...answer(found), errors, cursor };
+  }
+
+  /** What an Idempotency-Key stands for: the same parts and the same file. Empty where there is no such key. */
+  private async digestOf(id: string, { headers }: FastifyRequest, fields: object): Promise<string> {
+    if (headers['idempotency-key'] === undefined) return '';
+    const digest = createHash('sha256').update(JSON.stringify(fields));
+    await pipeline(createReadStream(this.uploads.path(id)), digest);
+    return digest.digest('hex');
   }
 
   private async receive(
@@ -102,9 +138,17 @@ function nameOf(part: MultipartFile): string {
   );
 }
 
-function afterOf(page: Page): { row: number; part: number } | null {
-  const [row, part] = (page.before ?? '').split('-').map(Number);
-  return Number.isInteger(row) && Number.isInteger(part) ? { row: row ?? 0, part: part ?? 0 } : null;
+function afterOf({ before }: Page): { row: number; part: number } | null {
+  if (before === null) return null;
+  const [, row, part] = /^(\d{1,15})-(\d{1,9})$/.exec(before) ?? [];
+  if (row === undefined) throw wrongCursor();
+  return { row: Number(row), part: Number(part) };
+}
+
+/** The reader of multipart bodies throws bare errors for what the caller got wrong; all others have a code. */
+function asRefusal(error: unknown): unknown {
+  const isMalformed = error instanceof Error && !('code' in error) && /^Multipart: |^Unexpected end of /.test(error.message);
+  return isMalformed ? invalidRequest([{ field: '', message: 'must be complete multipart/form-data' }]) : error;
 }
 
 function answer(found: Import): object {

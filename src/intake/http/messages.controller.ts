@@ -1,24 +1,20 @@
 // POST /v1/messages: one message to one person, gated and sent; GET: where it is.
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Req } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { Law } from '../../../config/law.js';
 import { Tenant, type TenantCaller, Wants } from '../../access/access.guard.js';
 import { Controllers } from '../../access/controllers.js';
 import { type Gated, SingleMessage } from '../../campaigns/single-message.js';
 import { Outgoing } from '../../delivery/outgoing.js';
-import { Idempotency } from '../../http/idempotency.js';
-import { type Ticketed } from '../../http/idempotency.interceptor.js';
+import { Idempotency, type Ticketed } from '../../http/idempotency.js';
 import { notFound, problem } from '../../http/problem.js';
-import { Reader } from '../../http/reader.js';
 import { QueueBackEnd } from '../../operation/back-ends.js';
 import { decisionAnswer, languageOf } from './decision-answer.js';
-import { readContent, readSender } from './read-content.js';
-import { readRecipient } from './read-recipient.js';
-
-const MESSAGE = new Set(['purpose', 'sender', 'recipient', 'subject', 'text', 'html']);
+import { MessageRequest } from './message.request.js';
+import { Operation } from './openapi-operation.js';
+import { sendingOf } from './sending.js';
 
 @ApiTags('messages')
-@ApiBearerAuth()
 @Controller('v1/messages')
 @Wants('send')
 export class MessagesController {
@@ -33,20 +29,19 @@ export class MessagesController {
 
   @Post()
   @HttpCode(202)
+  @Operation('Send one message to one person, if the law allows it', {
+    answers: { 202: 'QueuedMessage' },
+    more: 'Refused, it is answered with 422 and the decision.',
+  })
   public async send(
-    @Body() body: unknown,
+    @Body() asked: MessageRequest,
     @Headers('accept-language') accepted: string | undefined,
     @Req() request: Ticketed,
     @Tenant() caller: TenantCaller,
   ): Promise<object> {
-    const reader = new Reader();
-    const given = reader.object(body, '', MESSAGE) ?? {};
-    const purpose = reader.text(given, 'purpose', '', 100) ?? caller.defaults.purpose ?? '';
-    if (purpose === '') reader.wrong('purpose', 'is required: why the mail is sent, such as prospecting or newsletter');
-    const content = readContent(reader, given);
-    const recipient = readRecipient(reader, given['recipient'] ?? {}, 'recipient');
-    const sender = await readSender(reader, given, caller.controllerId, this.controllers);
-    reader.finish();
+    const { purpose, sender } = await sendingOf(asked, caller, this.controllers);
+    const { recipient, subject, text, html } = asked;
+    const content = { subject, text, html };
     await this.queue.ping(); // accepted is promised: it must be possible to send it
     const controller = await this.controllers.get(caller.controllerId);
     const language = languageOf(accepted);
@@ -71,6 +66,7 @@ export class MessagesController {
   }
 
   @Get(':id')
+  @Operation('Where a message is', { answers: { 200: 'Message' } })
   public async show(@Param('id') id: string, @Tenant() caller: TenantCaller): Promise<object> {
     const found = await this.outgoing.find(caller.controllerId, id);
     if (!found) throw notFound('message');

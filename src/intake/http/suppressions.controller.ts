@@ -1,23 +1,25 @@
 // GET and POST /v1/suppressions, DELETE /v1/suppressions/:id: the stop list. An objection stays whoever asks.
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiBearerAuth, ApiTags } from '@nestjs/swagger';
+import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import { Tenant, type TenantCaller, Wants } from '../../access/access.guard.js';
 import { Controllers } from '../../access/controllers.js';
 import { paged, pageOf } from '../../http/paging.js';
-import { conflict, invalidRequest, notFound } from '../../http/problem.js';
-import { type Fields, Reader } from '../../http/reader.js';
+import { wrongRequiredText } from '../../http/checks.js';
+import { conflict, invalidRequest, notFound, Problem } from '../../http/problem.js';
+import { RequestPipe } from '../../http/request.pipe.js';
 import { type Suppression } from '../../policy/facts.js';
 import { Suppressions } from '../../provenance/suppressions.js';
 import { readAddress } from '../../provenance/mailbox-id.js';
 import { Objections } from '../../rights/objections.js';
 import { DataSource } from 'typeorm';
+import { setImmediate as giveWay } from 'node:timers/promises';
+import { Operation, Pages, PlainOperation } from './openapi-operation.js';
+import { LiftRequest, SuppressionImportRequest, SuppressionRequest } from './suppression.request.js';
 
-const ENTRY = new Set(['email', 'kind', 'scope', 'purpose', 'sender', 'reason']);
-const KINDS = ['manual', 'unsubscribe', 'objection', 'complaint', 'bounce'] as const;
-const MOST_AT_ONCE = 10_000;
+// Between so many rows of an import others get their turn.
+const ROWS_AT_ONCE = 200;
 
 @ApiTags('suppressions')
-@ApiBearerAuth()
 @Controller('v1/suppressions')
 @Wants('contacts')
 export class SuppressionsController {
@@ -26,9 +28,12 @@ export class SuppressionsController {
     private readonly controllers: Controllers,
     private readonly suppressions: Suppressions,
     private readonly objections: Objections,
+    private readonly requests: RequestPipe,
   ) {}
 
   @Get()
+  @Pages()
+  @Operation('The stop list', { answers: { 200: 'SuppressionList' } })
   public async list(@Query() query: Record<string, unknown>, @Tenant() caller: TenantCaller): Promise<object> {
     const page = pageOf(query);
     const found = await this.suppressions.list(this.database, caller.controllerId, page.before, page.limit + 1);
@@ -37,47 +42,49 @@ export class SuppressionsController {
   }
 
   @Post()
-  public async add(@Body() body: unknown, @Tenant() caller: TenantCaller): Promise<object> {
-    const reader = new Reader();
-    const entry = readEntry(reader, body, '');
-    reader.finish();
+  @Operation('Put an address on the stop list', { answers: { 201: 'AddedSuppression' } })
+  public async add(@Body() asked: SuppressionRequest, @Tenant() caller: TenantCaller): Promise<object> {
+    const entry = entryOf(asked);
     const [added] = await this.record([entry], caller);
     return { ...entry, id: added ?? null, alreadyStood: added === undefined };
   }
 
-  /** Many at once: broken rows are reported, the others go on the list. */
   @Post('import')
   @HttpCode(200)
-  public async import(@Body() body: unknown, @Tenant() caller: TenantCaller): Promise<object> {
-    const reader = new Reader();
-    const given = reader.object(body, '', new Set(['suppressions'])) ?? {};
-    const list = reader.list(given['suppressions'], 'suppressions', MOST_AT_ONCE);
-    if (list.length === 0) reader.wrong('suppressions', 'must hold at least one entry');
-    reader.finish();
+  @Operation('Put many addresses on the stop list', {
+    answers: { 200: 'ImportedSuppressions' },
+    more: 'Broken rows are reported, the others go on the list.',
+  })
+  public async import(@Body() asked: SuppressionImportRequest, @Tenant() caller: TenantCaller): Promise<object> {
     const entries: Entry[] = [];
     const refused: { row: number; reason: string }[] = [];
-    list.forEach((one, n) => {
-      const row = new Reader();
-      const entry = readEntry(row, one, `suppressions[${n}]`);
-      const reason = row.first();
-      if (reason === null) entries.push(entry);
-      else refused.push({ row: n + 1, reason });
-    });
+    for (const [n, row] of asked.suppressions.entries()) {
+      if (n % ROWS_AT_ONCE === 0) await giveWay();
+      const read = await this.read(row);
+      if (typeof read === 'string') refused.push({ row: n + 1, reason: read });
+      else entries.push(read);
+    }
     const added = await this.record(entries, caller);
     return { added: added.length, alreadyStood: entries.length - added.length, refused };
   }
 
   @Delete(':id')
   @HttpCode(204)
+  @ApiQuery({ name: 'reason', required: false, description: 'Why; here or in the body.', schema: { type: 'string' } })
+  @PlainOperation('Delete an entry, with a reason', {
+    status: 204,
+    more: 'An objection is the person’s own no and stays: only their own later act lifts it.',
+  })
   public async lift(
     @Param('id') id: string,
-    @Query() query: Record<string, unknown>,
-    @Body() body: unknown,
+    @Query('reason') queried: unknown,
+    @Body() asked: LiftRequest,
     @Tenant() caller: TenantCaller,
   ): Promise<void> {
-    const reason = reasonOf(query) ?? reasonOf((body ?? {}) as Fields);
-    if (reason === null)
+    const reason = reasonOf(queried) ?? reasonOf(asked.reason);
+    if (reason === null) {
       throw invalidRequest([{ field: 'reason', message: 'is required: say why the entry is deleted' }]);
+    }
     const now = new Date();
     const done = await this.database.transaction((transaction) =>
       this.suppressions.lift(transaction, caller.controllerId, id, `${caller.keyId}: ${reason}`, now),
@@ -85,6 +92,16 @@ export class SuppressionsController {
     if (done === 'unknown') throw notFound('suppression');
     if (done === 'kept') {
       throw conflict('this entry cannot be deleted', 'it is the person’s own no: only their own later act lifts it');
+    }
+  }
+
+  /** The entry, or what is wrong with it. */
+  private async read(row: unknown): Promise<Entry | string> {
+    try {
+      return entryOf(await this.requests.check(SuppressionRequest, row ?? {}));
+    } catch (error) {
+      if (error instanceof Problem && error.document.detail !== undefined) return error.document.detail;
+      throw error;
     }
   }
 
@@ -105,21 +122,8 @@ export class SuppressionsController {
 
 type Entry = { email: string; kind: Suppression['kind']; scope: Suppression['scope']; reason: string };
 
-function readEntry(reader: Reader, value: unknown, field: string): Entry {
-  const given = reader.object(value, field, ENTRY) ?? {};
-  const email = reader.required(given, 'email', field, 1_000);
-  const kind = reader.oneOf(given, 'kind', field, KINDS) ?? 'manual';
-  const purpose = reader.text(given, 'purpose', field, 100);
-  const sender = reader.text(given, 'sender', field, 320);
-  const asked = reader.oneOf(given, 'scope', field, ['everything', 'marketing', 'purpose', 'sender'] as const);
-  if (asked === 'purpose' && purpose === null) reader.wrong(`${field}.purpose`, 'is required for this scope');
-  if (asked === 'sender' && sender === null) reader.wrong(`${field}.sender`, 'is required for this scope');
-  return {
-    email,
-    kind,
-    scope: scopeOf(asked, kind, purpose, sender),
-    reason: reader.text(given, 'reason', field, 1_000) ?? 'recorded through the API',
-  };
+function entryOf({ email, kind, reason, ...asked }: SuppressionRequest): Entry {
+  return { email, kind, scope: scopeOf(asked.scope, kind, asked.purpose, asked.sender), reason };
 }
 
 function scopeOf(
@@ -136,7 +140,6 @@ function scopeOf(
   return { to: 'everything' };
 }
 
-function reasonOf(fields: Fields): string | null {
-  const reason = fields['reason'];
-  return typeof reason === 'string' && reason.trim() !== '' ? reason.trim().slice(0, 1_000) : null;
+function reasonOf(reason: unknown): string | null {
+  return wrongRequiredText(reason) === null ? (reason as string).trim().slice(0, 1_000) : null;
 }

@@ -1,6 +1,6 @@
 // Finds the header of a list file: which line it is, and which marks set records and cells apart.
 import { type CsvRecord, type Dialect } from './csv-record.js';
-import { CsvRows } from './csv-rows.js';
+import { CsvRows, portions } from './csv-rows.js';
 
 export type Header = {
   readonly line: number;
@@ -17,6 +17,7 @@ const DELIMITERS = [',', ';', '\t', '|'] as const;
 
 /** A header stands within the first lines: below LinkedIn's notes, a report's title or Excel's `sep=;`. */
 const SEARCHED_RECORDS = 50;
+const SAMPLED_RECORDS = 1_000;
 
 /** No list has more; beyond it a row is a flaw or an attack, and not worth looking for names in. */
 const MAX_COLUMNS = 2_000;
@@ -26,18 +27,26 @@ const MAX_COLUMNS = 2_000;
  * Null where no record is accepted under any delimiter.
  */
 export function findHeader(head: Head, score: (columns: readonly string[]) => number): Header | null {
-  let best: { header: Header; score: number } | null = null;
+  let best: { dialect: Dialect; index: number; score: number } | null = null;
   for (const dialect of dialectsOf(head)) {
-    const records = new CsvRows(dialect).push(head.text, head.whole);
-    const index = records
-      .slice(0, SEARCHED_RECORDS)
-      .findIndex(({ cells }) => cells.length <= MAX_COLUMNS && score(cells) > 0);
+    const records = firstRecords(SEARCHED_RECORDS, head, dialect);
+    const index = records.findIndex(({ cells }) => cells.length <= MAX_COLUMNS && score(cells) > 0);
     const found = records[index];
-    if (!found || (best && score(found.cells) <= best.score)) continue;
-    const header = { line: found.line, columns: found.cells, dialect, sample: records.slice(index + 1) };
-    best = { header, score: score(found.cells) };
+    if (found && score(found.cells) > (best?.score ?? 0)) best = { dialect, index, score: score(found.cells) };
   }
-  return best?.header ?? null;
+  if (!best) return null;
+  const [header, ...sample] = firstRecords(SEARCHED_RECORDS + SAMPLED_RECORDS, head, best.dialect).slice(best.index);
+  return header ? { line: header.line, columns: header.cells, dialect: best.dialect, sample } : null;
+}
+
+function firstRecords(count: number, { text, whole }: Head, dialect: Dialect): CsvRecord[] {
+  const csv = new CsvRows(dialect);
+  let records: CsvRecord[] = [];
+  for (const part of portions(text)) {
+    records = records.concat(csv.push(part, false));
+    if (records.length >= count) return records.slice(0, count);
+  }
+  return whole ? records.concat(csv.push('', true)).slice(0, count) : records;
 }
 
 /** The first record with any text, as it looks under the delimiter that splits it most: for error messages. */

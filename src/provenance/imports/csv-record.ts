@@ -1,4 +1,4 @@
-// A record of a CSV file, and the two marks that set its records and cells apart.
+// A record of a CSV file, the two marks that set its records and cells apart, and how long it may be.
 
 export type Dialect = {
   readonly delimiter: ',' | ';' | '\t' | '|';
@@ -13,3 +13,7 @@ export type CsvRecord = {
   readonly cells: readonly string[];
   readonly problem: string | null;
 };
+
+/** In UTF-8, line end included. */
+export const MAX_RECORD_BYTES = 1_048_576;
+export const TOO_LONG = 'the row is longer than 1 MB';

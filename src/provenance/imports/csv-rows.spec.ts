@@ -1,8 +1,7 @@
-// The CSV reader against a table of what people write, against another reader, and cut at every place.
-import { parse } from 'csv-parse/sync';
+// The CSV reader against a table of what people write, against what a sound writer meant, and cut at every place.
 import fc from 'fast-check';
-import { type CsvRecord, type Dialect } from './csv-record.js';
-import { CsvRows, MAX_RECORD_CHARS } from './csv-rows.js';
+import { type CsvRecord, type Dialect, MAX_RECORD_BYTES } from './csv-record.js';
+import { CsvRows } from './csv-rows.js';
 
 const COMMA: Dialect = { delimiter: ',', newline: '\n' };
 
@@ -43,7 +42,7 @@ describe('CsvRows', () => {
     { what: 'commas in quotation marks', text: '"a, b",c\n', rows: [[1, 'a, b', 'c']] },
     { what: 'doubled quotation marks', text: '"""Chief"" of Staff",""\n', rows: [[1, '"Chief" of Staff', '']] },
     { what: 'a quotation mark amid a word', text: '12" screen,b\n', rows: [[1, '12" screen', 'b']] },
-    { what: 'an undoubled nickname', text: '"John "Jo" Doe",b\n', rows: [[1, 'John Jo" Doe"', 'b']] },
+    { what: 'an undoubled nickname', text: '"John "Jo" Doe",b\n', rows: [[1, '"John "Jo" Doe"', 'b']] },
     {
       what: 'a cell over three lines',
       text: '"a\n\nb",c\nd,e\n',
@@ -94,6 +93,7 @@ describe('CsvRows', () => {
         [2, 'c', 'd'],
       ],
     },
+    { what: 'blanks around marks', text: '"a, b" , "c"\n', rows: [[1, 'a, b', 'c']] },
     { what: 'NUL', text: 'a\0,b\n', rows: [[1, 'a\0', 'b']] },
   ])('reads $what', ({ text, rows }) => {
     expect(brief(rowsOf(text))).toEqual(rows);
@@ -109,7 +109,7 @@ describe('CsvRows', () => {
   });
 
   it('gives up a row of more than 1 MB and reads on', () => {
-    const long = 'x'.repeat(MAX_RECORD_CHARS + 1);
+    const long = 'x'.repeat(MAX_RECORD_BYTES + 1);
     const expected = [
       [1, 'a'],
       [2, '! the row is longer than 1 MB'],
@@ -122,13 +122,13 @@ describe('CsvRows', () => {
   });
 
   it('reads on in time that grows with the file where every line opens a mark', () => {
-    const lines = 300_000;
+    const lines = 30_000;
     const records = rowsOf('a","b\n'.repeat(lines), 65_536);
     expect(records.length).toBe(lines);
     expect(records.every(({ problem }) => problem !== null)).toBe(true);
   }, 20_000);
 
-  it('reads what a sound writer wrote as another reader does, wherever the pieces are cut', () => {
+  it('reads back what a sound writer wrote, wherever the pieces are cut', () => {
     const cell = fc.string({ unit: fc.constantFrom('a', 'é', ' ', ',', '"', '\n', '\r\n', ';'), maxLength: 6 });
     const table = fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { maxLength: 8 });
     fc.assert(
@@ -136,8 +136,7 @@ describe('CsvRows', () => {
         const text = rows
           .map((row) => row.map((value) => `"${value.replaceAll('"', '""')}"`).join(',') + '\n')
           .join('');
-        const theirs: string[][] = parse(text, { relax_column_count: true, record_delimiter: '\n' });
-        expect(rowsOf(text, pieceChars).map(({ cells }) => cells)).toEqual(theirs);
+        expect(rowsOf(text, pieceChars).map(({ cells }) => cells)).toEqual(rows);
       }),
     );
   });

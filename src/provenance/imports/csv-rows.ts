@@ -1,122 +1,67 @@
 // Splits text into the records of a CSV file, piece by piece, so that a broken row costs that row and no other.
-import { scanQuoted } from './csv-quoted.js';
-import { type CsvRecord, type Dialect } from './csv-record.js';
+import { CsvLines } from './csv-lines.js';
+import { type CsvRecord, type Dialect, MAX_RECORD_BYTES, TOO_LONG } from './csv-record.js';
 
-export const MAX_RECORD_CHARS = 1_048_576;
+const PORTION_CHARS = 4_096;
 
-/** What may be read in vain behind quotation marks that never close; beyond it, records may not span lines any more. */
-const RESCAN_BUDGET_CHARS = 67_108_864;
-
-const CARRIAGE_RETURN = 13;
+/** A text in parts so small that nothing else waits long, were every one of their rows broken. */
+export function* portions(text: string): Generator<string, void, undefined> {
+  for (let at = 0; at < text.length; at += PORTION_CHARS) yield text.slice(at, at + PORTION_CHARS);
+}
 
 /**
- * Written for this file format rather than taken from a library for two reasons: a record with a broken quotation mark
- * is given up and reading goes on with the next *line*, so that nobody is swallowed by his neighbour's typing error;
- * and lines without quotation marks are split natively, which is several times faster.
+ * Around csv-parse, which gives a file up at its first broken quotation mark: here the *line* with that mark is given
+ * up and reading goes on with the next, so that nobody is swallowed by his neighbour's typing error.
  *
- * INVARIANT (bounded): at most one record limit and one piece of text are held, and the work is linear in the input.
+ * INVARIANT (bounded): at most one record limit and one piece of text are held, and the work is linear in the input:
+ * by the rules, a mark left open on a line is closed or found misplaced on the next line with an odd number of marks.
  */
 export class CsvRows {
+  /** What has come since the last complete record. */
   private text = '';
-  private at = 0;
+  /** A record that is not complete is read again only when its text has doubled. */
+  private enoughChars = 0;
   private line = 1;
-  private nextQuote = -1;
   private skippingLine = false;
-  private rescanBudget = RESCAN_BUDGET_CHARS;
 
   constructor(private readonly dialect: Dialect) {}
 
-  /** The records that this piece completes; with `last` also the one that the end of the file completes. */
+  /** The records that this piece completes, or an earlier one did; with `last` also what the end of the file completes. */
   push(piece: string, last: boolean): CsvRecord[] {
-    this.text = this.at < this.text.length ? this.text.slice(this.at) + piece : piece;
-    this.at = 0;
-    this.nextQuote = -1;
+    this.text += last ? piece + this.dialect.newline : piece;
+    if (this.text.length < this.enoughChars && !last) return [];
     const records: CsvRecord[] = [];
-    while (this.at < this.text.length) {
-      if (!this.step(records, last)) break;
-    }
+    if (this.skippingLine) this.skipLine();
+    this.text = this.skippingLine ? '' : this.read(records, last);
+    this.enoughChars = Math.min(2 * this.text.length, MAX_RECORD_BYTES + 1);
     return records;
   }
 
-  /** Reads one record or gives one up; false where more text is needed. */
-  private step(records: CsvRecord[], last: boolean): boolean {
-    const feed = this.text.indexOf(this.dialect.newline, this.at);
-    if (feed === -1 && !last) return this.skippingLine ? this.dropRest() : this.giveUpIfTooLong(records);
-    const end = feed === -1 ? this.text.length : feed;
-    if (this.skippingLine) {
-      this.skippingLine = false;
-      this.moveTo(end + 1, 1);
-      return true;
+  /** Answers the text of the record that is not complete. */
+  private read(records: CsvRecord[], last: boolean): string {
+    const end = this.text.lastIndexOf(this.dialect.newline) + 1;
+    const tail = this.text.slice(end);
+    const lines = new CsvLines(this.text.slice(0, end), this.dialect, this.line);
+    for (let flaw = lines.readSound(records); flaw !== null; flaw = lines.readSound(records)) {
+      const rest = flaw === 'CSV_QUOTE_NOT_CLOSED' && !last ? lines.rest() + tail : null;
+      if (rest !== null && rest.length <= MAX_RECORD_BYTES) {
+        this.line = lines.line;
+        return rest;
+      }
+      records.push(lines.readLine(flaw));
     }
-    if (this.quoteBefore(end)) return this.quoted(records, end, last);
-    this.plain(records, end);
-    return true;
-  }
-
-  private plain(records: CsvRecord[], end: number): void {
-    const stop = this.text.charCodeAt(end - 1) === CARRIAGE_RETURN && end > this.at ? end - 1 : end;
-    if (stop - this.at > MAX_RECORD_CHARS) records.push(this.broken(TOO_LONG));
-    else if (stop > this.at) records.push(this.record(this.text.slice(this.at, stop).split(this.dialect.delimiter)));
-    this.moveTo(end + 1, 1);
-  }
-
-  private quoted(records: CsvRecord[], lineEnd: number, last: boolean): boolean {
-    const mayspan = this.rescanBudget > 0;
-    const text = mayspan ? this.text : this.text.slice(0, lineEnd);
-    const scan = scanQuoted(text, this.at, this.dialect, last || !mayspan);
-    if (scan.state === 'open' && !last && mayspan && text.length - this.at <= MAX_RECORD_CHARS) return false;
-    if (scan.state === 'record' && scan.end - this.at <= MAX_RECORD_CHARS) {
-      records.push(this.record(scan.cells));
-      this.moveTo(scan.end + 1, this.linesUntil(lineEnd, scan.end));
-      return true;
-    }
-    records.push(this.broken(scan.state === 'record' ? TOO_LONG : scan.state === 'open' ? UNCLOSED : MISPLACED));
-    if (scan.end > lineEnd) this.rescanBudget -= scan.end - lineEnd;
-    this.moveTo(lineEnd + 1, 1);
-    return true;
-  }
-
-  private giveUpIfTooLong(records: CsvRecord[]): boolean {
-    if (this.text.length - this.at <= MAX_RECORD_CHARS) return false;
-    records.push(this.broken(TOO_LONG));
+    this.line = lines.line;
+    if (tail.length <= MAX_RECORD_BYTES) return tail;
+    records.push({ line: this.line, cells: [], problem: TOO_LONG });
     this.skippingLine = true;
-    return this.dropRest();
+    return '';
   }
 
-  private dropRest(): boolean {
-    this.at = this.text.length;
-    return false;
-  }
-
-  private quoteBefore(end: number): boolean {
-    if (this.nextQuote < this.at) {
-      const found = this.text.indexOf('"', this.at);
-      this.nextQuote = found === -1 ? Number.POSITIVE_INFINITY : found;
-    }
-    return this.nextQuote < end;
-  }
-
-  private linesUntil(firstEnd: number, end: number): number {
-    let lines = 1;
-    for (let feed = firstEnd; feed !== -1 && feed < end; lines++)
-      feed = this.text.indexOf(this.dialect.newline, feed + 1);
-    return lines;
-  }
-
-  private moveTo(at: number, lines: number): void {
-    this.at = at;
-    this.line += lines;
-  }
-
-  private record(cells: readonly string[]): CsvRecord {
-    return { line: this.line, cells, problem: null };
-  }
-
-  private broken(problem: string): CsvRecord {
-    return { line: this.line, cells: [], problem };
+  private skipLine(): void {
+    const end = this.text.indexOf(this.dialect.newline);
+    if (end === -1) return;
+    this.text = this.text.slice(end + 1);
+    this.line++;
+    this.skippingLine = false;
   }
 }
-
-const TOO_LONG = 'the row is longer than 1 MB';
-const UNCLOSED = 'a quotation mark is opened and never closed';
-const MISPLACED = 'a quotation mark closes in the middle of another line';

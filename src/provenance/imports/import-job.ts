@@ -17,6 +17,7 @@ type Usable = {
   readonly row: number;
   readonly stated: StatedRecipient;
   readonly stops: readonly ImportedSuppression[];
+  readonly remarks: readonly string[];
 };
 
 @Injectable()
@@ -74,6 +75,7 @@ export class ImportJob {
         for (const { n, why } of refused) {
           reports.push({ row: usable[n]?.row ?? 0, verdict: 'refused', reason: `the address cannot be used: ${why}` });
         }
+        reports.push(...remarksOn(kept.flatMap(({ n }) => usable[n] ?? [])));
         const stops = kept.flatMap(({ n, mailboxId }) =>
           (usable[n]?.stops ?? []).map(({ kind, scope, why }) => ({
             ...{ controllerId: asked.controllerId, mailboxId, kind, scope },
@@ -117,7 +119,16 @@ function stated(row: number, contact: ImportedContact): Usable {
       customer,
     },
     stops: suppressions,
+    remarks: contact.remarks,
   };
+}
+
+/** The addresses of one row share its remarks, which are told once. */
+function remarksOn(kept: readonly Usable[]): Report[] {
+  const remarks = new Map(kept.map((one) => [one.row, one.remarks]));
+  return [...remarks].flatMap(([row, reasons]) =>
+    reasons.map((reason) => ({ row, verdict: 'remark', reason }) as const),
+  );
 }
 
 /** What the person who uploaded the file can do something about; null where the failure is not the file's. */

@@ -34,7 +34,12 @@ export type Import = Omit<NewImport, 'bytes'> & {
   readonly finishedAt: Date | null;
 };
 
-export type RowReport = { readonly row: string; readonly verdict: 'refused' | 'skipped'; readonly reason: string };
+/** A `remark` is about a row that was kept: what was left out of it, and why. */
+export type RowReport = {
+  readonly row: string;
+  readonly verdict: 'refused' | 'skipped' | 'remark';
+  readonly reason: string;
+};
 
 export type Progress = {
   readonly lastRow: number;
@@ -86,7 +91,7 @@ export class Imports {
     return found.map(({ id }) => id);
   }
 
-  /** What was refused or skipped and why, after the report `after`, in the order of the file. */
+  /** What was refused, skipped or remarked on and why, after the report `after`, in the order of the file. */
   public reports(
     id: string,
     after: { row: number; part: number } | null,
@@ -107,7 +112,7 @@ export class Imports {
   /** Notes what came of a batch, in the transaction that keeps its contacts: a restarted job neither loses nor doubles a row. */
   public async advance(transaction: Sql, id: string, progress: Progress, mailboxIds: readonly Buffer[]): Promise<void> {
     const { reports } = progress;
-    const of = (verdict: string) => reports.filter((report) => report.verdict === verdict).length;
+    const of = (verdict: RowReport['verdict']) => reports.filter((report) => report.verdict === verdict).length;
     await transaction.query(
       `UPDATE import SET rows_done = $2, bytes_read = $3, imported = imported + $4, updated = updated + $5,
          suppressed = suppressed + $6, skipped = skipped + $7, refused = refused + $8 WHERE id = $1`,

@@ -1,5 +1,5 @@
 // The way in for a list file: bytes of any export go in, contacts or refused rows come out, in batches and constant memory.
-import { CsvRows } from './csv-rows.js';
+import { CsvRows, portions } from './csv-rows.js';
 import { type Head } from './csv-header.js';
 import { type CsvRecord } from './csv-record.js';
 import { type ImportInput, openSource } from './import-source.js';
@@ -80,7 +80,7 @@ async function* recordsOf(
   { header }: Layout,
 ): AsyncGenerator<CsvRecord[], void, undefined> {
   const csv = new CsvRows(header.dialect);
-  yield csv.push(head.text, false);
-  for await (const piece of pieces) yield csv.push(piece, false);
+  for (const part of portions(head.text)) yield csv.push(part, false);
+  for await (const piece of pieces) for (const part of portions(piece)) yield csv.push(part, false);
   yield csv.push('', true);
 }

@@ -1,12 +1,12 @@
-// The three ways to put people on a campaign's list, as the request gives them.
+// Reads ListAdditionRequest by hand, for a list may hold a thousand people.
 import { Reader } from '../../http/reader.js';
 import { type ListAddition } from '../../campaigns/campaign-desk.js';
 import { SOURCE_KINDS } from '../../policy/facts.js';
+import { MOST_RECIPIENTS } from './decisions.request.js';
 import { readCountry, readRecipient } from './read-recipient.js';
 
 const ADDITION = new Set(['recipients', 'import', 'contacts']);
 const FILTER = new Set(['country', 'company', 'source']);
-const MOST = 1_000;
 
 /** Throws a 422 problem that names the fields that are wrong; nobody has been added then. */
 export function readListAddition(body: unknown): ListAddition {
@@ -21,7 +21,7 @@ export function readListAddition(body: unknown): ListAddition {
       source: reader.oneOf(filter, 'source', at, SOURCE_KINDS),
     };
   });
-  const list = reader.list(given['recipients'], 'recipients', MOST);
+  const list = reader.list(given['recipients'], 'recipients', MOST_RECIPIENTS);
   const ways = [importId !== null, contacts !== null, list.length > 0].filter(Boolean).length;
   if (ways !== 1)
     reader.wrong('recipients', 'give one of: recipients (1 to 1000), import (an id), contacts (a filter)');

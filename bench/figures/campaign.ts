@@ -1,0 +1,75 @@
+// A campaign from its launch to the last mail in an SMTP sink, against a worker that only takes work and calls nodemailer.
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Circumstances, compared, type Figure, type Line } from '../figure.js';
+import { fill } from '../filling.js';
+import { type Helper, type SinkAnswer, type SinkQuestion, startSink } from '../helpers.js';
+import { benchRedis } from '../redis.js';
+import { inTurns, type Measured } from '../rounds.js';
+import { SendYardstick } from '../send-yardstick.js';
+import { openService } from '../service.js';
+
+const LOOK_EVERY_MS = 10;
+const GIVE_UP_AFTER_MS = 180_000;
+
+export const campaign: Figure = { name: 'campaign', measure };
+
+async function measure(given: Circumstances): Promise<Line[]> {
+  const redis = await benchRedis();
+  if (redis === null) given.progress('no Redis answers: campaigns on PostgreSQL alone');
+  const lines = await onBackEnd(given, null, 'PostgreSQL');
+  if (redis === null) return lines;
+  return [...lines, ...(await onBackEnd(given, redis.url, `Redis, appendfsync ${redis.durability}`))];
+}
+
+async function onBackEnd({ server, rounds, quick, progress }: Circumstances, redisUrl: string | null, name: string): Promise<Line[]> {
+  const sink = startSink();
+  const { port } = await sink.ask('open');
+  const databaseUrl = await server.fresh();
+  const relayUrl = `smtp://127.0.0.1:${port}`;
+  const service = await openService({ databaseUrl, relayUrl, ...(redisUrl !== null && { redisUrl }) });
+  const yardstick = await SendYardstick.open({ databaseUrl, redisUrl, smtpPort: port });
+  try {
+    const people = quick ? 200 : 2_000;
+    let bytes = 0;
+    const ours = async (round: number): Promise<Measured> => {
+      progress(`campaign of ${people} on ${name}, round ${round + 1}`);
+      const id = await fill(service, `list${round}x`, people, TEXT, 'consented');
+      await sink.ask('reset');
+      const start = Date.now();
+      await service.post(`/v1/campaigns/${id}/launch`, {});
+      const { lastAt, bytes: received } = await allReceived(sink, people);
+      bytes = Math.round(received / people);
+      return { rate: people / ((lastAt - start) / 1_000) };
+    };
+    await ours(-1); // the code is compiled, the connections are open
+    const turns = await inTurns(rounds, {
+      ours,
+      yardstick: async () => {
+        await yardstick.prepare(people, bytes);
+        await sink.ask('reset');
+        const start = Date.now();
+        await yardstick.run(people);
+        return { rate: people / (((await allReceived(sink, people)).lastAt - start) / 1_000) };
+      },
+    });
+    const what = `campaign to SMTP sink, ${bytes} bytes each, ${name}`;
+    return [compared(turns, { what, of: 'rate', unit: 'messages/s', target: 0.6 })];
+  } finally {
+    await yardstick.close();
+    await service.stop();
+    await sink.stop();
+  }
+}
+
+async function allReceived(sink: Helper<SinkQuestion, SinkAnswer>, people: number): Promise<SinkAnswer> {
+  const until = Date.now() + GIVE_UP_AFTER_MS;
+  for (;;) {
+    const answer = await sink.ask('count');
+    if (answer.mails >= people) return answer;
+    if (Date.now() > until) throw new Error(`only ${answer.mails} of ${people} mails arrived`);
+    await pause(LOOK_EVERY_MS);
+  }
+}
+
+/** With headers, footer and what else the guard adds: about 5 kB. */
+const TEXT = `Hello {{firstName|you}},\n\n${'The books of a month, closed in two days instead of ten: how others do it.\n'.repeat(48)}`;

@@ -1,0 +1,20 @@
+// What the API takes as a body: JSON, or nothing. Uploads bring a parser of their own.
+import { type FastifyInstance } from 'fastify';
+import { problem } from './problem.js';
+
+/** To be called before any other parser is registered. Fastify answers 415 to every type that has none. */
+export function takeJsonAlone(server: FastifyInstance): void {
+  const parse = server.getDefaultJsonParser('error', 'error');
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    // Many clients name the type of a body that they do not send, as for POST .../launch.
+    if (body === '') done(null, undefined);
+    else void parse(request, body as string, done);
+  });
+}
+
+/** The answer to a path that cannot be decoded: Fastify finds out before any filter of ours. */
+export function undecodablePath(): { readonly status: number; readonly type: string; readonly body: string } {
+  const { document } = problem(404, 'not-found', 'there is nothing at this address');
+  return { status: 404, type: 'application/problem+json; charset=utf-8', body: JSON.stringify(document) };
+}

@@ -1,0 +1,194 @@
+// What the API answers, as schemas of its document. They describe domain types; nothing is made from them.
+import { type ReferenceObject, type SchemaObject } from '@nestjs/swagger';
+import { SCOPES } from '../../access/api-keys.js';
+import { OUTCOMES } from '../../policy/decision.js';
+import { RECIPIENT_KINDS } from '../../recipient/kind.js';
+
+export type Schema = SchemaObject | ReferenceObject;
+type Properties = Readonly<Record<string, Schema>>;
+
+const text: Schema = { type: 'string' };
+const count: Schema = { type: 'integer', minimum: 0 };
+const flag: Schema = { type: 'boolean' };
+const moment: Schema = { type: 'string', format: 'date-time' };
+const cursor: Schema = { type: 'string', nullable: true, description: 'Of the next page; null at the end.' };
+
+const id = (prefix: string): Schema => ({ type: 'string', example: `${prefix}_01k6zq3v9hq8w2m4x7r5t1n0cd` });
+const oneOf = (...words: string[]): Schema => ({ type: 'string', enum: words });
+const orNull = (schema: Schema): Schema => ({ ...schema, nullable: true });
+const list = (items: Schema): Schema => ({ type: 'array', items });
+const map = (values: Schema): Schema => ({ type: 'object', additionalProperties: values });
+const open = (description: string): Schema => ({ type: 'object', additionalProperties: true, description });
+
+function whole(properties: Properties, maybe: Properties = {}): SchemaObject {
+  return { type: 'object', properties: { ...properties, ...maybe }, required: Object.keys(properties) };
+}
+
+const problem: Properties = {
+  type: { type: 'string', format: 'uri' },
+  title: text,
+  status: { type: 'integer' },
+};
+const maybeOfProblem: Properties = {
+  detail: { type: 'string', description: 'What to do.' },
+  errors: list(whole({ field: { type: 'string', example: 'recipients[3].country' }, message: text })),
+};
+
+const reason: Properties = {
+  code: { type: 'string', example: 'linkedin_connection_is_not_consent' },
+  title: text,
+  detail: text,
+  citations: list({ type: 'string', example: 'GDPR art. 4(11)' }),
+  remedy: { type: 'string', nullable: true, description: 'What would make the mail lawful; null where nothing would.' },
+};
+
+const decision: Properties = {
+  id: { ...id('dec'), nullable: true, description: 'Null where nothing was recorded.' },
+  email: text,
+  outcome: oneOf(...OUTCOMES),
+  lawfulBasis: orNull(oneOf('consent', 'soft_opt_in', 'legitimate_interest', 'service')),
+  reasons: list(ref('Reason')),
+  country: orNull(text),
+  recipientKind: oneOf(...RECIPIENT_KINDS),
+  pack: { type: 'string', description: 'The law that was applied.', example: 'FR@sha256:…' },
+  retryAt: { ...moment, nullable: true, description: 'When to ask again, for `defer`.' },
+  leaf: {
+    type: 'string',
+    nullable: true,
+    description: 'The hash of the ledger leaf; null where nothing was recorded.',
+  },
+};
+
+const campaign: Properties = {
+  ...{ id: id('cmp'), name: text, purpose: text, sender: text, subject: text, text: orNull(text), html: orNull(text) },
+  state: oneOf('draft', 'preflight', 'running', 'paused', 'cancelled', 'done'),
+  ...{ createdAt: moment, launchedAt: orNull(moment), finishedAt: orNull(moment) },
+  counts: whole({
+    ...{ recipients: count, allow: count, block: count, defer: count, review: count },
+    ...{ queued: count, accepted: count, refused: count, uncertain: count, cancelled: count },
+  }),
+};
+
+const campaignReasons = list(whole({ ...reason, outcome: oneOf(...OUTCOMES), count, examples: list(text) }));
+
+const importJob: Properties = {
+  ...{ id: id('imp'), format: oneOf('linkedin_connections', 'csv'), fileName: text, mapping: orNull(map(text)) },
+  defaults: open('As they were given.'),
+  state: oneOf('queued', 'running', 'done', 'failed'),
+  error: orNull(text),
+  detected: { ...open('What the file was recognised as: origin, columns, notes.'), nullable: true },
+  ...{ createdAt: moment, finishedAt: orNull(moment) },
+  progress: { type: 'number', minimum: 0, maximum: 1 },
+  counts: whole({ lastRow: count, imported: count, updated: count, skipped: count, refused: count, suppressed: count }),
+};
+
+const suppression: Properties = {
+  kind: oneOf('manual', 'unsubscribe', 'objection', 'complaint', 'bounce', 'erasure', 'register'),
+  scope: whole({ to: oneOf('everything', 'marketing', 'purpose', 'sender') }, { purpose: text, sender: text }),
+};
+
+const limits = whole({}, { perMinute: count, perHour: count, perDay: count, perDomainPerHour: count });
+
+/** Answers with a name of their own in the document. */
+export const ANSWERS = {
+  Problem: whole(problem, { ...maybeOfProblem, decision: ref('Decision') }),
+  Reason: whole(reason),
+  Decision: whole(decision),
+  Decisions: whole({ decisions: list(ref('Decision')) }),
+  RecordedDecision: whole({ ...decision, at: moment }, { facts: open('Everything that the decision was made from.') }),
+  DecisionList: whole({ decisions: list(ref('RecordedDecision')), cursor }),
+  Controller: whole({
+    ...{ id: id('ctl'), name: text, country: text, postalAddress: text, contactEmail: text, privacyNoticeUrl: text },
+  }),
+  Sender: whole({
+    ...{ id: id('snd'), controllerId: id('ctl'), address: text, displayName: orNull(text) },
+    ...{ limits: orNull(limits), window: { ...open('As it was given.'), nullable: true } },
+  }),
+  Key: whole({
+    id: id('key'),
+    key: { type: 'string', description: 'Shown this once; kept as a hash.', example: 'og_…' },
+    ...{ controllerId: id('ctl'), name: text, scopes: list(oneOf(...SCOPES)) },
+    defaults: whole({}, { purpose: text, onDefer: oneOf('queue', '451') }),
+  }),
+  Contact: whole(
+    {
+      ...{ id: id('con'), email: orNull(text) },
+      suppressions: list(whole({ id: id('sup'), ...suppression, since: text })),
+      history: whole({ coldSentAt: list(moment), answeredAt: orNull(moment), noticedAt: orNull(moment) }),
+      decisions: list(ref('RecordedDecision')),
+    },
+    {
+      ...{
+        name: orNull(text),
+        company: orNull(text),
+        jobTitle: orNull(text),
+        country: orNull(text),
+        kind: orNull(text),
+      },
+      sources: list(open('A source as in SourceRequest, with who stated it and when.')),
+      consents: list(ref('Consent')),
+      customer: orNull(open('As in CustomerRequest.')),
+      relevance: orNull(open('As in RelevanceRequest.')),
+      profile: orNull(open('As in ProfileRequest.')),
+    },
+  ),
+  Consent: { ...open('The fields of ConsentRequest, with who stated it and when.'), properties: { id: id('cns') } },
+  Import: whole(importJob),
+  ImportList: whole({ imports: list(ref('Import')), cursor }),
+  ImportReport: whole({
+    ...importJob,
+    errors: list(whole({ row: count, verdict: oneOf('refused', 'skipped'), reason: text })),
+    cursor,
+  }),
+  Suppression: whole({
+    id: id('sup'),
+    email: orNull(text),
+    ...suppression,
+    reason: text,
+    since: moment,
+    recordedBy: text,
+  }),
+  SuppressionList: whole({ suppressions: list(ref('Suppression')), cursor }),
+  AddedSuppression: whole({ id: orNull(id('sup')), email: text, ...suppression, reason: text, alreadyStood: flag }),
+  ImportedSuppressions: whole({
+    added: count,
+    alreadyStood: count,
+    refused: list(whole({ row: count, reason: text })),
+  }),
+  Campaign: whole(campaign),
+  CampaignWithReasons: whole({ ...campaign, reasons: campaignReasons }),
+  CampaignReasons: whole({ reasons: campaignReasons }),
+  CampaignRecipients: whole({
+    recipients: list(
+      whole({
+        ...{
+          email: text,
+          outcome: orNull(oneOf(...OUTCOMES)),
+          reasons: list(ref('Reason')),
+          decisionId: orNull(id('dec')),
+        },
+        message: { type: 'string', nullable: true, description: 'The state of the message; null where there is none.' },
+      }),
+    ),
+    cursor,
+  }),
+  Added: whole({ id: id('cmp'), added: count }),
+  QueuedMessage: whole({ id: id('msg'), state: oneOf('queued', 'deferred'), decision: ref('Decision') }),
+  Message: whole({
+    ...{ id: id('msg'), campaignId: orNull(id('cmp')), to: text, purpose: text, attempts: count },
+    state: oneOf('queued', 'deferred', 'claimed', 'handed_over', 'accepted', 'refused', 'uncertain', 'cancelled'),
+    ...{ dueAt: orNull(moment), decisionId: orNull(id('dec')), lawfulBasis: orNull(text), detail: orNull(text) },
+    ...{ createdAt: moment, handedOverAt: orNull(moment), finishedAt: orNull(moment) },
+  }),
+  Outbox: whole({
+    messages: list(whole({ id: id('eml'), messageId: orNull(id('msg')), to: text, subject: text, at: moment })),
+    cursor,
+  }),
+  Live: whole({ status: oneOf('live') }),
+  Ready: whole({ status: oneOf('ready'), database: oneOf('up'), queue: oneOf('up'), backEnd: text }),
+} satisfies Record<string, SchemaObject>;
+
+/** Named by hand here, since the names of ANSWERS are not known before it is written. */
+export function ref(name: string): ReferenceObject {
+  return { $ref: `#/components/schemas/${name}` };
+}

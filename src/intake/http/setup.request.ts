@@ -1,0 +1,131 @@
+// The bodies of /v1/controllers, /v1/senders and /v1/keys.
+import { holdsWrongText, isAbsent, isObject, NO_OBJECT } from '../../http/checks.js';
+import { Field, OneOf, OptionalText, Part, RequiredText } from '../../http/fields.js';
+import { type KeyDefaults, SCOPES, type Scope } from '../../access/api-keys.js';
+import { type NewController } from '../../access/controllers.js';
+import { Country, LONGEST_PURPOSE, UsableAddress, WebAddress } from './request-fields.js';
+
+const LONGEST_NAME = 300;
+const LONGEST_POSTAL_ADDRESS = 1_000;
+const ON_DEFER = ['queue', '451'] as const;
+
+/** The legal entity on whose behalf mail is sent (GDPR art. 4(7)). */
+export class ControllerRequest implements NewController {
+  @RequiredText({ about: 'The legal name.', most: LONGEST_NAME, example: 'Acme SAS' })
+  public name!: string;
+
+  @Country({ about: 'Where it is established.', required: true })
+  public country!: string;
+
+  @RequiredText({
+    about: 'Stands in every mail.',
+    most: LONGEST_POSTAL_ADDRESS,
+    example: '1 rue de la Paix, 75002 Paris',
+  })
+  public postalAddress!: string;
+
+  @UsableAddress({ about: 'Where people reach whoever answers for privacy.', example: 'privacy@acme.example' })
+  public contactEmail!: string;
+
+  @WebAddress({ about: 'The privacy notice; linked from every mail.', example: 'https://acme.example/privacy' })
+  public privacyNoticeUrl!: string;
+}
+
+const Limit = (about: string) =>
+  Field(
+    (value) =>
+      Number.isInteger(value) && (value as number) > 0 ? null : 'must be a whole number of messages, 1 or more',
+    { description: about, type: 'integer', minimum: 1 },
+  );
+
+/** How many messages may leave; the tightest limit counts. */
+export class LimitsRequest {
+  @Limit('In any minute.')
+  public perMinute: number | null = null;
+
+  @Limit('In any hour.')
+  public perHour: number | null = null;
+
+  @Limit('In any day.')
+  public perDay: number | null = null;
+
+  @Limit('In any hour to one recipient domain.')
+  public perDomainPerHour: number | null = null;
+
+  @Field(() => null, {
+    description: 'Reserved for slow starts: taken, not applied yet.',
+    type: 'object',
+    additionalProperties: true,
+  })
+  public warmUp: unknown = null;
+}
+
+export class SenderRequest {
+  @RequiredText({ about: 'The controller that it sends for.', example: 'ctl_01k6…' })
+  public controllerId!: string;
+
+  @UsableAddress({ about: 'The address that mail is sent from.', example: 'anna@acme.example' })
+  public address!: string;
+
+  @OptionalText({ about: 'The name beside the address.', most: LONGEST_NAME, example: 'Anna, Acme' })
+  public displayName: string | null = null;
+
+  @Part(LimitsRequest, { about: 'How fast it may send.' })
+  public limits: LimitsRequest | null = null;
+
+  @Field(wrongWindow, {
+    description: 'Reserved for sending hours: kept with the sender, not applied yet.',
+    type: 'object',
+    additionalProperties: true,
+  })
+  public window: object | null = null;
+}
+
+/** What counts where a request does not say it. */
+export class KeyDefaultsRequest {
+  @OptionalText({ about: 'The purpose of requests that name none.', most: LONGEST_PURPOSE, example: 'newsletter' })
+  public purpose: string | null = null;
+
+  @OneOf(ON_DEFER, {
+    about: 'What SMTP clients get for a message that may go later: it is queued, or they are told to retry.',
+  })
+  public onDefer: NonNullable<KeyDefaults['onDefer']> | null = null;
+}
+
+export class KeyRequest {
+  @RequiredText({ about: 'The controller that the key is bound to.', example: 'ctl_01k6…' })
+  public controllerId!: string;
+
+  @RequiredText({ about: 'What you call it.', most: LONGEST_NAME, example: 'pipeline' })
+  public name!: string;
+
+  @Field(
+    wrongScopes,
+    {
+      description: 'What the key may be used for.',
+      type: 'string',
+      enum: [...SCOPES],
+      isArray: true,
+      minItems: 1,
+      uniqueItems: true,
+      example: ['decide', 'send'],
+    },
+    { required: true },
+  )
+  public scopes!: Scope[];
+
+  @Part(KeyDefaultsRequest, { about: 'What counts where a request does not say it.' })
+  public defaults: KeyDefaultsRequest | null = null;
+}
+
+function wrongWindow(value: unknown): string | null {
+  if (!isObject(value)) return NO_OBJECT;
+  return holdsWrongText(value) ? 'must hold valid Unicode without NUL characters' : null;
+}
+
+function wrongScopes(value: unknown): string | null {
+  const asked: readonly unknown[] = isAbsent(value) || !Array.isArray(value) ? [] : value;
+  const known = SCOPES.filter((scope) => asked.includes(scope));
+  if (asked.length > 0 && known.length === asked.length) return null;
+  return `must be a list of one or more of: ${SCOPES.join(', ')}`;
+}

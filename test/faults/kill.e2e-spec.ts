@@ -1,0 +1,86 @@
+/** Promises 1, 8 and 9 under `kill -9`: nobody twice, nobody after a no, nothing accepted lost. */
+import { type FreshDatabase, freshDatabase } from '../setup/database.js';
+import { eventually } from '../setup/eventually.js';
+import { SmtpSink } from '../setup/smtp-sink.js';
+import { addresses, launch, setUp } from './campaign.js';
+import { Service } from './service.js';
+
+// `npm run test:faults` asks for the size that counts; `npm test` runs the same story on a shorter list.
+const PEOPLE = Number(process.env['FAULT_MESSAGES'] ?? 600);
+const KILLS = 3;
+const REDIS = process.env['TEST_REDIS_URL'];
+const BACK_ENDS = ['postgres', ...(REDIS === undefined ? [] : ['redis'])];
+
+describe.each(BACK_ENDS)('a service that is killed while a campaign runs (queue on %s)', (backEnd) => {
+  let database: FreshDatabase;
+  let sink: SmtpSink;
+  let service: Service;
+
+  beforeAll(async () => {
+    database = await freshDatabase();
+    sink = await SmtpSink.open();
+    sink.plan = () => ({ slowMs: 5 }); // so that every kill finds some in mid-conversation
+    service = new Service({
+      ...{ DATABASE_URL: database.url, RELAY_URL: sink.url },
+      ...(backEnd === 'redis' ? { REDIS_URL: REDIS ?? '', REDIS_PREFIX: `{faults-${process.pid}}` } : {}),
+    });
+    await service.start();
+  }, 60_000);
+
+  afterAll(async () => {
+    await service.remove();
+    await sink.close();
+    await database.drop();
+  });
+
+  it(
+    'sends each allowed recipient one mail or shows it as uncertain, and the refused none',
+    async () => {
+      const people = { consented: addresses('yes', PEOPLE), refused: addresses('no', PEOPLE / 10) };
+      const key = await setUp(service);
+      const id = await launch(service, key, people);
+      for (let kill = 1; kill <= KILLS; kill++) {
+        const enough = (PEOPLE * kill) / (KILLS + 1);
+        await eventually(() => expect(sink.received.length).toBeGreaterThan(enough), { withinMs: 120_000 });
+        await service.kill();
+        await service.start();
+      }
+      await eventually(
+        async () => {
+          const { body } = await service.call('GET', `/v1/campaigns/${id}`, key);
+          expect(body['state']).toBe('done');
+        },
+        { withinMs: 300_000 },
+      );
+
+      const { body } = await service.call('GET', `/v1/campaigns/${id}`, key);
+      const counts = body['counts'] as Record<string, number>;
+      const uncertain = await statesOf(service, key, id, 'uncertain');
+      const mails = (email: string): number => sink.to(email).length;
+      console.log(
+        `${backEnd}: ${PEOPLE} allowed, ${KILLS} kills: ${counts['accepted']} accepted, ${uncertain.size} uncertain ` +
+          `(${[...uncertain].filter((email) => mails(email) === 1).length} of them had arrived), ${sink.received.length} mails`,
+      );
+      expect(people.consented.filter((email) => mails(email) > 1)).toEqual([]);
+      expect(people.consented.filter((email) => mails(email) === 0 && !uncertain.has(email))).toEqual([]);
+      expect(people.refused.filter((email) => mails(email) > 0)).toEqual([]);
+      expect(counts).toMatchObject({ allow: PEOPLE, block: PEOPLE / 10, queued: 0, refused: 0, cancelled: 0 });
+      expect((counts['accepted'] ?? 0) + (counts['uncertain'] ?? 0)).toBe(PEOPLE);
+    },
+    10 * 60_000,
+  );
+});
+
+/** The addresses of a campaign whose message is in this state. */
+async function statesOf(service: Service, key: string, id: string, state: string): Promise<Set<string>> {
+  const found = new Set<string>();
+  let cursor: unknown = '';
+  while (cursor !== null) {
+    const { body } = await service.call('GET', `/v1/campaigns/${id}/recipients?limit=1000&cursor=${String(cursor)}`, key);
+    for (const one of body['recipients'] as { email: string; message: string | null }[]) {
+      if (one.message === state) found.add(one.email);
+    }
+    cursor = body['cursor'];
+  }
+  return found;
+}

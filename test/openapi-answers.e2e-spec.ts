@@ -1,0 +1,94 @@
+/** The API document is true: whatever a tenant's day brings is answered as it says. */
+import { consentedTo, LINKEDIN_ONLY } from './builders/people.js';
+import { ACME, someone, type Tenant, TestHouse } from './house.js';
+import { type Document, watched } from './setup/api-document.js';
+import { eventually } from './setup/eventually.js';
+
+let house: TestHouse;
+let tenant: Tenant;
+let document: Document;
+
+beforeAll(async () => {
+  house = await TestHouse.open();
+  tenant = await house.tenant();
+  document = (await house.stranger.get<Document>('/openapi.json')).body;
+});
+
+afterAll(async () => {
+  expect(house.errors).toEqual([]);
+  await house.close();
+});
+
+describe('what the service answers is what the document says', () => {
+  it('for every call of a tenant’s day', async () => {
+    const email = someone();
+    const [admin, api] = [watched(house.admin, document), watched(tenant.api, document)];
+    const controllerId = (await admin.post<{ id: string }>('/v1/controllers', ACME)).body.id;
+    await admin.post('/v1/senders', {
+      controllerId,
+      address: 'bob@acme.example',
+      limits: { perDay: 5, warmUp: {} },
+      window: {},
+    });
+    await admin.post('/v1/keys', { controllerId, name: 'p', scopes: ['send'], defaults: { onDefer: '451' } });
+    const asked = { purpose: 'newsletter', sender: tenant.sender };
+    const people = [{ email, ...consentedTo() }, { email: someone(), ...LINKEDIN_ONLY }, { email: 'nobody' }];
+    await api.post('/v1/decisions', { ...asked, recipients: people });
+    await api.post('/v1/decisions', { ...asked, mode: 'simulate', recipients: people });
+    const { decisions } = (await api.get<{ decisions: { id: string }[] }>('/v1/decisions?limit=1')).body;
+    await api.get(`/v1/decisions/${decisions[0]?.id ?? ''}`);
+    const contact = (await api.post<{ id: string }>('/v1/contacts', people[0])).body;
+    await api.post('/v1/contacts', people[0]);
+    await api.get(`/v1/contacts/${contact.id}`);
+    await api.get(`/v1/contacts?email=${email}`);
+    const consent = await api.post<{ id: string }>('/v1/consents', {
+      email: someone(),
+      purpose: 'newsletter',
+      status: 'given',
+    });
+    await api.post(`/v1/consents/${consent.body.id}/withdraw`);
+    await api.post('/v1/suppressions', { email: someone(), scope: 'purpose', purpose: 'newsletter' });
+    await api.post('/v1/suppressions/import', { suppressions: [{ email: someone() }, { email: 5 }, null] });
+    const stops = (await api.get<{ suppressions: { id: string }[] }>('/v1/suppressions?limit=2')).body.suppressions;
+    await api.delete(`/v1/suppressions/${stops[0]?.id ?? ''}`, { reason: 'a mistake' });
+    const message = { ...asked, subject: 'Hello', text: 'Hello {{firstName|there}}' };
+    const sent = (await api.post<{ id: string }>('/v1/messages', { ...message, recipient: people[0] })).body;
+    await api.post('/v1/messages', { ...message, recipient: people[1] });
+    await api.get(`/v1/messages/${sent.id}`);
+    const campaign = (await api.post<{ id: string }>('/v1/campaigns', { ...message, name: 'October' })).body;
+    const at = `/v1/campaigns/${campaign.id}`;
+    await api.post(`${at}/recipients`, { recipients: people });
+    await api.post(`${at}/preflight`);
+    for (const step of ['launch', 'pause', 'resume', 'cancel', 'launch']) await api.post(`${at}/${step}`);
+    for (const path of ['', '/reasons', '/recipients?outcome=block', '/recipients?outcome=maybe'])
+      await api.get(at + path);
+    await eventually(
+      async () => {
+        expect((await tenant.api.get<{ messages: object[] }>('/v1/outbox')).body.messages).not.toEqual([]);
+      },
+      { withinMs: 10_000 },
+    );
+    await api.get('/v1/outbox');
+    for (const path of ['/health/live', '/health/ready']) await watched(house.stranger, document).get(path);
+    await watched(house.stranger, document).get('/v1/outbox');
+    await api.post('/v1/keys', {});
+  });
+
+  it('for an import', async () => {
+    const form = new FormData();
+    form.set('format', 'csv');
+    form.set('defaults', JSON.stringify({ source: 'referral', country: 'FR' }));
+    form.set('mapping', JSON.stringify({ email: 'mail' }));
+    form.set('file', new Blob([`mail,name\n${someone()},Jean\nnobody,\n`]), 'list.csv');
+    const api = watched(tenant.api, document);
+    const { id } = (await api.send<{ id: string }>('POST', '/v1/imports', { body: form })).body;
+    await eventually(
+      async () => {
+        expect((await tenant.api.get<{ state: string }>(`/v1/imports/${id}`)).body.state).toBe('done');
+      },
+      { withinMs: 10_000 },
+    );
+    expect((await api.get(`/v1/imports/${id}`)).body).toMatchObject({ counts: { imported: 1, refused: 1 } });
+    await api.get('/v1/imports');
+  });
+});

@@ -1,0 +1,111 @@
+/** The API document: complete, and readable without a network. */
+import { TestHouse } from './house.js';
+import { type Called, type Document, operationsOf, responseOf } from './setup/api-document.js';
+import { resolved } from './setup/json-schema.js';
+
+const SCOPES: Readonly<Record<string, readonly string[]>> = {
+  admin: ['POST /v1/controllers', 'POST /v1/senders', 'POST /v1/keys'],
+  decide: ['POST /v1/decisions'],
+  evidence: ['GET /v1/decisions', 'GET /v1/decisions/{id}'],
+  contacts: [
+    ...['POST /v1/contacts', 'GET /v1/contacts', 'GET /v1/contacts/{id}'],
+    ...['POST /v1/imports', 'GET /v1/imports', 'GET /v1/imports/{id}'],
+    ...['POST /v1/consents', 'POST /v1/consents/{id}/withdraw'],
+    ...[
+      'GET /v1/suppressions',
+      'POST /v1/suppressions',
+      'DELETE /v1/suppressions/{id}',
+      'POST /v1/suppressions/import',
+    ],
+  ],
+  send: [
+    ...['POST /v1/campaigns', 'GET /v1/campaigns/{id}', 'GET /v1/campaigns/{id}/reasons'],
+    ...['POST /v1/campaigns/{id}/recipients', 'GET /v1/campaigns/{id}/recipients'],
+    ...['preflight', 'launch', 'pause', 'resume', 'cancel'].map((step) => `POST /v1/campaigns/{id}/${step}`),
+    ...['POST /v1/messages', 'GET /v1/messages/{id}', 'GET /v1/outbox', 'GET /v1/outbox/{name}'],
+  ],
+  public: ['GET /u/{token}', 'POST /u/{token}', 'GET /health/live', 'GET /health/ready', 'GET /metrics'],
+};
+
+let house: TestHouse;
+let document: Document;
+let operations: Called[];
+
+beforeAll(async () => {
+  house = await TestHouse.open();
+  document = (await house.stranger.get<Document>('/openapi.json')).body;
+  operations = operationsOf(document);
+});
+
+afterAll(async () => {
+  expect(house.errors).toEqual([]);
+  await house.close();
+});
+
+describe('the document', () => {
+  it('is OpenAPI 3.1 whose references all lead somewhere', () => {
+    expect(document.openapi).toMatch(/^3\.1\./);
+    const refs = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, ref]) => ref ?? '');
+    expect(refs.length).toBeGreaterThan(50);
+    for (const ref of new Set(refs)) expect(() => resolved(ref, document)).not.toThrow();
+    expect(JSON.stringify(document)).not.toContain('"nullable"');
+  });
+
+  it('names every path, with the scope that the guard asks for', () => {
+    const found = operations.map((one) => `${one['x-scope'] ?? 'none'}: ${one.called}`);
+    const wanted = Object.entries(SCOPES).flatMap(([scope, ones]) => ones.map((one) => `${scope}: ${one}`));
+    expect(found.sort()).toEqual(wanted.sort());
+    for (const one of operations) expect(one.security).toHaveLength(one['x-scope'] === 'public' ? 0 : 1);
+  });
+
+  it('tells of each operation what it does, takes, answers and refuses', () => {
+    expect(new Set(operations.map((one) => one.operationId)).size).toBe(operations.length);
+    for (const { called, method, path, summary, responses, parameters = [], ...one } of operations) {
+      const statuses = Object.keys(responses);
+      expect([called, summary]).toEqual([called, expect.stringMatching(/\S/)]);
+      expect([called, statuses.some((status) => status.startsWith('2'))]).toEqual([called, true]);
+      const takesNothing = one['x-scope'] === 'public' && !path.includes('{');
+      expect([called, takesNothing || statuses.some((status) => status.startsWith('4'))]).toEqual([called, true]);
+      const named = parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => `{${name ?? ''}}`);
+      expect([called, named]).toEqual([called, path.match(/\{\w+\}/g) ?? []]);
+      const keyed = parameters.some(({ $ref }) => $ref?.endsWith('IdempotencyKey'));
+      expect([called, keyed]).toEqual([called, method === 'post' && one['x-scope'] !== 'public']);
+      for (const [status, response] of Object.entries(responses)) {
+        const { content = {}, description } = responseOf(response, document);
+        expect([called, status, description]).toEqual([called, status, expect.stringMatching(/\S/)]);
+        const types = Object.keys(content);
+        if (Number(status) >= 400)
+          expect([called, types]).toEqual([called, [path === '/u/{token}' ? 'text/html' : 'application/problem+json']]);
+        else if (status !== '204') expect([called, types]).toHaveLength(2);
+      }
+    }
+  });
+
+  it('describes every field of every request', () => {
+    const requests = Object.entries(document.components.schemas).filter(([name]) => name.endsWith('Request'));
+    expect(requests.length).toBeGreaterThan(18);
+    for (const [name, { properties = {}, additionalProperties }] of requests) {
+      expect([name, additionalProperties]).toEqual([name, false]);
+      for (const [field, schema] of Object.entries(properties)) {
+        expect([name, field, (schema as { description?: string }).description]).toEqual([
+          name,
+          field,
+          expect.stringMatching(/\S/),
+        ]);
+      }
+    }
+  });
+});
+
+describe('the page', () => {
+  it('brings all of its parts along and lets nothing else in', async () => {
+    const page = await house.stranger.get('/docs');
+    const policy = page.headers.get('content-security-policy') ?? '';
+    expect(policy).toMatch(/^default-src 'none'; script-src 'self';/);
+    expect(policy).not.toMatch(/https?:|\*/);
+    expect(page.text).not.toMatch(/<script>|(?:src|href)=["'](?:https?:)?\/\//);
+    const parts = [...page.text.matchAll(/(?:src|href)=["']\.\/([^"']+)["']/g)].map(([, part]) => part ?? '');
+    expect(parts.length).toBeGreaterThan(3);
+    for (const part of parts) expect([part, (await house.stranger.get(`/${part}`)).status]).toEqual([part, 200]);
+  });
+});
