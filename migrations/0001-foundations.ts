@@ -193,6 +193,7 @@ CREATE TABLE campaign_recipient (
   mailbox_id bytea NOT NULL,
   email text NOT NULL, -- the spelling in this list
   outcome text,
+  country text, -- whose law the verdict is from
   reasons text, -- JSON: the reasons of the newest verdict
   decision_id text,
   PRIMARY KEY (campaign_id, mailbox_id)

@@ -129,7 +129,7 @@ export class AppModule {
           useFactory: (queue: QueueBackEnd, work: CampaignWork, imports: Imports, job: ImportJob) =>
             new Chores(queue, [
               ...work.chores(),
-              { name: 'import', pending: () => imports.unfinished(), run: (id) => job.run(id) },
+              { name: 'import', pending: () => imports.unfinished(), run: (id, stopping) => job.run(id, stopping) },
             ]),
         },
         { provide: APP_FILTER, useClass: ProblemFilter },

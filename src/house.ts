@@ -16,6 +16,8 @@ import { type DeliverySettings, USUAL_BACK_OFF_MS, USUAL_LOOK_ROUND_MS } from '.
 import { DispatchWorker } from './delivery/dispatch.worker.js';
 import { Outbox } from './delivery/outbox.js';
 import { Relay } from './delivery/relay.js';
+import { takeJsonAlone } from './http/bodies.js';
+import { refusePath } from './http/problem.filter.js';
 import { describeApi } from './intake/http/openapi.js';
 import { queueBackEnd } from './operation/back-ends.js';
 import { openDataStore } from './operation/data-store.js';
@@ -103,14 +105,18 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
   const adapter = new FastifyAdapter({
     bodyLimit: settings.bodyLimit,
     forceCloseConnections: 'idle',
+    frameworkErrors: refusePath,
     routerOptions: { maxParamLength: LONGEST_TOKEN }, // Fastify's own 100 would cut off every unsubscribe link
   });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(ground), adapter, {
     logger: log,
     abortOnError: false,
+    bodyParser: false,
   });
   closing.add(() => app.close());
-  await app.register(multipart, { limits: { fileSize: MOST_UPLOAD_BYTES, files: 1, fields: 10 } });
+  takeJsonAlone(app.getHttpAdapter().getInstance());
+  // One file is asked for; a second one is let in as far as to be refused by its name.
+  await app.register(multipart, { limits: { fileSize: MOST_UPLOAD_BYTES, files: 2, fields: 10 } });
   await unsubscribeRoutes(app.getHttpAdapter().getInstance(), app.get(Unsubscribe));
   describeApi(app);
   const url = await openDoors(app, settings);

@@ -8,7 +8,14 @@ async function main(): Promise<void> {
   const settings = readSettings();
   const log = new ConsoleLogger({ json: process.stdout.isTTY !== true, logLevels: levelsFrom(settings.logLevel) });
   const house = await openHouse(settings, log);
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void stop(house, signal, log));
+  let stopping = false;
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    // Stays: Ctrl+C under npm comes twice, and the second one must not end us in the middle of closing.
+    process.on(signal, () => {
+      if (!stopping) void stop(house, signal, log);
+      stopping = true;
+    });
+  }
   log.log(`ready: ${house.url ?? 'no API in this process'} (${[...settings.roles].join(', ')})`, 'main');
   if (settings.relayUrl === null) log.log('no RELAY_URL: mail is captured in the outbox, never sent', 'main');
   if (house.adminIsNew) {

@@ -46,7 +46,9 @@ export type OutboxBody = {
   readonly cursor: string | null;
 };
 
-export type Sent = { readonly body?: BodyInit; readonly headers?: Readonly<Record<string, string>> };
+export type SentBody = string | FormData;
+
+export type Sent = { readonly body?: SentBody; readonly headers?: Readonly<Record<string, string>> };
 
 type HeaderFields = Readonly<Record<string, string>>;
 

@@ -78,7 +78,7 @@ describe('a list', () => {
     ['csv', 'crm/hubspot-contacts.csv', { imported: 3, suppressed: 2 }],
     ['csv', 'crm/salesforce-contacts.csv', { imported: 2, suppressed: 2 }],
     ['csv', 'crm/salesforce-report.csv', { imported: 1, suppressed: 0 }],
-    ['csv', 'crm/pipedrive-people.csv', { imported: 6, suppressed: 5 }],
+    ['csv', 'crm/pipedrive-people.csv', { imported: 7, refused: 1, suppressed: 5 }],
     ['csv', 'crm/apollo-contacts.csv', { imported: 2, suppressed: 1 }],
     ['csv', 'crm/lemlist-leads.csv', { imported: 1, suppressed: 1 }],
     ['csv', 'crm/mailchimp-audience.csv', { imported: 1, suppressed: 0 }],

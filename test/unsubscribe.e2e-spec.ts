@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http';
 import { stopToken } from '../src/recipient/stop-token.js';
 import { Controllers } from '../src/access/controllers.js';
 import { readAddress } from '../src/provenance/mailbox-id.js';
-import { type DecisionsBody, type MessageBody, type OutboxBody } from './api.js';
+import { type DecisionsBody, type MessageBody, type OutboxBody, type SentBody } from './api.js';
 import { consentedTo } from './builders/people.js';
 import { SENDER, someone, type Tenant, TestHouse } from './house.js';
 import { eventually } from './setup/eventually.js';
@@ -57,7 +57,7 @@ it('is in the mail that was sent, and does what it says', async () => {
 describe('any POST unsubscribes', () => {
   const multipart = new FormData();
   multipart.set('List-Unsubscribe', 'One-Click');
-  it.each<readonly [string, BodyInit | undefined, string | undefined]>([
+  it.each<readonly [string, SentBody | undefined, string | undefined]>([
     ['as RFC 8058 shows it, urlencoded', ONE_CLICK, FORM],
     ['as RFC 8058 shows it, multipart', multipart, undefined],
     ['without a body', undefined, undefined],

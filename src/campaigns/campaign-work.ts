@@ -58,19 +58,19 @@ export class CampaignWork {
       {
         name: 'preflight',
         pending: () => this.ids(`SELECT id FROM campaign WHERE state = 'preflight'`),
-        run: async (id) => {
+        run: async (id, stopping) => {
           const campaign = await this.campaigns.get(id);
           if (campaign?.state !== 'preflight') return;
-          await this.gating.preflight(campaign);
+          await this.gating.preflight(campaign, stopping);
           await this.campaigns.move(this.database, id, ['preflight'], 'draft', this.clock.now());
         },
       },
       {
         name: 'gate',
         pending: () => this.ids(`SELECT id FROM campaign WHERE state = 'running' AND NOT gated`),
-        run: async (id) => {
+        run: async (id, stopping) => {
           const campaign = await this.campaigns.get(id);
-          if (campaign) await this.gating.launch(campaign);
+          if (campaign) await this.gating.launch(campaign, stopping);
         },
       },
       {

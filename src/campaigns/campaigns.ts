@@ -10,6 +10,7 @@ export type ListedRecipient = {
   readonly mailboxId: Buffer;
   readonly email: string;
   readonly outcome: string | null;
+  readonly country: string | null;
   readonly reasons: string | null;
   readonly decisionId: string | null;
   readonly message: string | null;
@@ -156,7 +157,7 @@ export class Campaigns {
   ): Promise<ListedRecipient[]> {
     return rows<ListedRecipient>(
       this.database,
-      `SELECT r.mailbox_id AS "mailboxId", r.email, r.outcome, r.reasons, r.decision_id AS "decisionId", m.state AS message
+      `SELECT r.mailbox_id AS "mailboxId", r.email, r.outcome, r.country, r.reasons, r.decision_id AS "decisionId", m.state AS message
        FROM campaign_recipient r LEFT JOIN message m ON m.campaign_id = r.campaign_id AND m.mailbox_id = r.mailbox_id
        WHERE r.campaign_id = $1 AND ($2::text IS NULL OR r.outcome = $2) AND ($3::bytea IS NULL OR r.mailbox_id > $3)
        ORDER BY r.mailbox_id LIMIT $4`,

@@ -25,9 +25,10 @@ export class Gating {
   ) {}
 
   /** Decides for everybody without recording or queueing anything, and keeps the verdicts to be shown. */
-  public async preflight(campaign: Campaign): Promise<void> {
+  public async preflight(campaign: Campaign, stopping: AbortSignal): Promise<void> {
     let after: Buffer | null = null;
     for (;;) {
+      stopping.throwIfAborted();
       const batch = await this.next(this.database, campaign.id, after);
       if (batch.length === 0) return;
       const verdicts = await this.guard.decide(asksOf(campaign, batch), { record: false });
@@ -41,8 +42,9 @@ export class Gating {
    * transaction that also notes how far it came: after a crash the next call goes on there, and nobody is queued twice.
    * Ends early where the campaign is paused or cancelled.
    */
-  public async launch(campaign: Campaign): Promise<void> {
+  public async launch(campaign: Campaign, stopping: AbortSignal): Promise<void> {
     for (;;) {
+      stopping.throwIfAborted();
       const queued = await this.database.transaction((transaction) => this.launchBatch(transaction, campaign));
       if (queued === null) return;
       await this.dispatch.announce(queued);
@@ -108,15 +110,17 @@ async function keepVerdicts(
   verdicts: readonly Verdict[],
 ): Promise<void> {
   await sql.query(
-    `UPDATE campaign_recipient r SET outcome = v.outcome, reasons = v.reasons, decision_id = nullif(v.decision_id, '')
-     FROM unnest($2::bytea[], $3::text[], $4::text[], $5::text[]) AS v (mailbox_id, outcome, reasons, decision_id)
+    `UPDATE campaign_recipient r SET outcome = v.outcome, country = v.country, reasons = v.reasons, decision_id = v.decision_id
+     FROM unnest($2::bytea[], $3::text[], $4::text[], $5::text[], $6::text[])
+       AS v (mailbox_id, outcome, country, reasons, decision_id)
      WHERE r.campaign_id = $1 AND r.mailbox_id = v.mailbox_id`,
     [
       campaignId,
       batch.map((recipient) => recipient.mailbox_id),
       verdicts.map((verdict) => verdict.decision.outcome),
+      verdicts.map((verdict) => verdict.decision.country),
       verdicts.map((verdict) => JSON.stringify(verdict.decision.reasons)),
-      verdicts.map((verdict) => verdict.id ?? ''),
+      verdicts.map((verdict) => verdict.id),
     ],
   );
 }

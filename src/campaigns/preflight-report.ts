@@ -6,6 +6,8 @@ export type ReasonCount = {
   /** The reason as one of its recipients has it: to be explained in words. */
   readonly reason: Reason;
   readonly outcome: string;
+  /** The country of that recipient. */
+  readonly country: string | null;
   readonly count: number;
   /** Up to three addresses. */
   readonly examples: readonly string[];
@@ -13,12 +15,23 @@ export type ReasonCount = {
 
 /** Every reason that was found, most frequent first. A recipient with two reasons counts under both. */
 export async function reasonCounts(sql: Sql, campaignId: string): Promise<ReasonCount[]> {
-  const found = await rows<{ reason: Reason; outcome: string; count: string; examples: string[] }>(
+  const found = await rows<{
+    reason: Reason;
+    outcome: string;
+    country: string | null;
+    count: string;
+    examples: string[];
+  }>(
     sql,
-    `SELECT (array_agg(reason))[1] AS reason, outcome, count(*), (array_agg(r.email ORDER BY r.mailbox_id))[1:3] AS examples
-     FROM campaign_recipient r, json_array_elements(r.reasons::json) AS reason
-     WHERE r.campaign_id = $1 AND r.outcome IS NOT NULL
-     GROUP BY reason ->> 'code', outcome ORDER BY count(*) DESC, reason ->> 'code'`,
+    // Ranked rather than gathered, so that a million recipients never stand in memory at once.
+    `SELECT min(reason) FILTER (WHERE rank = 1)::json AS reason, outcome, min(country) FILTER (WHERE rank = 1) AS country,
+       count(*), array_agg(email ORDER BY rank) FILTER (WHERE rank <= 3) AS examples
+     FROM (
+       SELECT reason::text AS reason, reason ->> 'code' AS code, r.outcome, r.country, r.email,
+         row_number() OVER (PARTITION BY reason ->> 'code', r.outcome ORDER BY r.mailbox_id) AS rank
+       FROM campaign_recipient r, json_array_elements(r.reasons::json) AS reason
+       WHERE r.campaign_id = $1 AND r.outcome IS NOT NULL) found
+     GROUP BY code, outcome ORDER BY count(*) DESC, code`,
     [campaignId],
   );
   return found.map((one) => ({ ...one, count: Number(one.count) }));

@@ -7,8 +7,8 @@ export type Chore = {
   readonly name: string;
   /** What is still to do, by the tables: found again after any crash. */
   readonly pending: () => Promise<readonly string[]>;
-  /** Does it, from where it was left. Ends without an error where there is nothing to do any more. */
-  readonly run: (id: string) => Promise<void>;
+  /** Does it, from where it was left, until it is done or told to stop: then it may throw, and stays pending. */
+  readonly run: (id: string, stopping: AbortSignal) => Promise<void>;
 };
 
 type Order = { readonly chore: string; readonly id: string };
@@ -26,6 +26,7 @@ export class Chores {
   private worker: HouseWorker<Order> | null = null;
   private timer: NodeJS.Timeout | null = null;
   private looking = false;
+  private readonly stopping = new AbortController();
 
   public constructor(
     private readonly backEnd: QueueBackEnd,
@@ -60,7 +61,9 @@ export class Chores {
     void this.look();
   }
 
+  /** Lets what is under way end at its next step: a long import would hold up the stop of the service for minutes. */
   public async stop(): Promise<void> {
+    this.stopping.abort();
     if (this.timer) clearInterval(this.timer);
     await this.worker?.close();
   }
@@ -69,10 +72,10 @@ export class Chores {
     const chore = this.chores.find((one) => one.name === name);
     if (!chore) return;
     try {
-      await chore.run(id);
+      await chore.run(id, this.stopping.signal);
     } catch (error) {
       // It stays pending, and the next look orders it again.
-      if (!isOutage(error))
+      if (!isOutage(error) && !this.stopping.signal.aborted)
         this.log.error(`${name} ${id}: ${error instanceof Error ? (error.stack ?? error.message) : 'failed'}`);
     }
   }

@@ -14,13 +14,14 @@ import { Rounds } from './rounds.js';
 type Found = { readonly claimed: Claimed } | { readonly resting: Resting | null };
 
 const AGAIN_AFTER_MS = 200;
-const GATHER_MS = 10;
+const GATHER_MS = 30;
 
 @Injectable()
 export class MessageProcessor {
   // Jobs that are worked off at the same time are claimed in one transaction.
   private readonly claiming = new Grouped((ids: readonly string[]) => this.claim(ids), { atOnce: 2, most: 64 });
   private gathering: Promise<void> | null = null;
+  private jobs = 0;
 
   public constructor(
     private readonly desk: ClaimDesk,
@@ -40,15 +41,20 @@ export class MessageProcessor {
   }
 
   private async work(id: string): Promise<Resting | null> {
-    await this.gathered();
-    const [found] = await this.claiming.submit([id]);
-    if (!found) return null;
-    return 'claimed' in found ? this.courier.deliver(found.claimed) : found.resting;
+    this.jobs++;
+    try {
+      await this.gathered();
+      const [found] = await this.claiming.submit([id]);
+      if (!found) return null;
+      return 'claimed' in found ? await this.courier.deliver(found.claimed) : found.resting;
+    } finally {
+      this.jobs--;
+    }
   }
 
-  /** A claim for one message costs nearly what one for thirty does: so each waits a moment for others. */
+  /** A claim for one message costs nearly what one for thirty does: the more jobs there are, the longer each waits. */
   private gathered(): Promise<void> {
-    this.gathering ??= pause(GATHER_MS).then(() => {
+    this.gathering ??= pause(Math.min(GATHER_MS, this.jobs / 4)).then(() => {
       this.gathering = null;
     });
     return this.gathering;

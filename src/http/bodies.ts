@@ -12,9 +12,3 @@ export function takeJsonAlone(server: FastifyInstance): void {
     else void parse(request, body as string, done);
   });
 }
-
-/** The answer to a path that cannot be decoded: Fastify finds out before any filter of ours. */
-export function undecodablePath(): { readonly status: number; readonly type: string; readonly body: string } {
-  const { document } = problem(404, 'not-found', 'there is nothing at this address');
-  return { status: 404, type: 'application/problem+json; charset=utf-8', body: JSON.stringify(document) };
-}

@@ -9,14 +9,7 @@ export class ProblemFilter implements ExceptionFilter {
   private readonly log = new Logger('http');
 
   public catch(error: unknown, host: ArgumentsHost): void {
-    const answer = this.problemOf(error);
-    void host
-      .switchToHttp()
-      .getResponse<FastifyReply>()
-      .status(answer.getStatus())
-      .headers(answer.headers)
-      .type('application/problem+json; charset=utf-8')
-      .send(JSON.stringify(answer.document));
+    send(host.switchToHttp().getResponse<FastifyReply>(), this.problemOf(error));
   }
 
   private problemOf(error: unknown): Problem {
@@ -31,6 +24,19 @@ export class ProblemFilter implements ExceptionFilter {
       detail: 'nothing was sent; the failure is in the log of the service',
     });
   }
+}
+
+/** For a path that is too long or cannot be decoded: Fastify finds out before any filter is asked. */
+export function refusePath(_error: unknown, _request: unknown, reply: FastifyReply): void {
+  send(reply, fromStatus(404, ''));
+}
+
+function send(reply: FastifyReply, { document, headers }: Problem): void {
+  void reply
+    .status(document.status)
+    .headers(headers)
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify(document));
 }
 
 function fromStatus(status: number, message: string): Problem {

@@ -86,7 +86,7 @@ export class ImportsController {
   @Pages()
   @Operation('How far an import is, and what came of it', {
     answers: { 200: 'ImportReport' },
-    more: 'The rows that were refused or skipped page with `cursor` and `limit`, in the order of the file.',
+    more: 'The rows that were refused or skipped, and remarks on others, page with `cursor` and `limit`, in the order of the file.',
   })
   public async show(
     @Param('id') id: string,

@@ -69,7 +69,9 @@ const campaign: Properties = {
   }),
 };
 
-const campaignReasons = list(whole({ ...reason, outcome: oneOf(...OUTCOMES), count, examples: list(text) }));
+const campaignReasons = list(
+  whole({ ...reason, outcome: oneOf(...OUTCOMES), country: orNull(text), count, examples: list(text) }),
+);
 
 const importJob: Properties = {
   ...{ id: id('imp'), format: oneOf('linkedin_connections', 'csv'), fileName: text, mapping: orNull(map(text)) },
@@ -137,7 +139,7 @@ export const ANSWERS = {
   ImportList: whole({ imports: list(ref('Import')), cursor }),
   ImportReport: whole({
     ...importJob,
-    errors: list(whole({ row: count, verdict: oneOf('refused', 'skipped'), reason: text })),
+    errors: list(whole({ row: count, verdict: oneOf('refused', 'skipped', 'remark'), reason: text })),
     cursor,
   }),
   Suppression: whole({
@@ -164,6 +166,7 @@ export const ANSWERS = {
         ...{
           email: text,
           outcome: orNull(oneOf(...OUTCOMES)),
+          country: orNull(text),
           reasons: list(ref('Reason')),
           decisionId: orNull(id('dec')),
         },

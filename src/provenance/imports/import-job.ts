@@ -31,11 +31,11 @@ export class ImportJob {
   ) {}
 
   /** Runs an import to its end, from the last committed row on. A file that cannot be read ends it as `failed`. */
-  public async run(id: string): Promise<void> {
+  public async run(id: string, stopping: AbortSignal): Promise<void> {
     const asked = await this.imports.get(id);
     if (!asked || asked.state === 'done' || asked.state === 'failed') return;
     try {
-      await this.read(asked);
+      await this.read(asked, stopping);
       await this.imports.finish(id, null, this.clock.now());
     } catch (error) {
       const why = whyUnreadable(error);
@@ -45,12 +45,13 @@ export class ImportJob {
     await this.uploads.remove(id);
   }
 
-  private async read(asked: Import): Promise<void> {
+  private async read(asked: Import, stopping: AbortSignal): Promise<void> {
     const list = await readImport(this.uploads.path(asked.id), asked);
     try {
       await this.imports.begin(asked.id, list.detected);
       const done = Number(asked.rowsDone);
       for await (const batch of list.rows) {
+        stopping.throwIfAborted();
         const fresh = done === 0 ? batch : batch.filter(({ row }) => row > done);
         if (fresh.length > 0) await this.keep(asked, fresh, list);
       }
