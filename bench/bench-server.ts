@@ -1,6 +1,6 @@
 // The PostgreSQL that is measured on: the one that DATABASE_URL names, else an embedded one in a temporary folder.
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, escapeIdentifier } from 'pg';
@@ -25,6 +25,7 @@ export async function openBenchServer(given: string | undefined): Promise<BenchS
 
 async function openEmbedded(): Promise<BenchServer> {
   const folder = mkdtempSync(join(tmpdir(), 'outreach-guard-bench-'));
+  chmodSync(folder, 0o711); // where PostgreSQL has an account of its own, it can get in
   const { superuserUrl, stop } = await startEmbeddedDatabase(join(folder, 'data'), {
     log: () => undefined,
     warn: console.warn,
@@ -51,9 +52,7 @@ async function openAt(url: string, stop: () => Promise<void>): Promise<BenchServ
     cpuSeconds: () => (postmaster === null ? null : cpuSecondsBelow(postmaster)),
     stop: async () => {
       for (const name of made) {
-        await onServer(url, (client) =>
-          client.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(name)} WITH (FORCE)`),
-        );
+        await onServer(url, (client) => client.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(name)} WITH (FORCE)`));
       }
       await stop();
     },
@@ -103,7 +102,10 @@ function statOf(pid: number): { parent: number; own: number; ofEnded: number } |
   try {
     // proc(5): the fields after the name, which may itself hold spaces and brackets.
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ').map(Number);
+    const fields = text
+      .slice(text.lastIndexOf(')') + 2)
+      .split(' ')
+      .map(Number);
     const at = (n: number) => fields[n] ?? 0;
     return { parent: at(1), own: at(11) + at(12), ofEnded: at(13) + at(14) };
   } catch {

@@ -26,7 +26,8 @@ class CopyIn implements Submittable {
 
   public handleCopyInResponse(connection: CopyConnection): void {
     const chunk = 65_536;
-    for (let at = 0; at < this.rows.length; at += chunk) connection.sendCopyFromChunk(this.rows.subarray(at, at + chunk));
+    for (let at = 0; at < this.rows.length; at += chunk)
+      connection.sendCopyFromChunk(this.rows.subarray(at, at + chunk));
     connection.endCopyFrom();
   }
 

@@ -12,7 +12,12 @@ export function startLoad(): Helper<Load, LoadResult> {
 
 export type SinkQuestion = 'open' | 'reset' | 'count';
 /** `firstAt` and `lastAt` are `Date.now()` of the first and the last mail since the reset. */
-export type SinkAnswer = { readonly port: number; readonly mails: number; readonly bytes: number; readonly lastAt: number };
+export type SinkAnswer = {
+  readonly port: number;
+  readonly mails: number;
+  readonly bytes: number;
+  readonly lastAt: number;
+};
 
 export function startSink(): Helper<SinkQuestion, SinkAnswer> {
   return started<SinkQuestion, SinkAnswer>('sink.ts');

@@ -17,7 +17,12 @@ export type Load = {
   readonly forMs: number;
 };
 
-export type LoadResult = { readonly recipients: number; readonly seconds: number; readonly p50: number; readonly p99: number };
+export type LoadResult = {
+  readonly recipients: number;
+  readonly seconds: number;
+  readonly p50: number;
+  readonly p99: number;
+};
 
 const MADE_BEFOREHAND = { one: 4_096, thousand: 64 };
 const THOUSAND = 1_000;
@@ -57,7 +62,9 @@ async function run(load: Load): Promise<LoadResult> {
 function requestsDrawn(load: Load): Buffer[] {
   const draw = () => load.from + Math.floor(Math.random() * (load.to - load.from));
   return Array.from({ length: MADE_BEFOREHAND[load.of] }, () =>
-    load.of === 'one' ? framed(load, singleRequest(load.list, draw())) : framed(load, batchRequest(load.list, distinct(draw))),
+    load.of === 'one'
+      ? framed(load, singleRequest(load.list, draw()))
+      : framed(load, batchRequest(load.list, distinct(draw))),
   );
 }
 
@@ -93,7 +100,7 @@ class Caller {
   private constructor(private readonly socket: Socket) {
     socket.setNoDelay(true);
     socket.on('data', (piece) => {
-      this.read(piece as Buffer);
+      this.read(piece);
     });
     socket.on('error', (error) => {
       this.failed(error);

@@ -5,13 +5,18 @@ const FIRST = ['jean', 'anna', 'paolo', 'ingrid', 'tom', 'lucia', 'pierre', 'mar
 const LAST = ['dupont', 'schmidt', 'rossi', 'larsen', 'smith', 'garcia', 'moreau', 'nowak', 'berg', 'silva'];
 
 /** Somebody at one of 5,000 companies. `list` tells those of one measurement from those of another. */
-export function emailOf(list: string, n: number): string {
+function emailOf(list: string, n: number): string {
   return `${FIRST[n % 10]}.${LAST[Math.floor(n / 10) % 10]}${n}@${list}${n % 5_000}.example`;
 }
 
 /** A third each: consented to the newsletter, found on a company's website, connected on LinkedIn. */
 export function recipientOf(list: string, n: number): object {
-  const who = { email: emailOf(list, n), name: `Person ${n}`, company: `Company ${n % 5_000}`, jobTitle: 'Directrice financière' };
+  const who = {
+    email: emailOf(list, n),
+    name: `Person ${n}`,
+    company: `Company ${n % 5_000}`,
+    jobTitle: 'Directrice financière',
+  };
   switch (n % 3) {
     case 0:
       return { ...who, country: 'FR', ...CONSENTED };
@@ -46,7 +51,11 @@ const CONNECTED = { sources: [{ kind: 'linkedin_connection', obtainedAt: '2018-0
 export function singleRequest(list: string, n: number): string {
   return JSON.stringify({
     ...{ purpose: 'newsletter', sender: SENDER, mode: 'enforce' },
-    message: { subject: 'Closing the books in two days', text: 'How the finance teams of your trade do it.', headers: {} },
+    message: {
+      subject: 'Closing the books in two days',
+      text: 'How the finance teams of your trade do it.',
+      headers: {},
+    },
     recipients: [
       {
         ...{ email: emailOf(list, n), country: 'FR', kind: 'named_professional', jobTitle: 'Directrice financière' },
@@ -67,7 +76,9 @@ export function csvOf(list: string, from: number, rows: number): Buffer {
   const lines = ['First Name,Last Name,Email,Company,Title,Country\n'];
   for (let n = from; n < from + rows; n++) {
     const email = n % 100 === 99 ? `nobody${n}` : emailOf(list, n);
-    lines.push(`${FIRST[n % 10]},${LAST[Math.floor(n / 10) % 10]},${email},Company ${n % 5_000},Finance Director,France\n`);
+    lines.push(
+      `${FIRST[n % 10]},${LAST[Math.floor(n / 10) % 10]},${email},Company ${n % 5_000},Finance Director,France\n`,
+    );
   }
   return Buffer.from(lines.join(''));
 }

@@ -3,7 +3,11 @@ import { arch, availableParallelism, cpus, release, totalmem } from 'node:os';
 import { type BenchServer } from './bench-server.js';
 import { type Line } from './figure.js';
 
-export type Report = { readonly at: string; readonly machine: Readonly<Record<string, string>>; readonly lines: readonly Line[] };
+export type Report = {
+  readonly at: string;
+  readonly machine: Readonly<Record<string, string>>;
+  readonly lines: readonly Line[];
+};
 
 export function machine({ version, durability }: BenchServer): Record<string, string> {
   return {
@@ -19,12 +23,16 @@ export function table({ at, machine: named, lines }: Report): string {
   const rows = [HEAD, ...lines.map(cells)];
   const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const told = rows.map((row) =>
-    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  '),
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  '),
   );
   told.splice(1, 0, '-'.repeat(told[0]?.length ?? 0));
   const about = Object.entries(named).map(([name, value]) => `${name}: ${value}`);
   const notes = lines.flatMap(({ what, note }) => (note === undefined ? [] : [`${what}: ${note}`]));
-  return [`outreach guard, measured ${at}`, ...about, '', ...told, ...(notes.length > 0 ? ['', ...notes] : [])].join('\n');
+  return [`outreach guard, measured ${at}`, ...about, '', ...told, ...(notes.length > 0 ? ['', ...notes] : [])].join(
+    '\n',
+  );
 }
 
 const HEAD = ['figure', 'ours', 'yardstick', 'unit', 'ratio', 'target', ''];

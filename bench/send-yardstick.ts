@@ -22,7 +22,8 @@ export class SendYardstick {
       ...{ host: '127.0.0.1', port: where.smtpPort, ignoreTLS: true },
       ...{ pool: true, maxConnections: CONCURRENCY, maxMessages: Infinity },
     });
-    this.queue = where.redisUrl === null ? null : new Queue(QUEUE, { connection: new Redis(where.redisUrl), prefix: PREFIX });
+    this.queue =
+      where.redisUrl === null ? null : new Queue(QUEUE, { connection: new Redis(where.redisUrl), prefix: PREFIX });
   }
 
   public static async open(where: Where): Promise<SendYardstick> {

@@ -13,7 +13,9 @@ const server = new SMTPServer({
   disableReverseLookup: true,
   maxClients: 200,
   onData: (stream, _session, callback) => {
-    stream.on('data', (piece) => (bytes += piece.length));
+    stream.on('data', (piece: Buffer) => {
+      bytes += piece.length;
+    });
     stream.on('end', () => {
       mails++;
       lastAt = Date.now();

@@ -241,22 +241,20 @@ CREATE INDEX captured_mail_newest ON captured_mail (controller_id, id DESC);
 
 // Promise 8: no path leads from uncertain, accepted or refused back to a queue, whatever the program believes.
 const STATE_MACHINE = `
-CREATE FUNCTION check_message_transition() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION refuse_message_transition() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF OLD.state = NEW.state THEN RETURN NEW; END IF;
-  IF NOT (OLD.state, NEW.state) IN (
+  RAISE EXCEPTION 'a message cannot go from % to %', OLD.state, NEW.state;
+END $$;
+-- The condition, not the function, knows the transitions: so the function is only called to refuse.
+CREATE TRIGGER message_transition BEFORE UPDATE OF state ON message FOR EACH ROW
+  WHEN (OLD.state <> NEW.state AND (OLD.state, NEW.state) NOT IN (
     ('queued', 'claimed'), ('queued', 'deferred'), ('queued', 'cancelled'), ('queued', 'refused'),
     ('deferred', 'queued'), ('deferred', 'claimed'), ('deferred', 'cancelled'), ('deferred', 'refused'),
     ('claimed', 'queued'), ('claimed', 'deferred'), ('claimed', 'handed_over'), ('claimed', 'cancelled'), ('claimed', 'refused'),
     ('handed_over', 'accepted'), ('handed_over', 'refused'), ('handed_over', 'uncertain'), ('handed_over', 'queued'),
     ('uncertain', 'accepted'), ('uncertain', 'refused')
-  ) THEN
-    RAISE EXCEPTION 'a message cannot go from % to %', OLD.state, NEW.state;
-  END IF;
-  RETURN NEW;
-END $$;
-CREATE TRIGGER message_transition BEFORE UPDATE OF state ON message
-  FOR EACH ROW EXECUTE FUNCTION check_message_transition();
+  ))
+  EXECUTE FUNCTION refuse_message_transition();
 `;
 
 const EDGE = `
@@ -269,4 +267,5 @@ CREATE TABLE idempotent_answer (
   created_at timestamptz NOT NULL,
   PRIMARY KEY (scope, key)
 );
+CREATE INDEX idempotent_answer_by_age ON idempotent_answer (created_at);
 `;

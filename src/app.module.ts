@@ -125,11 +125,18 @@ export class AppModule {
         ...ground.worker,
         {
           provide: Chores,
-          inject: [QueueBackEnd, CampaignWork, Imports, ImportJob],
-          useFactory: (queue: QueueBackEnd, work: CampaignWork, imports: Imports, job: ImportJob) =>
+          inject: [QueueBackEnd, CampaignWork, Imports, ImportJob, Idempotency],
+          useFactory: (
+            queue: QueueBackEnd,
+            work: CampaignWork,
+            imports: Imports,
+            job: ImportJob,
+            answers: Idempotency,
+          ) =>
             new Chores(queue, [
               ...work.chores(),
               { name: 'import', pending: () => imports.unfinished(), run: (id, stopping) => job.run(id, stopping) },
+              { name: 'forget', pending: () => answers.outdated(), run: () => answers.forget() },
             ]),
         },
         { provide: APP_FILTER, useClass: ProblemFilter },

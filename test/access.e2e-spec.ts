@@ -89,7 +89,8 @@ describe('the door', () => {
     const key = await house.key(acme.id, [scope]);
     for (const [path, wanted] of PATHS) {
       const { status } = await call(path, key);
-      if (wanted === scope && path !== 'POST /v1/controllers') expect([path, [401, 403].includes(status)]).toEqual([path, false]);
+      if (wanted === scope && path !== 'POST /v1/controllers')
+        expect([path, [401, 403].includes(status)]).toEqual([path, false]);
       else expect([path, status]).toEqual([path, 403]);
     }
   });
@@ -137,8 +138,12 @@ describe('another controller', () => {
     const letter = { purpose: 'newsletter', sender: SENDER, subject: 'News', text: 'Here.' };
     const message = (await api.post<MessageBody>('/v1/messages', { ...letter, recipient: { email: person } })).body.id;
     await eventually(
-      async () => expect((await api.get<OutboxBody>('/v1/outbox')).body.messages).toHaveLength(1),
-      { withinMs: 10_000 },
+      async () => {
+        expect((await api.get<OutboxBody>('/v1/outbox')).body.messages).toHaveLength(1);
+      },
+      {
+        withinMs: 10_000,
+      },
     );
     const mail = (await api.get<OutboxBody>('/v1/outbox')).body.messages[0]?.id ?? '';
     const campaign = (await api.post<CampaignBody>('/v1/campaigns', { ...letter, name: 'Ours' })).body.id;
@@ -149,7 +154,9 @@ describe('another controller', () => {
     const imported = (await api.send<{ id: string }>('POST', '/v1/imports', { body: list })).body.id;
     const own = (await rival.api.post<CampaignBody>('/v1/campaigns', { ...letter, name: 'Theirs' })).body.id;
     await eventually(
-      async () => expect((await api.get(`/v1/imports/${imported}`)).body).toMatchObject({ state: 'done' }),
+      async () => {
+        expect((await api.get(`/v1/imports/${imported}`)).body).toMatchObject({ state: 'done' });
+      },
       { withinMs: 10_000 },
     );
     theirs = [
@@ -165,7 +172,9 @@ describe('another controller', () => {
       ['GET', `/v1/campaigns/${campaign}/reasons`],
       ['GET', `/v1/campaigns/${campaign}/recipients`],
       ['POST', `/v1/campaigns/${campaign}/recipients`, { recipients: [{ email: person }] }],
-      ...['preflight', 'launch', 'pause', 'resume', 'cancel'].map((step) => ['POST', `/v1/campaigns/${campaign}/${step}`] as const),
+      ...['preflight', 'launch', 'pause', 'resume', 'cancel'].map(
+        (step) => ['POST', `/v1/campaigns/${campaign}/${step}`] as const,
+      ),
       ['POST', `/v1/campaigns/${own}/recipients`, { import: imported }],
     ];
   });

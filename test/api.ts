@@ -1,6 +1,11 @@
 /** The API as its callers see it: status, headers and the JSON that came back. */
 
-export type Answer<Body> = { readonly status: number; readonly headers: Headers; readonly body: Body; readonly text: string };
+export type Answer<Body> = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Body;
+  readonly text: string;
+};
 
 export type ProblemAnswer = {
   readonly type: string;
@@ -42,7 +47,12 @@ export type CampaignBody = {
 };
 
 export type OutboxBody = {
-  readonly messages: readonly { readonly id: string; readonly to: string; readonly subject: string; readonly at: string }[];
+  readonly messages: readonly {
+    readonly id: string;
+    readonly to: string;
+    readonly subject: string;
+    readonly at: string;
+  }[];
   readonly cursor: string | null;
 };
 
@@ -84,7 +94,7 @@ export class Api {
       ...(body !== undefined && { body }),
     });
     const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    const isJson = (response.headers.get('content-type') ?? '').includes('json');
     return {
       status: response.status,
       headers: response.headers,

@@ -41,7 +41,12 @@ describe('set-up', () => {
     const registered = await house.admin.post('/v1/senders', { ...sender, window: { timezone: 'Europe/Paris' } });
     expect(registered).toMatchObject({ status: 201, body: { ...sender, id: expect.stringMatching(/^snd_/) } });
     expect((await house.admin.post('/v1/senders', sender)).status).toBe(409);
-    const key = { controllerId, name: 'pipeline', scopes: ['decide'], defaults: { purpose: 'newsletter', onDefer: '451' } };
+    const key = {
+      controllerId,
+      name: 'pipeline',
+      scopes: ['decide'],
+      defaults: { purpose: 'newsletter', onDefer: '451' },
+    };
     const answer = await house.admin.post<{ key: string }>('/v1/keys', key);
     expect(answer).toMatchObject({ status: 201, body: { ...key, key: expect.stringMatching(/^og_[\w-]{43}$/) } });
     const stored = await house.database.query<unknown[]>('SELECT * FROM api_key');
@@ -59,7 +64,10 @@ describe('set-up', () => {
 describe('POST /v1/decisions', () => {
   it('answers as the design shows it, in the order that was asked', async () => {
     const others = [{ email: someone(), ...consentedTo('prospecting') }, { email: 'nobody' }];
-    const { status, body } = await acme.api.post<DecisionsBody>('/v1/decisions', ask({ recipients: [jean, ...others] }));
+    const { status, body } = await acme.api.post<DecisionsBody>(
+      '/v1/decisions',
+      ask({ recipients: [jean, ...others] }),
+    );
     expect(status).toBe(200);
     expect(body.decisions.map(({ outcome }) => outcome)).toEqual(['block', 'allow', 'block']);
     expect(body.decisions[0]).toEqual({
@@ -119,7 +127,10 @@ describe('POST /v1/decisions', () => {
     const made = [second.body.decisions[0], first.body.decisions[0]];
     expect(listed.body).toMatchObject({ decisions: made, cursor: null });
     const shown = await api.get(`/v1/decisions/${made[0]?.id ?? ''}`);
-    expect(shown.body).toMatchObject({ ...made[0], facts: { purpose: 'prospecting', recipient: { email: jean.email } } });
+    expect(shown.body).toMatchObject({
+      ...made[0],
+      facts: { purpose: 'prospecting', recipient: { email: jean.email } },
+    });
   });
 });
 
@@ -172,26 +183,38 @@ describe('suppressions', () => {
       (await acme.api.post<DecisionsBody>('/v1/decisions', asked)).body.decisions[0]?.reasons.map(({ code }) => code);
     expect(await codes()).toContain('suppressed_manual');
     const listed = await acme.api.get<{ suppressions: object[] }>('/v1/suppressions?limit=1');
-    expect(listed.body.suppressions).toEqual([expect.objectContaining({ id: added.body.id, reason: 'asked on the phone' })]);
+    expect(listed.body.suppressions).toEqual([
+      expect.objectContaining({ id: added.body.id, reason: 'asked on the phone' }),
+    ]);
     const path = `/v1/suppressions/${added.body.id}`;
-    expect(await acme.api.delete<ProblemAnswer>(path)).toMatchObject({ status: 422, body: { errors: [{ field: 'reason' }] } });
+    expect(await acme.api.delete<ProblemAnswer>(path)).toMatchObject({
+      status: 422,
+      body: { errors: [{ field: 'reason' }] },
+    });
     expect((await acme.api.delete(path, { reason: 'wrong number' })).status).toBe(204);
     expect((await acme.api.delete(path, { reason: 'again' })).status).toBe(404);
     expect(await codes()).toEqual(['consent_valid']);
   });
 
-  it.each(['unsubscribe', 'objection', 'complaint'])('keeps the person’s own no: a deletion of %s is 409', async (kind) => {
-    const email = someone();
-    const { body } = await acme.api.post<{ id: string }>('/v1/suppressions', { email, kind });
-    expect((await acme.api.delete(`/v1/suppressions/${body.id}?reason=sales`)).status).toBe(409);
-    const again = await acme.api.post<{ alreadyStood: boolean }>('/v1/suppressions', { email, kind });
-    expect(again.body.alreadyStood).toBe(true);
-  });
+  it.each(['unsubscribe', 'objection', 'complaint'])(
+    'keeps the person’s own no: a deletion of %s is 409',
+    async (kind) => {
+      const email = someone();
+      const { body } = await acme.api.post<{ id: string }>('/v1/suppressions', { email, kind });
+      expect((await acme.api.delete(`/v1/suppressions/${body.id}?reason=sales`)).status).toBe(409);
+      const again = await acme.api.post<{ alreadyStood: boolean }>('/v1/suppressions', { email, kind });
+      expect(again.body.alreadyStood).toBe(true);
+    },
+  );
 
   it('is not lifted by a consent that is asserted later', async () => {
     const email = someone();
     await acme.api.post('/v1/suppressions', { email, kind: 'objection' });
-    const later = { ...consentedTo().consents[0], givenAt: '2026-11-20T08:00:00Z', confirmedAt: '2026-11-20T08:01:00Z' };
+    const later = {
+      ...consentedTo().consents[0],
+      givenAt: '2026-11-20T08:00:00Z',
+      confirmedAt: '2026-11-20T08:01:00Z',
+    };
     const { body } = await acme.api.post<DecisionsBody>('/v1/decisions', {
       ...{ purpose: 'newsletter', sender: SENDER, recipients: [{ email, country: 'FR', consents: [later] }] },
     });
@@ -200,7 +223,13 @@ describe('suppressions', () => {
 
   it('takes many at once, and reports the rows that are broken', async () => {
     const email = someone();
-    const suppressions = [{ email }, { email: 'nobody', kind: 'never' }, 7, { email }, { email: someone(), kind: 'bounce' }];
+    const suppressions = [
+      { email },
+      { email: 'nobody', kind: 'never' },
+      7,
+      { email },
+      { email: someone(), kind: 'bounce' },
+    ];
     const { status, body } = await acme.api.post('/v1/suppressions/import', { suppressions });
     expect(status).toBe(200);
     expect(body).toMatchObject({ added: 2, alreadyStood: 1, refused: [{ row: 2 }, { row: 3 }] });
@@ -225,7 +254,9 @@ describe('messages, campaigns and the outbox', () => {
     expect(eml.headers.get('content-type')).toBe('message/rfc822');
     const mail = await simpleParser(eml.text);
     expect(mail.subject).toBe('For Ada');
-    expect(mail.headers.get('list')).toMatchObject({ unsubscribe: { url: expect.stringContaining(`${house.url}/u/`) } });
+    expect(mail.headers.get('list')).toMatchObject({
+      unsubscribe: { url: expect.stringContaining(`${house.url}/u/`) },
+    });
     expect(eml.text).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click');
   });
 
@@ -249,7 +280,10 @@ describe('messages, campaigns and the outbox', () => {
     expect((await api.post(`${path}/recipients`, { recipients })).body).toMatchObject({ added: 0 });
 
     const preflight = await api.post<CampaignBody>(`${path}/preflight`);
-    expect(preflight).toMatchObject({ status: 202, body: { state: 'draft', counts: { recipients: 7, allow: 5, block: 2, queued: 0 } } });
+    expect(preflight).toMatchObject({
+      status: 202,
+      body: { state: 'draft', counts: { recipients: 7, allow: 5, block: 2, queued: 0 } },
+    });
     expect(preflight.body.reasons).toEqual(
       expect.arrayContaining([
         expect.objectContaining({ code: 'consent_valid', count: 5 }),
@@ -260,9 +294,22 @@ describe('messages, campaigns and the outbox', () => {
     expect((await api.get<OutboxBody>('/v1/outbox')).body.messages).toEqual([]);
 
     expect((await api.post(`${path}/launch`)).status).toBe(202);
-    await eventually(async () => expect((await api.get(path)).body).toMatchObject({ state: 'done' }), PROMPTLY);
+    await eventually(async () => {
+      expect((await api.get(path)).body).toMatchObject({ state: 'done' });
+    }, PROMPTLY);
     expect((await api.get(path)).body).toMatchObject({
-      counts: { recipients: 7, allow: 5, block: 2, defer: 0, review: 0, queued: 0, accepted: 5, refused: 0, uncertain: 0, cancelled: 0 },
+      counts: {
+        recipients: 7,
+        allow: 5,
+        block: 2,
+        defer: 0,
+        review: 0,
+        queued: 0,
+        accepted: 5,
+        refused: 0,
+        uncertain: 0,
+        cancelled: 0,
+      },
     });
     const blocked = await api.get<{ recipients: { email: string }[] }>(`${path}/recipients?outcome=block`);
     expect(blocked.body.recipients.map(({ email }) => email).sort()).toEqual([jean.email, 'not an address'].sort());
@@ -281,7 +328,13 @@ describe('messages, campaigns and the outbox', () => {
     await api.post('/v1/contacts', { email: someone(), ...consentedTo(), company: 'Brandie' });
     await api.post('/v1/contacts', { email: someone(), ...LINKEDIN_ONLY, company: 'Brandie' });
     await api.post('/v1/contacts', { email: someone(), country: 'DE' });
-    const filters = [{}, { country: 'FR' }, { company: 'brandie' }, { source: 'linkedin_connection' }, { country: 'IT' }];
+    const filters = [
+      {},
+      { country: 'FR' },
+      { company: 'brandie' },
+      { source: 'linkedin_connection' },
+      { country: 'IT' },
+    ];
     const added: unknown[] = [];
     for (const contacts of filters) {
       const { id } = (await api.post<CampaignBody>('/v1/campaigns', campaign())).body;
@@ -374,7 +427,9 @@ describe('operation', () => {
 
   it('describes every path in OpenAPI 3.1, with the scope that it asks for', async () => {
     type Operation = { security?: Record<string, string[]>[] };
-    const { body } = await house.stranger.get<{ openapi: string; paths: Record<string, Record<string, Operation>> }>('/openapi.json');
+    const { body } = await house.stranger.get<{ openapi: string; paths: Record<string, Record<string, Operation>> }>(
+      '/openapi.json',
+    );
     expect(body.openapi).toMatch(/^3\.1/);
     const scopes = Object.entries(body.paths).flatMap(([path, operations]) =>
       Object.entries(operations).map(([method, { security = [] }]) => [

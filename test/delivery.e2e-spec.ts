@@ -34,7 +34,18 @@ describe.each(backEnds)('delivery with a queue in %s', (kind) => {
   });
 
   const settledAs = (states: Record<string, number>, withinMs = 15_000) =>
-    eventually(async () => expect(await office.states()).toEqual(states), { withinMs });
+    eventually(
+      async () => {
+        expect(await office.states()).toEqual(states);
+      },
+      { withinMs },
+    );
+
+  /** The one value `it` of a query. */
+  async function the<Value>(query: string): Promise<Value> {
+    const [found] = await office.database.query<[{ it: Value }]>(query);
+    return found.it;
+  }
 
   it('sends 300 messages of a campaign, each once, over no more connections than the relay has', async () => {
     const campaignId = await office.campaign(sender);
@@ -69,7 +80,7 @@ describe.each(backEnds)('delivery with a queue in %s', (kind) => {
     await office.queueTo(people(3), { sender });
     await settledAs({ accepted: 1, refused: 2 });
     expect([...sink.tried.values()]).toEqual([1, 1, 1]);
-    const bounced = await office.database.query(`SELECT kind, reason FROM suppression`);
+    const bounced: unknown = await office.database.query('SELECT kind, reason FROM suppression');
     expect(bounced).toEqual([{ kind: 'bounce', reason: 'the relay refused the recipient for good: 550 5.1.1' }]);
     expect(await office.queueTo(['person0@client.example'], { sender })).toEqual([]);
   });
@@ -97,7 +108,7 @@ describe.each(backEnds)('delivery with a queue in %s', (kind) => {
   });
 
   it('tries again where the connection broke before the end of DATA was sent', async () => {
-    const long = { subject: 'long', text: `${'a long line of text\n'.repeat(500_000)}`, html: null };
+    const long = { subject: 'long', text: 'a long line of text\n'.repeat(500_000), html: null };
     sink.plan = (_to, nth) => (nth === 1 ? { drop: 'mid-data' } : null);
     await office.started(sink.url);
     await office.queueTo(people(1), { sender, content: long });
@@ -129,9 +140,7 @@ describe.each(backEnds)('delivery with a queue in %s', (kind) => {
 
   it('decides again: an objection between queueing and hand-over counts', async () => {
     await office.queueTo(people(3), { sender });
-    const [{ mailbox_id: mailboxId }] = await office.database.query(
-      `SELECT mailbox_id FROM message WHERE email = 'person1@client.example'`,
-    );
+    const mailboxId = await the<Buffer>(`SELECT mailbox_id AS it FROM message WHERE email = 'person1@client.example'`);
     const entry = { kind: 'unsubscribe', scope: { to: 'marketing' }, reason: 'a test', recordedBy: 'test' } as const;
     await office.objections.record([{ controllerId: sender.controllerId, mailboxId, ...entry }]);
     await office.started(sink.url);
@@ -148,8 +157,7 @@ describe.each(backEnds)('delivery with a queue in %s', (kind) => {
     );
     await office.started(sink.url);
     await settledAs({ accepted: 1, cancelled: 1 });
-    const [{ detail }] = await office.database.query(`SELECT detail FROM message WHERE state = 'cancelled'`);
-    expect(detail).toBe('suppressed_manual');
+    expect(await the<string>(`SELECT detail AS it FROM message WHERE state = 'cancelled'`)).toBe('suppressed_manual');
   });
 
   it('starts no mail to a mailbox once its objection is acknowledged, in the midst of sending', async () => {
@@ -205,15 +213,13 @@ describe.each(backEnds)('delivery with a queue in %s', (kind) => {
     await settledAs({ accepted: 1 });
     await office.queueTo(['ada@engines.example'], cold);
     await settledAs({ accepted: 1, deferred: 1 });
-    const [{ cold_sent_at: sent, noticed_at: noticed }] = await office.database.query('SELECT * FROM mailbox');
-    expect(sent).toHaveLength(1);
-    expect(noticed).toBeInstanceOf(Date);
+    expect(await the<Date[]>('SELECT cold_sent_at AS it FROM mailbox')).toHaveLength(1);
+    expect(await the<Date>('SELECT noticed_at AS it FROM mailbox')).toBeInstanceOf(Date);
     const mail = await simpleParser(sink.received[0]?.raw ?? '');
     expect(mail.text).toContain('https://engines.example/team');
-    const [{ days }] = await office.database.query(
-      `SELECT extract(day FROM due_at - now())::int AS days FROM message WHERE state = 'deferred'`,
-    );
-    expect(days).toBe(6);
+    expect(
+      await the<number>(`SELECT extract(day FROM due_at - now())::int AS it FROM message WHERE state = 'deferred'`),
+    ).toBe(6);
   });
 
   it('finishes what is under way when it stops, and gives back what is not begun', async () => {
@@ -221,7 +227,12 @@ describe.each(backEnds)('delivery with a queue in %s', (kind) => {
     const worker = await office.worker(`${sink.url}?connections=4`);
     await worker.start();
     await office.queueTo(people(40), { sender });
-    await eventually(() => expect(sink.tried.size).toBeGreaterThan(0), { withinMs: 5_000 });
+    await eventually(
+      () => {
+        expect(sink.tried.size).toBeGreaterThan(0);
+      },
+      { withinMs: 5_000 },
+    );
     await worker.stop();
     const { accepted = 0, queued = 0 } = await office.states();
     expect(accepted + queued).toBe(40);

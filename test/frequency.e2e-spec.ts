@@ -20,7 +20,13 @@ afterEach(async () => {
   await house.close();
 });
 
-const letter = (more: object = {}) => ({ purpose: 'prospecting', sender: SENDER, subject: 'Hi', text: 'Hello.', ...more });
+const letter = (more: object = {}) => ({
+  purpose: 'prospecting',
+  sender: SENDER,
+  subject: 'Hi',
+  text: 'Hello.',
+  ...more,
+});
 
 async function write(recipient: object, more: object = {}): Promise<MessageBody> {
   return (await acme.api.post<MessageBody>('/v1/messages', letter({ recipient, ...more }))).body;
@@ -35,7 +41,7 @@ async function launch(recipients: readonly object[], more: object = {}): Promise
 
 async function sentTo(email: string): Promise<number> {
   const { body } = await acme.api.get<OutboxBody>('/v1/outbox?limit=1000');
-  return body.messages.filter(({ to }) => to === email).length;
+  return body.messages.filter(({ to }) => to.toLowerCase() === email).length; // any spelling is the same person
 }
 
 /** Nothing is on its way any more, and so many arrived. */
@@ -101,19 +107,23 @@ it('is not got round by asking for many at once', async () => {
   await ask(person);
   await eventually(async () => {
     const open = await house.database.query(`SELECT 1 FROM campaign WHERE NOT gated`);
-    const under = await house.database.query(`SELECT 1 FROM message WHERE state IN ('queued', 'claimed', 'handed_over')`);
+    const under = await house.database.query(
+      `SELECT 1 FROM message WHERE state IN ('queued', 'claimed', 'handed_over')`,
+    );
     expect([open, under]).toEqual([[], []]);
   }, PROMPTLY);
-  expect((await sentTo(person.email)) + (await sentTo(person.email.toUpperCase()))).toBe(1);
+  expect(await sentTo(person.email)).toBe(1);
 });
 
 // OPEN: between the claim of the first message and its acceptance, `noticedAt` is not there yet and `coldSentAt` is, so
 // that the others are refused as notice_not_given, for good, where they should wait for their week.
-it.failing('puts the others off, and refuses none of them', async () => {
+it('puts the others off, and refuses none of them', async () => {
   const people = Array.from({ length: 8 }, () => ({ email: someone(), ...ON_A_WEBSITE }));
   await Promise.all(people.map(ask));
   await eventually(async () => {
-    const under = await house.database.query(`SELECT 1 FROM message WHERE state IN ('queued', 'claimed', 'handed_over')`);
+    const under = await house.database.query(
+      `SELECT 1 FROM message WHERE state IN ('queued', 'claimed', 'handed_over')`,
+    );
     expect(under).toEqual([]);
   }, PROMPTLY);
   const refused = await house.database.query(`SELECT detail FROM message WHERE state = 'cancelled' LIMIT 1`);

@@ -29,7 +29,7 @@ type MadeKey = { readonly id: string; readonly key: string };
 
 const ADMIN_KEY = 'an administrator key for the tests';
 export const SENDER = 'anna@acme.example';
-export const TENANT_SCOPES = ['decide', 'send', 'contacts', 'evidence'];
+const TENANT_SCOPES = ['decide', 'send', 'contacts', 'evidence'];
 
 export const ACME = {
   name: 'Acme SAS',

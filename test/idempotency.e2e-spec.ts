@@ -18,7 +18,11 @@ afterAll(async () => {
 });
 
 const fresh = () => ({ 'idempotency-key': randomBytes(8).toString('hex') });
-const draft = (name = 'Autumn') => ({ ...{ name, purpose: 'newsletter', sender: SENDER }, subject: 'News', text: 'Here.' });
+const draft = (name = 'Autumn') => ({
+  ...{ name, purpose: 'newsletter', sender: SENDER },
+  subject: 'News',
+  text: 'Here.',
+});
 const letter = () => ({
   ...{ purpose: 'newsletter', sender: SENDER, subject: 'News', text: 'Here.' },
   recipient: { email: someone(), ...consentedTo() },

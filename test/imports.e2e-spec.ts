@@ -57,7 +57,9 @@ async function imported(tenant: Tenant, parts: Parts): Promise<ImportBody> {
 }
 
 /** Long enough to be asked about while it is read. */
-const longList = Buffer.from(`email\n${Array.from({ length: 5_000 }, (_, n) => `reader${n}@client.example`).join('\n')}`);
+const longList = Buffer.from(
+  `email\n${Array.from({ length: 5_000 }, (_, n) => `reader${n}@client.example`).join('\n')}`,
+);
 
 const csv = (...lines: string[]) => Buffer.from(lines.join('\n'));
 const linkedin = (file: string | Buffer) => ({
@@ -113,7 +115,11 @@ describe('a list', () => {
   it('of LinkedIn contacts makes nobody writable', async () => {
     const tenant = await house.tenant();
     await imported(tenant, linkedin('2024-preamble-url.csv'));
-    const asked = { purpose: 'prospecting', sender: SENDER, recipients: [{ email: 'kofi@adatum.example', country: 'FR' }] };
+    const asked = {
+      purpose: 'prospecting',
+      sender: SENDER,
+      recipients: [{ email: 'kofi@adatum.example', country: 'FR' }],
+    };
     const { body } = await tenant.api.post<DecisionsBody>('/v1/decisions', asked);
     expect(body.decisions[0]?.reasons.map(({ code }) => code)).toContain('linkedin_connection_is_not_consent');
   });
@@ -136,7 +142,11 @@ describe('a list', () => {
     expect(second.counts).toMatchObject({ updated: 1, suppressed: 0 });
     const consent = { purpose: 'newsletter', status: 'given', givenAt: '2026-11-20' };
     const recipients = [{ email: 'Tom@Prospect.example', consents: [consent] }];
-    const { body } = await tenant.api.post<DecisionsBody>('/v1/decisions', { purpose: 'newsletter', sender: SENDER, recipients });
+    const { body } = await tenant.api.post<DecisionsBody>('/v1/decisions', {
+      purpose: 'newsletter',
+      sender: SENDER,
+      recipients,
+    });
     expect(body.decisions[0]?.reasons.map(({ code }) => code)).toContain('suppressed_objection');
   });
 
@@ -145,16 +155,18 @@ describe('a list', () => {
     const lines = Array.from({ length: 40 }, (_, n) => (n % 4 === 0 ? `${someone()},OK` : `not an address ${n},Bad`));
     const found = await imported(tenant, { format: 'csv', file: csv('email,name', ...lines) });
     expect(found.counts).toMatchObject({ imported: 10, refused: 30, lastRow: 41 });
-    const rows: number[] = [];
-    let cursor: string | null = '';
-    while (cursor !== null) {
-      const path: string = `/v1/imports/${found.id}?limit=7&cursor=${cursor}`;
-      const { body }: { body: ImportBody } = await tenant.api.get<ImportBody>(path);
-      expect(body.errors.length).toBeLessThanOrEqual(7);
-      rows.push(...body.errors.map(({ row }) => row));
-      for (const { verdict, reason } of body.errors) expect([verdict, reason]).toEqual(['refused', expect.stringMatching(/address/)]);
-      cursor = body.cursor;
+    const reports: ImportBody['errors'][number][] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const page: ImportBody = (await tenant.api.get<ImportBody>(`/v1/imports/${found.id}?limit=7&cursor=${cursor}`))
+        .body;
+      expect(page.errors.length).toBeLessThanOrEqual(7);
+      reports.push(...page.errors);
+      ({ cursor } = page);
     }
+    for (const { verdict, reason } of reports) {
+      expect([verdict, reason]).toEqual(['refused', expect.stringMatching(/address/)]);
+    }
+    const rows = reports.map(({ row }) => row);
     expect(rows).toEqual(lines.flatMap((line, n) => (line.startsWith('not') ? [n + 2] : [])));
   });
 
@@ -165,7 +177,11 @@ describe('a list', () => {
       format: 'csv',
       file: csv('Courriel;Nom complet', `${email};Ada Byron`),
       mapping: { email: 'Courriel', name: 'Nom complet' },
-      defaults: { country: 'FR', kind: 'named_professional', source: { kind: 'event_registration', obtainedAt: '2026-10-01' } },
+      defaults: {
+        country: 'FR',
+        kind: 'named_professional',
+        source: { kind: 'event_registration', obtainedAt: '2026-10-01' },
+      },
     };
     expect((await imported(tenant, parts)).counts).toMatchObject({ imported: 1, refused: 0 });
     const { body } = await tenant.api.get(`/v1/contacts?email=${email}`);
@@ -191,10 +207,14 @@ describe('a list', () => {
     expect((await add(found.id)).body).toMatchObject({ added: 3 });
     expect((await add('imp_unknown')).status).toBe(404);
     expect((await add(found.id)).body).toMatchObject({ added: 0 });
-    const before = await tenant.api.send<ImportBody>('POST', '/v1/imports', { body: form({ format: 'csv', file: longList }) });
+    const before = await tenant.api.send<ImportBody>('POST', '/v1/imports', {
+      body: form({ format: 'csv', file: longList }),
+    });
     expect((await add(before.body.id)).status).toBe(409);
     await eventually(
-      async () => expect((await tenant.api.get(`/v1/imports/${before.body.id}`)).body).toMatchObject({ state: 'done' }),
+      async () => {
+        expect((await tenant.api.get(`/v1/imports/${before.body.id}`)).body).toMatchObject({ state: 'done' });
+      },
       { withinMs: 20_000 },
     );
     expect((await add(before.body.id)).body).toMatchObject({ added: 5_000 });
@@ -229,9 +249,19 @@ describe('an upload that is none', () => {
     ['JSON', '{"format":"csv"}', 'application/json', 415],
     ['nothing', undefined, undefined, 415],
     ['multipart without a boundary', 'x', 'multipart/form-data', 422],
-    ['multipart that is broken off', '--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nemail', 'multipart/form-data; boundary=b', 422],
+    [
+      'multipart that is broken off',
+      '--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nemail',
+      'multipart/form-data; boundary=b',
+      422,
+    ],
     ['multipart with nothing in it', '--b--\r\n', 'multipart/form-data; boundary=b', 422],
-    ['a part named __proto__', '--b\r\nContent-Disposition: form-data; name="__proto__"\r\n\r\nx\r\n--b--\r\n', 'multipart/form-data; boundary=b', 422],
+    [
+      'a part named __proto__',
+      '--b\r\nContent-Disposition: form-data; name="__proto__"\r\n\r\nx\r\n--b--\r\n',
+      'multipart/form-data; boundary=b',
+      422,
+    ],
   ] as const)('%s is refused', async (_, body, type, expected) => {
     const tenant = await house.tenant();
     const before = await house.rowCounts();
@@ -247,10 +277,13 @@ describe('an upload that is none', () => {
     expect((await (await house.tenant()).api.get(`/v1/imports/${id}`)).status).toBe(404);
   });
 
-  it.each(['99999999999999999999-1', '1-99999999999', '1e3-1', 'imp_1'])('a cursor of %s is refused or leads nowhere', async (name) => {
-    const tenant = await house.tenant();
-    const found = await imported(tenant, { format: 'csv', file });
-    const cursor = Buffer.from(name).toString('base64url');
-    expect([200, 422]).toContain((await tenant.api.get(`/v1/imports/${found.id}?cursor=${cursor}`)).status);
-  });
+  it.each(['99999999999999999999-1', '1-99999999999', '1e3-1', 'imp_1'])(
+    'a cursor of %s is refused or leads nowhere',
+    async (name) => {
+      const tenant = await house.tenant();
+      const found = await imported(tenant, { format: 'csv', file });
+      const cursor = Buffer.from(name).toString('base64url');
+      expect([200, 422]).toContain((await tenant.api.get(`/v1/imports/${found.id}?cursor=${cursor}`)).status);
+    },
+  );
 });

@@ -22,30 +22,33 @@ afterAll(async () => {
   await house.close();
 });
 
-it.each(jsonFrom('decided-cases.json') as DecidedCase[])('$id: $title', async ({ controllerCountry, request, ...one }) => {
-  const { recipient, ...asked } = request;
-  const { api } = await tenantIn(controllerCountry);
-  // Simulated, so that what one case says of a person is not known in the next; recorded, it must come out the same.
-  for (const mode of ['simulate', 'enforce']) {
-    const { status, body } = await api.post<DecisionsBody>('/v1/decisions', {
-      ...{ ...asked, sender: SENDER, mode, recipients: [recipient] },
-    });
-    expect(status).toBe(200);
-    const [decision] = body.decisions;
-    expect(decision?.outcome).toBe(one.expect.outcome);
-    expect(decision?.reasons.map(({ code }) => code)).toEqual(expect.arrayContaining(one.expect.reasonsInclude));
-    if (one.expect.lawfulBasis) expect(decision?.lawfulBasis).toBe(one.expect.lawfulBasis);
-    for (const reason of decision?.reasons ?? []) {
-      expect(reason).toEqual({
-        code: expect.any(String),
-        title: expect.stringMatching(/\w/),
-        detail: expect.stringMatching(/\w/),
-        citations: expect.arrayContaining([expect.any(String)]),
-        remedy: expect.stringMatching(/\w/),
+it.each(jsonFrom('decided-cases.json') as DecidedCase[])(
+  '$id: $title',
+  async ({ controllerCountry, request, ...one }) => {
+    const { recipient, ...asked } = request;
+    const { api } = await tenantIn(controllerCountry);
+    // Simulated, so that what one case says of a person is not known in the next; recorded, it must come out the same.
+    for (const mode of ['simulate', 'enforce']) {
+      const { status, body } = await api.post<DecisionsBody>('/v1/decisions', {
+        ...{ ...asked, sender: SENDER, mode, recipients: [recipient] },
       });
+      expect(status).toBe(200);
+      const [decision] = body.decisions;
+      expect(decision?.outcome).toBe(one.expect.outcome);
+      expect(decision?.reasons.map(({ code }) => code)).toEqual(expect.arrayContaining(one.expect.reasonsInclude));
+      if (one.expect.lawfulBasis) expect(decision?.lawfulBasis).toBe(one.expect.lawfulBasis);
+      for (const reason of decision?.reasons ?? []) {
+        expect(reason).toEqual({
+          code: expect.any(String),
+          title: expect.stringMatching(/\w/),
+          detail: expect.stringMatching(/\w/),
+          citations: expect.arrayContaining([expect.any(String)]),
+          remedy: expect.stringMatching(/\w/),
+        });
+      }
     }
-  }
-});
+  },
+);
 
 async function tenantIn(country: string): Promise<Tenant> {
   const known = tenants.get(country) ?? (await house.tenant({ country }));

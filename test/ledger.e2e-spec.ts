@@ -50,7 +50,10 @@ beforeAll(async () => {
   const consent = { email: person.email, ...consentedTo().consents[0] };
   const { body } = await acme.api.post<{ id: string }>('/v1/consents', consent);
   await acme.api.post(`/v1/consents/${body.id}/withdraw`);
-  const manual = await acme.api.post<{ id: string }>('/v1/suppressions', { email: person.email, reason: 'Marie said so' });
+  const manual = await acme.api.post<{ id: string }>('/v1/suppressions', {
+    email: person.email,
+    reason: 'Marie said so',
+  });
   await acme.api.delete(`/v1/suppressions/${manual.body.id}`, { reason: 'Marie changed her mind' });
 });
 afterAll(async () => {
@@ -117,7 +120,10 @@ it('keeps what the decision was made from, and makes the same one from it again'
     expect(applying.name).toBe(pack);
     const again = decide({ ...facts, message: MESSAGE }, applying);
     expect(JSON.parse(JSON.stringify(again))).toEqual(decision);
-    expect(decided.find(({ id }) => id === leaf.id)).toMatchObject({ outcome: decision.outcome, email: facts.recipient.email });
+    expect(decided.find(({ id }) => id === leaf.id)).toMatchObject({
+      outcome: decision.outcome,
+      email: facts.recipient.email,
+    });
     outcomes.add(decision.outcome);
   }
   expect(outcomes).toContain('allow');
@@ -173,7 +179,8 @@ async function statementsDuring(work: () => Promise<void>): Promise<string[]> {
   const { query } = client;
   const heard: string[] = [];
   client.query = function (this: Client, ...args: unknown[]) {
-    const text = String(typeof args[0] === 'object' ? (args[0] as { text?: string }).text : args[0]);
+    const [asked] = args as [string | { readonly text: string }];
+    const text = typeof asked === 'string' ? asked : asked.text;
     if (!text.includes('api_key')) heard.push(text); // known for some seconds, so not always asked for
     return query.apply(this, args);
   };

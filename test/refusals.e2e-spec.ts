@@ -8,11 +8,13 @@ import { eventually } from './setup/eventually.js';
 let house: TestHouse;
 let acme: Tenant;
 let path: (template: string) => string;
+let suppression: string;
 
 beforeAll(async () => {
   house = await TestHouse.open();
   acme = await house.tenant();
   const { body } = await acme.api.post<CampaignBody>('/v1/campaigns', { name: 'Autumn', ...LETTER });
+  suppression = (await acme.api.post<{ id: string }>('/v1/suppressions', { email: someone() })).body.id;
   path = (template) => template.replace(':campaign', body.id);
 });
 afterAll(async () => {
@@ -26,15 +28,24 @@ const asked = (...recipients: unknown[]) => ({ purpose: 'newsletter', sender: SE
 const message = (more: object) => ({ ...LETTER, recipient: reader(), ...more });
 const CONSENT = consentedTo().consents[0];
 
-/** Refused with 4xx, in the form of a problem document, and without a trace in the database. */
-async function expectRefused(call: () => Promise<Answer<ProblemAnswer>>): Promise<ProblemAnswer & { status: number }> {
-  const before = await house.rowCounts();
+/** Refused with 4xx, in the form of a problem document. */
+async function expectRefused(call: () => Promise<Answer<ProblemAnswer>>): Promise<ProblemAnswer> {
   const answer = await call();
   expect([answer.status >= 400 && answer.status < 500, answer.status, answer.text.slice(0, 300)]).toContain(true);
   expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
   expect(answer.body).toMatchObject({ type: expect.any(String), title: expect.any(String), status: answer.status });
-  expect(await house.rowCounts()).toEqual(before);
   return answer.body;
+}
+
+/** Every test of a group leaves each table as it was. */
+function storesNothing(): void {
+  let before: Record<string, number>;
+  beforeEach(async () => {
+    before = await house.rowCounts();
+  });
+  afterEach(async () => {
+    expect(await house.rowCounts()).toEqual(before);
+  });
 }
 
 const WRITES = [
@@ -50,6 +61,7 @@ const WRITES = [
 const SET_UP = ['/v1/controllers', '/v1/senders', '/v1/keys'] as const;
 
 describe('a wrong field is named', () => {
+  storesNothing();
   const deep = (levels: number): unknown => (levels === 0 ? 'deep' : [deep(levels - 1)]);
   it.each([
     ['/v1/decisions', {}, 'purpose'],
@@ -73,12 +85,24 @@ describe('a wrong field is named', () => {
     ['/v1/decisions', asked(reader({ company: '\ud800' })), 'recipients[0].company'],
     ['/v1/decisions', asked(reader({ sources: [{ kind: 'magic' }] })), 'recipients[0].sources[0].kind'],
     ['/v1/decisions', asked(reader({ sources: [{ kind: null }] })), 'recipients[0].sources[0].kind'],
-    ['/v1/decisions', asked(reader({ sources: [{ kind: 'referral', obtainedAt: '2026-02-30' }] })), 'recipients[0].sources[0].obtainedAt'],
-    ['/v1/decisions', asked(reader({ sources: [{ kind: 'referral', obtainedAt: 1e15 }] })), 'recipients[0].sources[0].obtainedAt'],
+    [
+      '/v1/decisions',
+      asked(reader({ sources: [{ kind: 'referral', obtainedAt: '2026-02-30' }] })),
+      'recipients[0].sources[0].obtainedAt',
+    ],
+    [
+      '/v1/decisions',
+      asked(reader({ sources: [{ kind: 'referral', obtainedAt: 1e15 }] })),
+      'recipients[0].sources[0].obtainedAt',
+    ],
     ['/v1/decisions', asked(reader({ consents: [{ status: 'maybe' }] })), 'recipients[0].consents[0].status'],
     ['/v1/decisions', asked(reader({ customer: [] })), 'recipients[0].customer'],
     ['/v1/decisions', asked(reader({ customer: { similarProduct: 'yes' } })), 'recipients[0].customer.similarProduct'],
-    ['/v1/decisions', asked(reader({ profile: { positions: [{ from: 'July' }] } })), 'recipients[0].profile.positions[0].from'],
+    [
+      '/v1/decisions',
+      asked(reader({ profile: { positions: [{ from: 'July' }] } })),
+      'recipients[0].profile.positions[0].from',
+    ],
     ['/v1/decisions', asked(reader({ conscents: [] })), 'recipients[0].conscents'],
     ['/v1/decisions', { ...asked(reader()), message: { headers: 'X-A: b' } }, 'message.headers'],
     ['/v1/decisions', { ...asked(reader()), message: { headers: ['X-A: b'] } }, 'message.headers'],
@@ -127,16 +151,20 @@ describe('a wrong field is named', () => {
     ['/v1/senders', { address: SENDER }, 'controllerId'],
     ['/v1/senders', { address: 'anna', controllerId: ':id' }, 'address'],
     ['/v1/senders', { address: 'e@acme.example', controllerId: ':id', limits: { perMinute: 0 } }, 'limits.perMinute'],
-    ['/v1/senders', { address: 'e@acme.example', controllerId: ':id', limits: { perMinute: 1e400 } }, 'limits.perMinute'],
+    ['/v1/senders', { address: 'e@acme.example', controllerId: ':id', limits: { perMinute: 1.5 } }, 'limits.perMinute'],
     ['/v1/senders', { address: 'e@acme.example', controllerId: ':id', window: [1] }, 'window'],
     ['/v1/senders', { address: 'e@acme.example', controllerId: ':id', window: { zone: '\0' } }, 'window'],
     ['/v1/senders', { address: 'e@acme.example', controllerId: ':id', window: { zone: '\ud800' } }, 'window'],
     ['/v1/keys', { controllerId: ':id', name: 'k', scopes: [] }, 'scopes'],
     ['/v1/keys', { controllerId: ':id', name: 'k', scopes: ['root'] }, 'scopes'],
     ['/v1/keys', { controllerId: ':id', name: 'k', scopes: 'admin' }, 'scopes'],
-    ['/v1/keys', { controllerId: ':id', name: 'k', scopes: ['send'], defaults: { onDefer: 'wait' } }, 'defaults.onDefer'],
+    [
+      '/v1/keys',
+      { controllerId: ':id', name: 'k', scopes: ['send'], defaults: { onDefer: 'wait' } },
+      'defaults.onDefer',
+    ],
   ] as const)('POST %s %#: %3$s', async (target, body, field) => {
-    const given = JSON.parse(JSON.stringify(body).replace(':id', acme.id).replace('"perMinute":null', '"perMinute":"Infinity"')) as object;
+    const given = JSON.parse(JSON.stringify(body).replace(':id', acme.id)) as object;
     const problem = await expectRefused(() => house.admin.post(target, given));
     expect([problem.status, problem.errors?.[0]?.field]).toEqual([422, expect.stringContaining(field)]);
   });
@@ -161,7 +189,10 @@ describe('an address that cannot be used is that recipient’s verdict, not an e
     expect(body.decisions[0]?.reasons[0]?.code).toBe('invalid_address');
     const found = await acme.api.get(`/v1/decisions/${body.decisions[0]?.id ?? ''}`);
     expect(found.status).toBe(200);
-    const sent = await acme.api.post<{ decision: { reasons: { code: string }[] } }>('/v1/messages', message({ recipient: reader({ email }) }));
+    const sent = await acme.api.post<{ decision: { reasons: { code: string }[] } }>(
+      '/v1/messages',
+      message({ recipient: reader({ email }) }),
+    );
     expect([sent.status, sent.body.decision.reasons[0]?.code]).toEqual([422, 'invalid_address']);
     const listed = await acme.api.post(path('/v1/campaigns/:campaign/recipients'), { recipients: [reader({ email })] });
     expect(listed.status).toBe(202);
@@ -169,6 +200,7 @@ describe('an address that cannot be used is that recipient’s verdict, not an e
 });
 
 describe('a body that is no request', () => {
+  storesNothing();
   const JSON_TEXTS: readonly (readonly [string, string])[] = [
     ['half an object', '{"purpose":'],
     ['not JSON', 'purpose=prospecting'],
@@ -189,7 +221,9 @@ describe('a body that is no request', () => {
     for (const target of WRITES) {
       const problem = await expectRefused(() => acme.api.json('POST', path(target), text));
       expect([target, problem.status]).toEqual([target, 422]);
-      const keyed = await expectRefused(() => acme.api.json('POST', path(target), text, { 'idempotency-key': someone() }));
+      const keyed = await expectRefused(() =>
+        acme.api.json('POST', path(target), text, { 'idempotency-key': someone() }),
+      );
       expect([target, keyed.status]).toEqual([target, 422]);
     }
     for (const target of SET_UP) {
@@ -205,16 +239,19 @@ describe('a body that is no request', () => {
     expect(problem.errors?.[0]?.field).toBe('purpose');
   });
 
-  it.each(['text/plain', 'application/xml', 'application/x-www-form-urlencoded', 'application/octet-stream', 'nonsense'])(
-    'of type %s is 415',
-    async (type) => {
-      for (const target of WRITES) {
-        const body = { body: 'email=jean%40client.example', headers: { 'content-type': type } };
-        const problem = await expectRefused(() => acme.api.send('POST', path(target), body));
-        expect([target, problem.status]).toEqual([target, 415]);
-      }
-    },
-  );
+  it.each([
+    'text/plain',
+    'application/xml',
+    'application/x-www-form-urlencoded',
+    'application/octet-stream',
+    'nonsense',
+  ])('of type %s is 415', async (type) => {
+    for (const target of WRITES) {
+      const body = { body: 'email=jean%40client.example', headers: { 'content-type': type } };
+      const problem = await expectRefused(() => acme.api.send('POST', path(target), body));
+      expect([target, problem.status]).toEqual([target, 415]);
+    }
+  });
 
   it('of type multipart/form-data is refused where no file is asked for', async () => {
     const form = new FormData();
@@ -239,7 +276,18 @@ describe('a body that is no request', () => {
 });
 
 describe('an address of the API that is none', () => {
-  const NAMES = ['%00', '%ff', "'%20OR%201=1", '..%2f..%2fetc%2fpasswd', 'x'.repeat(500), '%F0%9F%98%80', '__proto__', '%0d%0aX:1', '-1'];
+  storesNothing();
+  const NAMES = [
+    '%00',
+    '%ff',
+    "'%20OR%201=1",
+    '..%2f..%2fetc%2fpasswd',
+    'x'.repeat(500),
+    '%F0%9F%98%80',
+    '__proto__',
+    '%0d%0aX:1',
+    '-1',
+  ];
   const READS = [
     '/v1/contacts/NAME',
     '/v1/decisions/NAME',
@@ -257,7 +305,11 @@ describe('an address of the API that is none', () => {
       const problem = await expectRefused(() => acme.api.get(target.replace('NAME', name)));
       expect([target, [404, 422].includes(problem.status)]).toEqual([target, true]);
     }
-    for (const target of ['/v1/campaigns/NAME/launch', '/v1/consents/NAME/withdraw', path('/v1/campaigns/:campaign/NAME')]) {
+    for (const target of [
+      '/v1/campaigns/NAME/launch',
+      '/v1/consents/NAME/withdraw',
+      path('/v1/campaigns/:campaign/NAME'),
+    ]) {
       const problem = await expectRefused(() => acme.api.post(target.replace('NAME', name)));
       expect([target, [404, 422].includes(problem.status)]).toEqual([target, true]);
     }
@@ -266,7 +318,14 @@ describe('an address of the API that is none', () => {
   });
 
   it('is refused in a query too', async () => {
-    for (const query of ['email=%00', 'email=%ff', 'email=', 'email=a&email=b', 'email[x]=1', `email=${'x'.repeat(9_000)}`]) {
+    for (const query of [
+      'email=%00',
+      'email=%ff',
+      'email=',
+      'email=a&email=b',
+      'email[x]=1',
+      `email=${'x'.repeat(9_000)}`,
+    ]) {
       const problem = await expectRefused(() => acme.api.get(`/v1/contacts?${query}`));
       expect([query, [404, 422].includes(problem.status)]).toEqual([query, true]);
     }
@@ -277,20 +336,24 @@ describe('an address of the API that is none', () => {
   });
 
   it('has a reason without NUL, where one is asked for', async () => {
-    const { body } = await acme.api.post<{ id: string }>('/v1/suppressions', { email: someone() });
     const bad = [`?reason=%00`, `?reason=${'%20'.repeat(5)}`, ''];
     for (const query of bad) {
-      const problem = await expectRefused(() => acme.api.delete(`/v1/suppressions/${body.id}${query}`));
+      const problem = await expectRefused(() => acme.api.delete(`/v1/suppressions/${suppression}${query}`));
       expect([problem.status, problem.errors?.[0]?.field]).toEqual([422, 'reason']);
     }
     for (const given of [{ reason: '\0' }, { reason: 7 }, [], 'reason']) {
-      const problem = await expectRefused(() => acme.api.delete(`/v1/suppressions/${body.id}`, given));
+      const problem = await expectRefused(() => acme.api.delete(`/v1/suppressions/${suppression}`, given));
       expect(problem.status).toBe(422);
     }
   });
 
   it('with another method is 404, and an unknown one too', async () => {
-    for (const [method, target] of [['PUT', '/v1/decisions'], ['PATCH', '/v1/contacts'], ['GET', '/v1/nothing'], ['GET', '/']] as const) {
+    for (const [method, target] of [
+      ['PUT', '/v1/decisions'],
+      ['PATCH', '/v1/contacts'],
+      ['GET', '/v1/nothing'],
+      ['GET', '/'],
+    ] as const) {
       const problem = await expectRefused(() => acme.api.send(method, target));
       expect(problem.status).toBe(404);
     }
@@ -304,14 +367,21 @@ it('takes names as they come, and no header out of them', async () => {
   const sender = { controllerId: id, address: 'bob@acme.example', displayName: 'Bob\r\nX-Injected: sender' };
   const registered = await house.admin.post('/v1/senders', sender);
   const other = house.api(await house.key(id, ['send']));
-  const letters = [[api, SENDER], ...(registered.status === 201 ? [[other, 'bob@acme.example'] as const] : [])] as const;
+  const letters = [
+    [api, SENDER],
+    ...(registered.status === 201 ? [[other, 'bob@acme.example'] as const] : []),
+  ] as const;
   for (const [by, from] of letters) {
     const recipient = { ...reader({ name }), consents: consentsTo('Acme SAS', 'Acme\r\nX-Injected: controller') };
     const sent = await by.post('/v1/messages', { ...LETTER, sender: from, subject: 'For {{name}}', recipient });
     expect(sent.status).toBe(202);
     await eventually(
-      async () => expect((await by.get<OutboxBody>('/v1/outbox')).body.messages).toHaveLength(1),
-      { withinMs: 10_000 },
+      async () => {
+        expect((await by.get<OutboxBody>('/v1/outbox')).body.messages).toHaveLength(1);
+      },
+      {
+        withinMs: 10_000,
+      },
     );
     const mail = (await by.get<OutboxBody>('/v1/outbox')).body.messages[0]?.id ?? '';
     const [head = ''] = (await by.get(`/v1/outbox/${mail}.eml`)).text.split('\r\n\r\n');
@@ -325,18 +395,40 @@ function consentsTo(...controllers: string[]) {
 }
 
 describe('anything at all', () => {
-  const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 20 }), fc.constantFrom('\ud800', '\0', '', '{{name}}', '2026-13-45', 'FR'));
+  const text = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 20 }),
+    fc.constantFrom('\ud800', '\0', '', '{{name}}', '2026-13-45', 'FR'),
+  );
   const junk = fc.oneof(
     { depthSize: 'small' },
-    fc.anything({ values: [text, fc.integer(), fc.double(), fc.boolean(), fc.constant(null)], maxDepth: 3, withNullPrototype: true }),
+    fc.anything({
+      values: [text, fc.integer(), fc.double(), fc.boolean(), fc.constant(null)],
+      maxDepth: 3,
+      withNullPrototype: true,
+    }),
     text,
   );
-  const mostly = <T>(right: fc.Arbitrary<T>) => fc.oneof({ weight: 5, arbitrary: right as fc.Arbitrary<unknown> }, { weight: 1, arbitrary: junk });
+  const mostly = <T>(right: fc.Arbitrary<T>) =>
+    fc.oneof({ weight: 5, arbitrary: right }, { weight: 1, arbitrary: junk });
   const record = (fields: Record<string, fc.Arbitrary<unknown>>) => fc.record(fields, { requiredKeys: [] });
 
-  const date = mostly(fc.constantFrom('2026-09-01', '2026-09-01T08:00:00Z', '0001-01-01', '9999-12-31T23:59:59.999999999+14:00'));
-  const source = record({ kind: mostly(fc.constantFrom('web_form', 'referral')), obtainedAt: date, url: text, notice: mostly(record({ givenAt: date, objectionOffered: junk })) });
-  const consent = record({ purpose: text, status: mostly(fc.constantFrom('given', 'withdrawn')), givenAt: date, confirmedAt: date, method: text, language: text });
+  const date = mostly(
+    fc.constantFrom('2026-09-01', '2026-09-01T08:00:00Z', '0001-01-01', '9999-12-31T23:59:59.999999999+14:00'),
+  );
+  const source = record({
+    kind: mostly(fc.constantFrom('web_form', 'referral')),
+    obtainedAt: date,
+    url: text,
+    notice: mostly(record({ givenAt: date, objectionOffered: junk })),
+  });
+  const consent = record({
+    purpose: text,
+    status: mostly(fc.constantFrom('given', 'withdrawn')),
+    givenAt: date,
+    confirmedAt: date,
+    method: text,
+    language: text,
+  });
   const recipient = record({
     email: mostly(fc.oneof(fc.emailAddress(), text)),
     country: mostly(fc.constantFrom('FR', 'DE', 'US')),
@@ -346,12 +438,29 @@ describe('anything at all', () => {
     consents: mostly(fc.array(mostly(consent), { maxLength: 3 })),
     customer: mostly(record({ lastSaleAt: date, soldBy: text, similarProduct: junk })),
     relevance: mostly(record({ topic: text, because: text })),
-    profile: mostly(record({ positions: mostly(fc.array(mostly(record({ company: text, from: text, to: text })), { maxLength: 2 })) })),
+    profile: mostly(
+      record({
+        positions: mostly(fc.array(mostly(record({ company: text, from: text, to: text })), { maxLength: 2 })),
+      }),
+    ),
   });
   const requests = {
-    '/v1/decisions': record({ purpose: mostly(text), sender: mostly(fc.constant(SENDER)), mode: mostly(fc.constantFrom('enforce', 'simulate')), message: mostly(record({ subject: text, html: text, headers: mostly(fc.dictionary(text, text)) })), recipients: mostly(fc.array(mostly(recipient), { maxLength: 3 })) }),
+    '/v1/decisions': record({
+      purpose: mostly(text),
+      sender: mostly(fc.constant(SENDER)),
+      mode: mostly(fc.constantFrom('enforce', 'simulate')),
+      message: mostly(record({ subject: text, html: text, headers: mostly(fc.dictionary(text, text)) })),
+      recipients: mostly(fc.array(mostly(recipient), { maxLength: 3 })),
+    }),
     '/v1/contacts': recipient,
-    '/v1/messages': record({ purpose: mostly(text), sender: mostly(fc.constant(SENDER)), subject: text, text, html: text, recipient: mostly(recipient) }),
+    '/v1/messages': record({
+      purpose: mostly(text),
+      sender: mostly(fc.constant(SENDER)),
+      subject: text,
+      text,
+      html: text,
+      recipient: mostly(recipient),
+    }),
   };
   const EXPECTED = [200, 201, 202, 422];
 
@@ -362,7 +471,7 @@ describe('anything at all', () => {
         const { status, text: answer } = await acme.api.json('POST', target, sent ?? 'null');
         expect([EXPECTED.includes(status), status, answer]).toEqual([true, status, answer]);
       }),
-      { numRuns: 150, seed: 42 },
+      { numRuns: 100, seed: 42 },
     );
   });
 });

@@ -42,13 +42,20 @@ it('is in the mail that was sent, and does what it says', async () => {
   const letter = { purpose: 'newsletter', sender: SENDER, subject: 'News', text: 'Here.', recipient };
   await api.post<MessageBody>('/v1/messages', letter);
   await eventually(
-    async () => expect((await api.get<OutboxBody>('/v1/outbox')).body.messages).toHaveLength(1),
-    { withinMs: 10_000 },
+    async () => {
+      expect((await api.get<OutboxBody>('/v1/outbox')).body.messages).toHaveLength(1);
+    },
+    {
+      withinMs: 10_000,
+    },
   );
   const mail = (await api.get<OutboxBody>('/v1/outbox')).body.messages[0]?.id ?? '';
   const raw = (await api.get(`/v1/outbox/${mail}.eml`)).text;
   const link = /^List-Unsubscribe: <([^>]+)>/m.exec(raw)?.[1] ?? '';
-  const { status } = await house.stranger.send('POST', link.replace(house.url, ''), { body: ONE_CLICK, headers: { 'content-type': FORM } });
+  const { status } = await house.stranger.send('POST', link.replace(house.url, ''), {
+    body: ONE_CLICK,
+    headers: { 'content-type': FORM },
+  });
   expect(status).toBe(200);
   const refused = await api.post<MessageBody>('/v1/messages', letter);
   expect([refused.status, refused.body.decision.reasons[0]?.code]).toEqual([422, 'suppressed_unsubscribed']);
@@ -64,7 +71,11 @@ describe('any POST unsubscribes', () => {
     ['with an empty body and a type', '', FORM],
     ['with another sentence', 'List-Unsubscribe=Later', FORM],
     ['with multipart that has no boundary', 'x', 'multipart/form-data'],
-    ['with multipart that is broken off', '--b\r\nContent-Disposition: form-data; name="List', 'multipart/form-data; boundary=b'],
+    [
+      'with multipart that is broken off',
+      '--b\r\nContent-Disposition: form-data; name="List',
+      'multipart/form-data; boundary=b',
+    ],
     ['with JSON', '{"List-Unsubscribe":"One-Click"}', 'application/json'],
     ['with broken JSON', '{', 'application/json'],
     ['with __proto__', '{"__proto__":1}', 'application/json'],
@@ -81,7 +92,11 @@ describe('any POST unsubscribes', () => {
     const headers = type === undefined ? {} : { 'content-type': type };
     const sent = { headers, ...(body !== undefined && { body }) };
     const answer = await house.stranger.send('POST', link, sent);
-    expect([answer.status, answer.headers.get('location'), answer.headers.get('set-cookie')]).toEqual([200, null, null]);
+    expect([answer.status, answer.headers.get('location'), answer.headers.get('set-cookie')]).toEqual([
+      200,
+      null,
+      null,
+    ]);
     expect(await isStopped(email)).toBe(true);
   });
 
@@ -107,10 +122,9 @@ describe('any POST unsubscribes', () => {
     answers.push(await house.stranger.send('POST', link));
     expect(answers.map(({ status }) => status)).toEqual(Array(9).fill(200));
     const listed = await acme.api.get<{ suppressions: { email: string }[] }>('/v1/suppressions?limit=1000');
-    const mailboxes = await house.database.query<unknown[]>(
-      `SELECT 1 FROM suppression WHERE mailbox_id = $1`,
-      [readAddress(email, await house.app.get(Controllers).get(acme.id)).mailboxId],
-    );
+    const mailboxes = await house.database.query<unknown[]>(`SELECT 1 FROM suppression WHERE mailbox_id = $1`, [
+      readAddress(email, await house.app.get(Controllers).get(acme.id)).mailboxId,
+    ]);
     expect([listed.status, mailboxes.length]).toEqual([200, 1]);
   });
 });
@@ -189,7 +203,9 @@ describe('nothing else does', () => {
     const email = someone();
     expect((await house.stranger.send('POST', await linkOf(email, rival))).status).toBe(200);
     expect(await isStopped(email)).toBe(false);
-    const [ours, theirs] = [await linkOf(email), await linkOf(email, rival)].map((link) => Buffer.from(link.slice(3), 'base64url'));
+    const [ours, theirs] = [await linkOf(email), await linkOf(email, rival)].map((link) =>
+      Buffer.from(link.slice(3), 'base64url'),
+    );
     if (!ours || !theirs) throw new Error('there are two links');
     const grafted = Buffer.concat([ours.subarray(0, 17), theirs.subarray(17)]).toString('base64url');
     expect((await house.stranger.send('POST', `/u/${grafted}`)).status).toBe(404);

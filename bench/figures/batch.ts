@@ -23,7 +23,10 @@ async function measure({ server, rounds, quick, progress }: Circumstances): Prom
     const forMs = quick ? 300 : 2_000;
     const strangers = quick ? 1_000 : 10_000;
     const used = () => service.cpuSeconds() + (server.cpuSeconds() ?? NaN);
-    const ours = async (of: { list: string; from: number; to: number; fresh: boolean }, callers: number): Promise<Measured> => {
+    const ours = async (
+      of: { list: string; from: number; to: number; fresh: boolean },
+      callers: number,
+    ): Promise<Measured> => {
       const before = used();
       const limit = of.fresh ? 60_000 : forMs;
       const { recipients, seconds } = await load.ask({

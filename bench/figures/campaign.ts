@@ -21,7 +21,11 @@ async function measure(given: Circumstances): Promise<Line[]> {
   return [...lines, ...(await onBackEnd(given, redis.url, `Redis, appendfsync ${redis.durability}`))];
 }
 
-async function onBackEnd({ server, rounds, quick, progress }: Circumstances, redisUrl: string | null, name: string): Promise<Line[]> {
+async function onBackEnd(
+  { server, rounds, quick, progress }: Circumstances,
+  redisUrl: string | null,
+  name: string,
+): Promise<Line[]> {
   const sink = startSink();
   const { port } = await sink.ask('open');
   const databaseUrl = await server.fresh();

@@ -24,7 +24,16 @@ async function measure({ server, rounds, quick, progress }: Circumstances): Prom
     await fill(service, LIST, people);
     const forMs = quick ? 300 : 1_500;
     const ours = async (callers: number): Promise<Measured> => {
-      const asked = { ...target(service), callers, of: 'one', list: LIST, from: 0, to: people, fresh: false, forMs } as const;
+      const asked = {
+        ...target(service),
+        callers,
+        of: 'one',
+        list: LIST,
+        from: 0,
+        to: people,
+        fresh: false,
+        forMs,
+      } as const;
       const { recipients, seconds, p50, p99 } = await load.ask(asked);
       return { rate: recipients / seconds, p50, p99 };
     };
@@ -41,8 +50,20 @@ async function measure({ server, rounds, quick, progress }: Circumstances): Prom
       const rateTarget = RATE_TARGETS.get(callers) ?? null;
       lines.push(
         compared(turns, { what: of, of: 'rate', unit: 'per s', target: rateTarget }),
-        compared(turns, { what: `${of}: p50`, of: 'p50', unit: 'ms', target: callers === 1 ? 4 : null, better: 'lower' }),
-        compared(turns, { what: `${of}: p99`, of: 'p99', unit: 'ms', target: callers === 32 ? 2 : null, better: 'lower' }),
+        compared(turns, {
+          what: `${of}: p50`,
+          of: 'p50',
+          unit: 'ms',
+          target: callers === 1 ? 4 : null,
+          better: 'lower',
+        }),
+        compared(turns, {
+          what: `${of}: p99`,
+          of: 'p99',
+          unit: 'ms',
+          target: callers === 32 ? 2 : null,
+          better: 'lower',
+        }),
       );
     }
     await yardstick.close();

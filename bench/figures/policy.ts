@@ -21,7 +21,8 @@ function measure({ rounds, quick, progress }: Circumstances): Promise<Line[]> {
   for (let round = 0; round <= rounds; round++) {
     const start = performance.now();
     let reasons = 0;
-    for (let pass = 0; pass < passes; pass++) for (const one of cases) reasons += decide(one.facts, one.law).reasons.length;
+    for (let pass = 0; pass < passes; pass++)
+      for (const one of cases) reasons += decide(one.facts, one.law).reasons.length;
     if (reasons < passes * CASES) throw new Error('a decision without a reason');
     if (round > 0) rates.push((passes * CASES) / ((performance.now() - start) / 1_000)); // the first one compiles
   }
@@ -45,7 +46,10 @@ function factsOf(n: number): Facts {
     controller: { name: 'Acme SAS', country: 'FR', privacyNoticeUrl: 'https://acme.example/privacy' },
     recipient: {
       ...{ email: `person${n}@client.example`, unusable: null, country: COUNTRIES[n % COUNTRIES.length] ?? null },
-      ...{ otherCountries: [], kind: (['named_professional', 'role_address', 'consumer'] as const)[n % 3] ?? 'consumer' },
+      ...{
+        otherCountries: [],
+        kind: (['named_professional', 'role_address', 'consumer'] as const)[n % 3] ?? 'consumer',
+      },
       ...{ freeMail: n % 11 === 0, jobTitle: n % 2 ? 'Finance Director' : null },
     },
     sources: [
@@ -58,7 +62,9 @@ function factsOf(n: number): Facts {
     relevance: n % 3 === 0 ? { topic: 'accounting', because: 'decides on it' } : null,
     profile: null,
     suppressions:
-      n % 10 === 7 ? [{ id: 'sup_1', kind: 'objection', scope: { to: 'marketing' }, since: '2026-10-01T00:00:00Z' }] : [],
+      n % 10 === 7
+        ? [{ id: 'sup_1', kind: 'objection', scope: { to: 'marketing' }, since: '2026-10-01T00:00:00Z' }]
+        : [],
     registers: [],
     history: { coldSentAt: n % 6 === 0 ? ['2026-11-20T10:00:00.000Z'] : [], answeredAt: null, noticedAt: null },
     message: null,

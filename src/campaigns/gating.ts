@@ -67,7 +67,7 @@ export class Gating {
     }
     const verdicts = await this.guard.decideHolding(transaction, asksOf(campaign, batch));
     await keepVerdicts(transaction, campaign.id, batch, verdicts);
-    const drafts = batch.flatMap((recipient, n) => draftOf(campaign, recipient, verdicts[n] as Verdict));
+    const drafts = batch.flatMap((recipient, n) => draftOf(campaign, recipient, verdicts[n]));
     const queued = await this.outgoing.enqueue(transaction, drafts, this.clock.now());
     await transaction.query('UPDATE campaign SET gated_to = $2 WHERE id = $1', [campaign.id, last.mailbox_id]);
     return queued;
@@ -83,9 +83,9 @@ export class Gating {
   }
 }
 
-function draftOf(campaign: Campaign, recipient: Recipient, verdict: Verdict): Draft[] {
-  const { outcome } = verdict.decision;
-  if (outcome !== 'allow' && outcome !== 'defer') return [];
+function draftOf(campaign: Campaign, recipient: Recipient, verdict: Verdict | undefined): Draft[] {
+  const outcome = verdict?.decision.outcome;
+  if (!verdict || (outcome !== 'allow' && outcome !== 'defer')) return [];
   const { id: campaignId, controllerId, senderId, purpose } = campaign;
   const { mailbox_id: mailboxId, email } = recipient;
   return [{ controllerId, campaignId, senderId, mailboxId, email, purpose, content: null, verdict }];

@@ -5,19 +5,19 @@ import { type Ask } from '../guard/ask.js';
 import { Guard } from '../guard/guard.js';
 import { parseKnown } from '../provenance/known.js';
 import { Clock } from '../values/clock.js';
-import { rows } from '../values/sql.js';
 import { addresseeOf, type Candidate, letterOf, type Written } from './candidate.js';
 import { cancelled, isCold, judged, type Mark, type Marked, setAside, write } from './claim-marks.js';
 import { type Claimed } from './claimed.js';
 import { type Content } from './letter.js';
 import { merged } from './merge.js';
 import { type Resting } from './message.js';
+import { type Prepared, preparedRows } from './prepared.js';
 import { Stationery } from './stationery.js';
 
 /** What became of due messages: some are this worker's now, of the others it is known where they rest. */
 export type Claims = { readonly claimed: readonly Claimed[]; readonly resting: ReadonlyMap<string, Resting> };
 
-type Prepared = { readonly one: Candidate; readonly ask: Ask; readonly written: Written };
+type Ready = { readonly one: Candidate; readonly ask: Ask; readonly written: Written };
 
 /**
  * INVARIANT (last check): what is `claimed` was allowed by a decision that was made and recorded in this transaction,
@@ -36,7 +36,7 @@ export class ClaimDesk {
   public claimDue(worker: string, most: number): Promise<Claims> {
     return this.claim(worker, async (transaction) => {
       await transaction.query(ALONG_THE_INDEX);
-      const due = await rows<Candidate>(transaction, DUE, [most]);
+      const due = await preparedRows<Candidate>(transaction, DUE, [most]);
       await transaction.query(AS_USUAL);
       return due;
     });
@@ -44,14 +44,14 @@ export class ClaimDesk {
 
   /** Claims these messages, as far as they are due. */
   public claimThese(worker: string, ids: readonly string[]): Promise<Claims> {
-    return this.claim(worker, (transaction) => rows<Candidate>(transaction, OF_THESE, [ids]));
+    return this.claim(worker, (transaction) => preparedRows<Candidate>(transaction, OF_THESE, [ids]));
   }
 
   private claim(worker: string, find: (transaction: EntityManager) => Promise<Candidate[]>): Promise<Claims> {
     return this.database.transaction(async (transaction) => {
       const due = await find(transaction);
       const marks: Mark[] = [];
-      const prepared: Prepared[] = [];
+      const prepared: Ready[] = [];
       for (const one of oneAMailbox(due)) {
         const aside = setAside(one);
         const ready = aside ? null : await this.prepare(one);
@@ -69,7 +69,7 @@ export class ClaimDesk {
     });
   }
 
-  private async prepare(one: Candidate): Promise<Prepared | null> {
+  private async prepare(one: Candidate): Promise<Ready | null> {
     const controller = await this.stationery.controller(one.controllerId);
     const sender = await this.stationery.sender(one.senderId);
     const content = one.content ?? (one.campaignId === null ? null : await this.stationery.campaign(one.campaignId));
@@ -77,7 +77,7 @@ export class ClaimDesk {
     return { one, ask: askOf(one, sender.address, content), written: { controller, sender, content } };
   }
 
-  private claimed(worker: string, mark: Mark, marked?: Marked, prepared?: Prepared): Claimed[] {
+  private claimed(worker: string, mark: Mark, marked?: Marked, prepared?: Ready): Claimed[] {
     const { one, state, verdict } = mark;
     if (state !== 'claimed' || !verdict || !marked || !prepared) return [];
     const { id, attempts, controllerId, mailboxId } = one;
@@ -117,14 +117,17 @@ const SHOWN = `
   m.id, m.controller_id AS "controllerId", m.campaign_id AS "campaignId", m.sender_id AS "senderId",
   m.mailbox_id AS "mailboxId", m.email, m.purpose, m.content, m.attempts, b.known, b.stops, c.state AS "campaignState"`;
 
-const DUE = `
+const DUE: Prepared = {
+  name: 'message_due',
+  text: `
 SELECT ${SHOWN}
 FROM message m
 JOIN mailbox b ON b.controller_id = m.controller_id AND b.mailbox_id = m.mailbox_id
 LEFT JOIN campaign c ON c.id = m.campaign_id
 WHERE m.state IN ('queued', 'deferred') AND m.due_at <= now()
 ORDER BY m.due_at LIMIT $1
-FOR UPDATE OF m, b SKIP LOCKED`;
+FOR UPDATE OF m, b SKIP LOCKED`,
+};
 
 // Just after a large campaign was queued the planner believes that few messages are due, and would sort them all.
 const ALONG_THE_INDEX =
@@ -132,7 +135,9 @@ const ALONG_THE_INDEX =
 const AS_USUAL = 'SET LOCAL enable_sort = on; SET LOCAL enable_bitmapscan = on; SET LOCAL enable_seqscan = on';
 
 // OFFSET 0: each by its id, for the same reason.
-const OF_THESE = `
+const OF_THESE: Prepared = {
+  name: 'message_of_these',
+  text: `
 SELECT ${SHOWN}
 FROM unnest($1::text[]) AS asked (id)
 CROSS JOIN LATERAL (SELECT * FROM message WHERE id = asked.id OFFSET 0 FOR UPDATE SKIP LOCKED) m
@@ -140,4 +145,5 @@ CROSS JOIN LATERAL (
   SELECT known, stops FROM mailbox WHERE controller_id = m.controller_id AND mailbox_id = m.mailbox_id
   OFFSET 0 FOR UPDATE SKIP LOCKED) b
 LEFT JOIN campaign c ON c.id = m.campaign_id
-WHERE m.state IN ('queued', 'deferred') AND m.due_at <= now()`;
+WHERE m.state IN ('queued', 'deferred') AND m.due_at <= now()`,
+};

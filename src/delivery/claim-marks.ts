@@ -1,8 +1,9 @@
 // What a claim makes of each due message, and how that is written down.
+import { type EntityManager } from 'typeorm';
 import { type Verdict } from '../guard/ask.js';
-import { type Sql, rows } from '../values/sql.js';
 import { type Candidate } from './candidate.js';
 import { type MessageState, reasonsOf } from './message.js';
+import { type Prepared, preparedRows } from './prepared.js';
 
 export type Mark = {
   readonly one: Candidate;
@@ -53,9 +54,13 @@ export function isCold({ state, verdict }: Mark): boolean {
 }
 
 /** Writes the marks in the transaction that holds the rows, and takes the frequency slots of what is claimed. */
-export async function write(transaction: Sql, worker: string, marks: readonly Mark[]): Promise<Map<string, Marked>> {
+export async function write(
+  transaction: EntityManager,
+  worker: string,
+  marks: readonly Mark[],
+): Promise<Map<string, Marked>> {
   if (marks.length === 0) return new Map();
-  const written = await rows<Marked>(transaction, WRITE, [
+  const written = await preparedRows<Marked>(transaction, WRITE, [
     marks.map(({ one }) => one.id),
     marks.map(({ state }) => state),
     marks.map(({ dueAt }) => dueAt),
@@ -71,7 +76,9 @@ export async function write(transaction: Sql, worker: string, marks: readonly Ma
 }
 
 // Never due again at once: a verdict that puts off to a moment gone by would be asked for in a circle.
-const WRITE = `
+const WRITE: Prepared = {
+  name: 'message_claim',
+  text: `
 WITH written AS (
   UPDATE message m SET state = w.state, detail = w.detail, stops_seen = w.stops, claimed_at = clock_timestamp(),
     due_at = greatest(m.due_at, CASE w.state WHEN 'deferred' THEN greatest(w.due_at::timestamptz, now() + interval '1 second') END),
@@ -83,7 +90,8 @@ WITH written AS (
   WHERE m.id = w.id RETURNING m.id, m.state, m.due_at, m.claimed_at
 )
 SELECT id, state, claimed_at::text AS stamp, CASE state WHEN 'deferred' THEN nullif(due_at, 'infinity') END AS "dueAt"
-FROM written`;
+FROM written`,
+};
 
 const TAKE_SLOTS = `
 UPDATE mailbox b SET cold_sent_at = b.cold_sent_at || m.claimed_at

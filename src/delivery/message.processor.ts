@@ -2,7 +2,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DelayedError, type Job } from 'bullmq';
-import { Grouped } from '../guard/grouped.js';
 import { ClaimDesk } from './claim-desk.js';
 import { type Claimed } from './claimed.js';
 import { Courier } from './courier.js';
@@ -13,14 +12,16 @@ import { Rounds } from './rounds.js';
 
 type Found = { readonly claimed: Claimed } | { readonly resting: Resting | null };
 
+/** Jobs that are claimed in one transaction. */
+type Party = { readonly ids: string[]; readonly found: Promise<ReadonlyMap<string, Found>> };
+
 const AGAIN_AFTER_MS = 200;
-const GATHER_MS = 30;
+const GATHER_MS = 20;
+const PARTY = 64;
 
 @Injectable()
 export class MessageProcessor {
-  // Jobs that are worked off at the same time are claimed in one transaction.
-  private readonly claiming = new Grouped((ids: readonly string[]) => this.claim(ids), { atOnce: 2, most: 64 });
-  private gathering: Promise<void> | null = null;
+  private party: Party | null = null;
   private jobs = 0;
 
   public constructor(
@@ -43,8 +44,8 @@ export class MessageProcessor {
   private async work(id: string): Promise<Resting | null> {
     this.jobs++;
     try {
-      await this.gathered();
-      const [found] = await this.claiming.submit([id]);
+      const party = this.join(id);
+      const found = (await party.found).get(id);
       if (!found) return null;
       return 'claimed' in found ? await this.courier.deliver(found.claimed) : found.resting;
     } finally {
@@ -53,24 +54,34 @@ export class MessageProcessor {
   }
 
   /** A claim for one message costs nearly what one for thirty does: the more jobs there are, the longer each waits. */
-  private gathered(): Promise<void> {
-    this.gathering ??= pause(Math.min(GATHER_MS, this.jobs / 4)).then(() => {
-      this.gathering = null;
-    });
-    return this.gathering;
+  private join(id: string): Party {
+    if (this.party === null) {
+      const ids: string[] = [];
+      const found = pause(Math.min(GATHER_MS, this.jobs / 4)).then(() => {
+        if (this.party?.ids === ids) this.party = null;
+        return this.claim(ids);
+      });
+      this.party = { ids, found };
+    }
+    const { party } = this;
+    party.ids.push(id);
+    if (party.ids.length === PARTY) this.party = null;
+    return party;
   }
 
-  private async claim(ids: readonly string[]): Promise<Found[]> {
+  private async claim(ids: readonly string[]): Promise<ReadonlyMap<string, Found>> {
     const { worker } = this.rounds;
     const { claimed, resting } = worker
       ? await this.desk.claimThese(worker, ids)
       : { claimed: [], resting: new Map<string, Resting>() };
-    const byId = new Map(claimed.map((one) => [one.id, one]));
+    const mine = new Map(claimed.map((one) => [one.id, one]));
     // Not due yet, locked by somebody else, or at its end.
     const others = await this.outgoing.resting(ids.filter((id) => !resting.has(id)));
-    return ids.map((id) => {
-      const mine = byId.get(id);
-      return mine ? { claimed: mine } : { resting: resting.get(id) ?? others.get(id) ?? null };
-    });
+    return new Map(
+      ids.map((id): [string, Found] => {
+        const own = mine.get(id);
+        return [id, own ? { claimed: own } : { resting: resting.get(id) ?? others.get(id) ?? null }];
+      }),
+    );
   }
 }

@@ -4,7 +4,7 @@ import { type Content } from './letter.js';
 
 /**
  * `queued -> claimed -> handed_over -> accepted | refused | uncertain`, with `deferred` and `cancelled`. The transitions
- * that exist are in the database (check_message_transition); every UPDATE here names the state that it starts from.
+ * that exist are in the database (the trigger message_transition); every UPDATE here names the state that it starts from.
  */
 export type MessageState =
   'queued' | 'deferred' | 'claimed' | 'handed_over' | 'accepted' | 'refused' | 'uncertain' | 'cancelled';

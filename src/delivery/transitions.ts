@@ -22,9 +22,9 @@ export type Ending = {
   readonly failure: { readonly giveUpAfterMs: number } | null;
 };
 
-// A connection waits while its message begins, so that two groups take turns; nothing waits for how a message ended.
-const BEGINNINGS = { atOnce: 2, most: 200 };
-const ENDINGS = { atOnce: 1, most: 200 };
+// Two groups take turns: a connection waits while its message begins, and until its end is written a message that the
+// relay has taken would be uncertain after a crash.
+const GROUPS = { atOnce: 2, most: 200 };
 
 /**
  * INVARIANT (one holder): every change names the worker that holds the message and the state that it leaves; where
@@ -32,8 +32,8 @@ const ENDINGS = { atOnce: 1, most: 200 };
  */
 @Injectable()
 export class Transitions {
-  private readonly beginning = new Grouped((claims: readonly Claimed[]) => this.beginAll(claims), BEGINNINGS);
-  private readonly ending = new Grouped((endings: readonly Ending[]) => this.endAll(endings), ENDINGS);
+  private readonly beginning = new Grouped((claims: readonly Claimed[]) => this.beginAll(claims), GROUPS);
+  private readonly ending = new Grouped((endings: readonly Ending[]) => this.endAll(endings), GROUPS);
 
   public constructor(private readonly database: DataSource) {}
 

@@ -40,10 +40,14 @@ export class Guard {
   }
 
   private async recorded(sql: Sql, asks: readonly Ask[], holding: boolean): Promise<Verdict[]> {
-    return this.recorder.record(sql, await this.judge.judge(sql, asks, holding), this.clock.now());
+    const matters = await this.judge.lookUp(sql, asks, holding);
+    // Taken after the look-up: a suppression that it saw is never younger than the decision.
+    return this.recorder.record(sql, matters, this.judge, this.clock.now());
   }
 
   private async simulated(asks: readonly Ask[]): Promise<Verdict[]> {
-    return (await this.judge.judge(this.database, asks, false)).map(({ verdict }) => verdict);
+    const matters = await this.judge.lookUp(this.database, asks, false);
+    const at = this.clock.now().toISOString();
+    return matters.map((matter) => this.judge.decide(matter, at).verdict);
   }
 }

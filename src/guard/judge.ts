@@ -5,12 +5,12 @@ import { type Controller } from '../access/controller.js';
 import { Controllers } from '../access/controllers.js';
 import { decide } from '../policy/decide.js';
 import { type Facts } from '../policy/facts.js';
-import { type Dossier, Dossiers } from '../provenance/dossier.js';
-import { Clock } from '../values/clock.js';
+import { Dossiers } from '../provenance/dossier.js';
+import { nth } from '../values/nth.js';
 import { type Sql } from '../values/sql.js';
 import { type Ask } from './ask.js';
 import { type Addressed, addressed, factsOf } from './facts-of.js';
-import { type Judged } from './judged.js';
+import { type Judged, type Matter } from './judged.js';
 
 @Injectable()
 export class Judge {
@@ -18,27 +18,24 @@ export class Judge {
     private readonly controllers: Controllers,
     private readonly dossiers: Dossiers,
     private readonly law: Law,
-    private readonly clock: Clock,
   ) {}
 
-  /** Decides for each ask, in order. With `holding`, the mailbox rows stay locked until the transaction of `sql` ends. */
-  public async judge(sql: Sql, asks: readonly Ask[], holding: boolean): Promise<Judged[]> {
-    const controllers = await this.controllersOf(asks);
-    const read = asks.map((ask) => addressed(ask, controllers.get(ask.controllerId) as Controller));
+  /** The matter of each ask, in order. With `holding`, the mailbox rows stay locked until the transaction of `sql` ends. */
+  public async lookUp(sql: Sql, asks: readonly Ask[], holding: boolean): Promise<Matter[]> {
+    const read: Addressed[] = [];
+    let controller: Controller | null = null;
+    for (const ask of asks) {
+      // Once for all asks of one controller: a promise a recipient is dearer than the decision.
+      if (controller?.id !== ask.controllerId) controller = await this.controllers.get(ask.controllerId);
+      read.push(addressed(ask, controller));
+    }
     const names = read.map((one) => ({ controllerId: one.controller.id, mailboxId: one.mailboxId }));
     const dossiers = await this.dossiers.lookUp(sql, names, holding);
-    // Taken after the look-up: a suppression that it saw is never younger than the decision.
-    const at = this.clock.now().toISOString();
-    return read.map((one, n) => this.judgeOne(one, dossiers[n] as Dossier, at));
+    return read.map((one, n) => ({ one, dossier: nth(dossiers, n) }));
   }
 
-  private async controllersOf(asks: readonly Ask[]): Promise<Map<string, Controller>> {
-    const ids = [...new Set(asks.map(({ controllerId }) => controllerId))];
-    const found = await Promise.all(ids.map((id) => this.controllers.get(id)));
-    return new Map(found.map((controller) => [controller.id, controller]));
-  }
-
-  private judgeOne(one: Addressed, dossier: Dossier, at: string): Judged {
+  /** Decides one matter at a moment (RFC 3339 UTC). */
+  public decide({ one, dossier }: Matter, at: string): Judged {
     const facts = factsOf(one, dossier, at);
     const law = this.law.applying(facts.recipient.country, facts.controller.country, facts.recipient.kind);
     const decision = decide(facts, law);

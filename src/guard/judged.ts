@@ -4,9 +4,7 @@ import { type Dossier } from '../provenance/dossier.js';
 import { type Verdict } from './ask.js';
 import { type Addressed } from './facts-of.js';
 
-export type Judged = {
-  readonly one: Addressed;
-  readonly dossier: Dossier;
-  readonly facts: Facts;
-  readonly verdict: Verdict;
-};
+/** Whom an ask is about, and what is stored about them. */
+export type Matter = { readonly one: Addressed; readonly dossier: Dossier };
+
+export type Judged = Matter & { readonly facts: Facts; readonly verdict: Verdict };

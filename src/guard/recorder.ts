@@ -4,12 +4,15 @@ import { Injectable } from '@nestjs/common';
 import { type Leaf } from '../ledger/leaf.js';
 import { Ledger } from '../ledger/ledger.js';
 import { seal } from '../ledger/sealing.js';
-import { type Message } from '../policy/facts.js';
+import { type Facts, type Message } from '../policy/facts.js';
 import { type Person, type Subject, Subjects } from '../provenance/subjects.js';
 import { newId } from '../values/id.js';
+import { nth } from '../values/nth.js';
 import { type Sql } from '../values/sql.js';
 import { type Verdict } from './ask.js';
-import { type Judged } from './judged.js';
+import { type Addressed } from './facts-of.js';
+import { type Judge } from './judge.js';
+import { type Judged, type Matter } from './judged.js';
 
 @Injectable()
 export class Recorder {
@@ -18,49 +21,59 @@ export class Recorder {
     private readonly ledger: Ledger,
   ) {}
 
-  /** Records decisions in at most two statements and answers their verdicts with id and leaf hash. */
-  public async record(sql: Sql, judged: readonly Judged[], now: Date): Promise<Verdict[]> {
-    const subjects = await this.subjectsOf(sql, judged, now);
+  /**
+   * Decides and records in at most two statements, and answers the verdicts with id and leaf hash. Each is sealed as soon
+   * as it is decided, so that the facts of a thousand people never are in memory at once.
+   */
+  public async record(
+    sql: Sql,
+    matters: readonly Matter[],
+    judge: Pick<Judge, 'decide'>,
+    now: Date,
+  ): Promise<Verdict[]> {
+    const made = await this.newSubjects(sql, matters, now);
+    const at = now.toISOString();
     const digests = new Map<Message, string>();
-    const leaves = judged.map((one, n): Leaf => {
+    const leaves: Leaf[] = [];
+    const verdicts = matters.map((matter): Verdict => {
+      const judged = judge.decide(matter, at);
+      const subject = made.get(matter) ?? this.storedSubject(matter);
       const id = newId('dec', now.getTime());
-      const subject = subjects[n] as Subject;
-      return {
+      leaves.push({
         id,
         type: 'decision',
-        at: one.facts.at,
-        controllerId: one.one.controller.id,
+        at,
+        controllerId: matter.one.controller.id,
         subjectId: subject.id,
-        payload: seal(subject.key.sealing, payloadOf(one, digests), id),
+        payload: seal(subject.key.sealing, payloadOf(judged, digests), id),
         refersTo: [],
-      };
+      });
+      return judged.verdict;
     });
     const hashes = await this.ledger.append(sql, leaves);
-    return judged.map(({ verdict }, n) => ({
+    return verdicts.map((verdict, n) => ({
       ...verdict,
       id: leaves[n]?.id ?? null,
       leaf: `sha256:${hashes[n] ?? ''}`,
     }));
   }
 
-  private async subjectsOf(sql: Sql, judged: readonly Judged[], now: Date): Promise<Subject[]> {
-    const subjects: Subject[] = [];
-    const missing: { n: number; person: Person }[] = [];
-    judged.forEach(({ one, dossier }, n) => {
-      const name = { controllerId: one.controller.id, mailboxId: one.mailboxId };
-      if (dossier.subject) subjects[n] = this.subjects.open(name, dossier.subject);
-      else {
-        const email = one.unusable === null ? one.ask.recipient.email : null;
-        missing.push({ n, person: { ...name, mailbox: one.mailbox, email } });
-      }
-    });
-    const people = missing.map(({ person }) => person);
+  /** Of those about whom nothing was on record so far. */
+  private async newSubjects(sql: Sql, matters: readonly Matter[], now: Date): Promise<Map<Matter, Subject>> {
+    const missing = matters.filter(({ dossier }) => dossier.subject === null);
+    const people = missing.map(({ one }) => personOf(one));
     const made = await this.subjects.ensure(sql, people, now);
-    missing.forEach(({ n }, index) => {
-      subjects[n] = made[index] as Subject;
-    });
-    return subjects;
+    return new Map(missing.map((matter, n) => [matter, nth(made, n)]));
   }
+
+  private storedSubject({ one, dossier: { subject } }: Matter): Subject {
+    if (!subject) throw new Error('a person has no subject on record');
+    return this.subjects.open({ controllerId: one.controller.id, mailboxId: one.mailboxId }, subject);
+  }
+}
+
+function personOf({ controller, mailboxId, mailbox, unusable, ask }: Addressed): Person {
+  return { controllerId: controller.id, mailboxId, mailbox, email: unusable === null ? ask.recipient.email : null };
 }
 
 /**
@@ -68,11 +81,37 @@ export class Recorder {
  * digest of its text: a thousand recipients of one message do not keep a thousand copies.
  */
 function payloadOf({ facts, verdict }: Judged, digests: Map<Message, string>): string {
-  const { message, ...rest } = facts;
+  const { message } = facts;
   let digest: string | null = null;
   if (message) {
     digest = digests.get(message) ?? `sha256:${hash('sha256', JSON.stringify(message), 'hex')}`;
     digests.set(message, digest);
   }
-  return JSON.stringify({ v: 1, facts: rest, messageDigest: digest, decision: verdict.decision, pack: verdict.pack });
+  return JSON.stringify({
+    v: 1,
+    facts: withoutMessage(facts),
+    messageDigest: digest,
+    decision: verdict.decision,
+    pack: verdict.pack,
+  });
+}
+
+/** Written out: to leave a member out of a copy by `...rest` costs as much as the rest of the record. */
+function withoutMessage(facts: Facts): Omit<Facts, 'message'> {
+  return {
+    at: facts.at,
+    purpose: facts.purpose,
+    sender: facts.sender,
+    controller: facts.controller,
+    recipient: facts.recipient,
+    sources: facts.sources,
+    consents: facts.consents,
+    customer: facts.customer,
+    relevance: facts.relevance,
+    profile: facts.profile,
+    suppressions: facts.suppressions,
+    registers: facts.registers,
+    history: facts.history,
+    composedByGuard: facts.composedByGuard,
+  };
 }

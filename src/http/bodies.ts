@@ -1,6 +1,5 @@
 // What the API takes as a body: JSON, or nothing. Uploads bring a parser of their own.
 import { type FastifyInstance } from 'fastify';
-import { problem } from './problem.js';
 
 /** To be called before any other parser is registered. Fastify answers 415 to every type that has none. */
 export function takeJsonAlone(server: FastifyInstance): void {

@@ -77,6 +77,16 @@ export class Idempotency {
     return { status: before.status, body: unsealed(secret, before.answer) };
   }
 
+  /** `['answers']` where some are older than anybody repeats a request; what a chore finds to do. */
+  public async outdated(): Promise<string[]> {
+    const found = await row(this.database, `SELECT 1 FROM idempotent_answer WHERE ${OUTDATED} LIMIT 1`);
+    return found ? ['answers'] : [];
+  }
+
+  public async forget(): Promise<void> {
+    await this.database.query(`DELETE FROM idempotent_answer WHERE ${OUTDATED}`);
+  }
+
   /** Keeps the answer; with the transaction of the write itself, both happen or neither. */
   public async complete(sql: Sql, { scope, key, secret }: Ticket, answer: Answer): Promise<void> {
     await sql.query('UPDATE idempotent_answer SET status = $3, answer = $4 WHERE scope = $1 AND key = $2', [
@@ -118,6 +128,8 @@ function unsealed(secret: Buffer, text: string): string {
   decipher.setAuthTag(bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
   return Buffer.concat([decipher.update(bytes.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]).toString();
 }
+
+const OUTDATED = `created_at < now() - interval '7 days'`;
 
 const TAKE = `
 INSERT INTO idempotent_answer AS a (scope, key, request_hash, created_at) VALUES ($1, $2, $3, now())

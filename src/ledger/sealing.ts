@@ -5,7 +5,6 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-const SUBJECT_KEY_BYTES = 64;
 
 /** A person's own key for one controller: one half seals payloads, the other names the person in leaves. */
 export type SubjectKey = { readonly sealing: Buffer; readonly naming: Buffer };
@@ -30,8 +29,15 @@ export function unseal(key: Buffer, sealed: Buffer, boundTo: string): Buffer {
   return plain;
 }
 
+export const SUBJECT_KEY_BYTES = 64;
+
+/** How long what was sealed is, for so many bytes of plain text. */
+export function sealedBytes(plainBytes: number): number {
+  return NONCE_BYTES + plainBytes + TAG_BYTES;
+}
+
 export function newSubjectKey(): Buffer {
-  return randomBytes(SUBJECT_KEY_BYTES);
+  return subjectKeys.next();
 }
 
 export function subjectKey(unwrapped: Buffer): SubjectKey {
@@ -39,14 +45,20 @@ export function subjectKey(unwrapped: Buffer): SubjectKey {
   return { sealing: unwrapped.subarray(0, half), naming: unwrapped.subarray(half) };
 }
 
-// Random nonces drawn many at a time: a call for 12 random bytes costs more than the cipher. A key seals far fewer
-// than the 2^32 messages that NIST SP 800-38D section 8.3 allows for random nonces.
-const nonces = {
-  pool: Buffer.alloc(0),
-  next(): Buffer {
-    if (this.pool.length < NONCE_BYTES) this.pool = randomBytes(NONCE_BYTES * 512);
-    const nonce = this.pool.subarray(0, NONCE_BYTES);
-    this.pool = this.pool.subarray(NONCE_BYTES);
-    return nonce;
-  },
-};
+/** Random bytes drawn many at a time: a call for a few of them costs more than the cipher. None is given out twice. */
+class RandomPieces {
+  private pool: Buffer = Buffer.alloc(0);
+
+  public constructor(private readonly bytes: number) {}
+
+  public next(): Buffer {
+    if (this.pool.length < this.bytes) this.pool = randomBytes(this.bytes * 256);
+    const piece = this.pool.subarray(0, this.bytes);
+    this.pool = this.pool.subarray(this.bytes);
+    return piece;
+  }
+}
+
+// A key seals far fewer than the 2^32 messages that NIST SP 800-38D section 8.3 allows for random nonces.
+const nonces = new RandomPieces(NONCE_BYTES);
+const subjectKeys = new RandomPieces(SUBJECT_KEY_BYTES);

@@ -24,5 +24,5 @@ export function subjectId(mailbox: Mailbox, subjectKey: Buffer): Buffer {
 function keyedName(use: string, mailbox: Mailbox, key: Buffer): Buffer {
   // A short key could be found by trying: then anybody could compute who is on the list.
   if (key.length < SHORTEST_KEY_OCTETS) throw new RangeError('a key that names people has 32 octets or more');
-  return createHmac('sha256', key).update(use).update(mailbox, 'utf8').digest();
+  return createHmac('sha256', key).update(`${use}${mailbox}`, 'utf8').digest();
 }

@@ -41,7 +41,12 @@ describe.each(BACK_ENDS)('a service that is killed while a campaign runs (queue 
       const id = await launch(service, key, people);
       for (let kill = 1; kill <= KILLS; kill++) {
         const enough = (PEOPLE * kill) / (KILLS + 1);
-        await eventually(() => expect(sink.received.length).toBeGreaterThan(enough), { withinMs: 120_000 });
+        await eventually(
+          () => {
+            expect(sink.received.length).toBeGreaterThan(enough);
+          },
+          { withinMs: 120_000 },
+        );
         await service.kill();
         await service.start();
       }
@@ -74,13 +79,13 @@ describe.each(BACK_ENDS)('a service that is killed while a campaign runs (queue 
 /** The addresses of a campaign whose message is in this state. */
 async function statesOf(service: Service, key: string, id: string, state: string): Promise<Set<string>> {
   const found = new Set<string>();
-  let cursor: unknown = '';
+  let cursor: string | null = '';
   while (cursor !== null) {
-    const { body } = await service.call('GET', `/v1/campaigns/${id}/recipients?limit=1000&cursor=${String(cursor)}`, key);
+    const { body } = await service.call('GET', `/v1/campaigns/${id}/recipients?limit=1000&cursor=${cursor}`, key);
     for (const one of body['recipients'] as { email: string; message: string | null }[]) {
       if (one.message === state) found.add(one.email);
     }
-    cursor = body['cursor'];
+    cursor = body['cursor'] as string | null;
   }
   return found;
 }

@@ -38,12 +38,22 @@ describe.each(BACK_ENDS)('people who unsubscribe while a campaign is being sent 
       const all = addresses('reader', PEOPLE);
       const objectors = all.filter((_, n) => n % Math.ceil(PEOPLE / OBJECTORS) === 0);
       for (const email of objectors) await sendOne(service, key, email);
-      await eventually(() => expect(sink.received).toHaveLength(objectors.length), { withinMs: 30_000 });
+      await eventually(
+        () => {
+          expect(sink.received).toHaveLength(objectors.length);
+        },
+        { withinMs: 30_000 },
+      );
       const links = new Map(sink.received.map(({ to, raw }) => [to, pathOf(raw)]));
 
       sink.plan = () => ({ slowMs: 3 });
       const id = await launch(service, key, { consented: all, refused: [] });
-      await eventually(() => expect(sink.received.length).toBeGreaterThan(2 * objectors.length), { withinMs: 60_000 });
+      await eventually(
+        () => {
+          expect(sink.received.length).toBeGreaterThan(2 * objectors.length);
+        },
+        { withinMs: 60_000 },
+      );
       const answered = new Map<string, number>();
       await Promise.all(
         objectors.map(async (email) => {
@@ -62,7 +72,9 @@ describe.each(BACK_ENDS)('people who unsubscribe while a campaign is being sent 
 
       const late = sink.received.filter(({ to, startedAt }) => startedAt > (answered.get(to) ?? Infinity));
       const stopped = objectors.filter((email) => sink.to(email).length === 1);
-      console.log(`${backEnd}: ${objectors.length} objected, ${stopped.length} before their mail, ${late.length} written to after`);
+      console.log(
+        `${backEnd}: ${objectors.length} objected, ${stopped.length} before their mail, ${late.length} written to after`,
+      );
       expect(late.map(({ to }) => to)).toEqual([]);
       expect(stopped.length).toBeGreaterThan(0); // else nobody was in time, and nothing was shown
       expect(sink.received.length).toBe(objectors.length + PEOPLE - stopped.length);

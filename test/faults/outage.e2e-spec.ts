@@ -49,46 +49,51 @@ describe('without its database', () => {
 
   const ready = () => house.stranger.get<{ status: string; checks?: object }>('/health/ready');
 
-  it.each(['refuses', 'says nothing'])('that %s, it says 503 to everything, and is itself again afterwards', async (how) => {
-    const email = someone();
-    const link = await linkOf(email);
-    expect((await ready()).status).toBe(200);
-    if (how === 'refuses') await proxy.cut();
-    else proxy.goDeaf();
+  it.each(['refuses', 'says nothing'])(
+    'that %s, it says 503 to everything, and is itself again afterwards',
+    async (how) => {
+      const email = someone();
+      const link = await linkOf(email);
+      expect((await ready()).status).toBe(200);
+      if (how === 'refuses') await proxy.cut();
+      else proxy.goDeaf();
 
-    // All at once: who asks while the database is silent is kept waiting for as long as a statement may take.
-    const [health, decision, message, contact, campaign, stop, stopPage, read, list] = await Promise.all([
-      ready(),
-      acme.api.post('/v1/decisions', asked(email)),
-      acme.api.post('/v1/messages', letter(email)),
-      acme.api.post('/v1/contacts', { email }),
-      acme.api.post('/v1/campaigns', { ...letter(email), recipient: undefined, name: 'Autumn' }),
-      house.stranger.send('POST', link),
-      house.stranger.get(`/u/${'A'.repeat(130)}`),
-      acme.api.get('/v1/decisions'),
-      acme.api.post('/v1/suppressions', { email }),
-    ]);
-    expectAway(health);
-    expect(health.body).toMatchObject({ checks: { database: 'away' } });
-    for (const answer of [decision, message, contact, campaign, stop, read, list]) expectAway(answer);
-    expect([404, 503]).toContain(stopPage.status);
-    expect(await house.stranger.get('/health/live')).toMatchObject({ status: 200 });
+      const asking = Promise.all([
+        acme.api.post('/v1/decisions', asked(email)),
+        acme.api.post('/v1/messages', letter(email)),
+        acme.api.post('/v1/contacts', { email }),
+        acme.api.post('/v1/campaigns', { ...letter(email), recipient: undefined, name: 'Autumn' }),
+        house.stranger.send('POST', link),
+        acme.api.get('/v1/decisions'),
+        acme.api.post('/v1/suppressions', { email }),
+      ]);
+      const health = await ready();
+      expectAway(health);
+      expect(health.body).toMatchObject({ checks: { database: 'away' } });
+      expect(await house.stranger.get('/health/live')).toMatchObject({ status: 200 });
+      if (how === 'says nothing') await proxy.cut(); // who asked it would wait for as long as a statement may take
+      for (const answer of await asking) expectAway(answer);
 
-    if (how === 'says nothing') await proxy.cut();
-    await proxy.open();
-    await eventually(async () => expect((await ready()).status).toBe(200), PROMPTLY);
-    await eventually(async () => expect((await acme.api.post('/v1/decisions', asked(email))).status).toBe(200), PROMPTLY);
-    const { body } = await acme.api.post<DecisionsBody>('/v1/decisions', asked(email));
-    expect(body.decisions[0]?.outcome).toBe('allow'); // the unsubscribe that was not acknowledged is not recorded either
-    const sent = await acme.api.post<MessageBody>('/v1/messages', letter(email));
-    expect(sent.status).toBe(202);
-    await eventually(async () => {
-      const { body: outbox } = await acme.api.get<OutboxBody>('/v1/outbox');
-      expect(outbox.messages.filter(({ to }) => to === email)).toHaveLength(1);
-    }, PROMPTLY);
-    expect((await house.stranger.send('POST', link)).status).toBe(200);
-    expect(house.errors).toEqual([]);
-  }, 90_000);
+      await proxy.open();
+      await eventually(async () => {
+        expect((await ready()).status).toBe(200);
+      }, PROMPTLY);
+      await eventually(async () => {
+        expect((await acme.api.post('/v1/decisions', asked(email))).status).toBe(200);
+      }, PROMPTLY);
+      const { body } = await acme.api.post<DecisionsBody>('/v1/decisions', asked(email));
+      expect(body.decisions[0]?.outcome).toBe('allow'); // the unsubscribe that was not acknowledged is not recorded either
+      const sent = await acme.api.post<MessageBody>('/v1/messages', letter(email));
+      expect(sent.status).toBe(202);
+      await eventually(async () => {
+        const { body: outbox } = await acme.api.get<OutboxBody>('/v1/outbox');
+        expect(outbox.messages.filter(({ to }) => to === email)).toHaveLength(1);
+      }, PROMPTLY);
+      expect((await house.stranger.send('POST', link)).status).toBe(200);
+      expect(house.errors).toEqual([]);
+    },
+    90_000,
+  );
 });
 
 const redis = testRedis();
@@ -117,7 +122,9 @@ const redis = testRedis();
     await acme.api.post(`/v1/campaigns/${id}/recipients`, { recipients });
     await proxy.cut();
 
-    await eventually(async () => expectAway(await house.stranger.get('/health/ready')), PROMPTLY);
+    await eventually(async () => {
+      expectAway(await house.stranger.get('/health/ready'));
+    }, PROMPTLY);
     const rows = await house.rowCounts();
     expectAway(await acme.api.post('/v1/messages', letter(during)));
     expectAway(await acme.api.post(`/v1/campaigns/${id}/launch`));
@@ -127,10 +134,17 @@ const redis = testRedis();
     expect((await acme.api.post('/v1/suppressions', { email: stopped, kind: 'unsubscribe' })).status).toBe(201);
 
     await proxy.open();
-    await eventually(async () => expect((await house.stranger.get('/health/ready')).status).toBe(200), PROMPTLY);
-    await eventually(async () => expect((await acme.api.post(`/v1/campaigns/${id}/launch`)).status).toBe(202), PROMPTLY);
     await eventually(async () => {
-      expect((await acme.api.get(`/v1/campaigns/${id}`)).body).toMatchObject({ state: 'done', counts: { accepted: 1, block: 1 } });
+      expect((await house.stranger.get('/health/ready')).status).toBe(200);
+    }, PROMPTLY);
+    await eventually(async () => {
+      expect((await acme.api.post(`/v1/campaigns/${id}/launch`)).status).toBe(202);
+    }, PROMPTLY);
+    await eventually(async () => {
+      expect((await acme.api.get(`/v1/campaigns/${id}`)).body).toMatchObject({
+        state: 'done',
+        counts: { accepted: 1, block: 1 },
+      });
     }, PROMPTLY);
     const { body } = await acme.api.get<OutboxBody>('/v1/outbox');
     expect(body.messages.map(({ to }) => to)).toEqual([before]);

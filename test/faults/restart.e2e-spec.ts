@@ -40,7 +40,12 @@ describe('a house that is closed and opened again', () => {
     await acme.api.post(`/v1/campaigns/${id}/launch`);
 
     for (const share of [0.2, 0.6]) {
-      await eventually(() => expect(sink.received.length).toBeGreaterThan(PEOPLE * share), { withinMs: 30_000 });
+      await eventually(
+        () => {
+          expect(sink.received.length).toBeGreaterThan(PEOPLE * share);
+        },
+        { withinMs: 30_000 },
+      );
       await house.restart();
     }
 
@@ -51,7 +56,10 @@ describe('a house that is closed and opened again', () => {
     await eventually(
       async () => {
         expect((await acme.api.get(`/v1/campaigns/${id}`)).body).toMatchObject({
-          ...{ state: 'done', counts: { recipients: PEOPLE + 1, block: 1, accepted: PEOPLE, uncertain: 0, cancelled: 0 } },
+          ...{
+            state: 'done',
+            counts: { recipients: PEOPLE + 1, block: 1, accepted: PEOPLE, uncertain: 0, cancelled: 0 },
+          },
         });
       },
       { withinMs: 30_000 },
@@ -72,16 +80,34 @@ describe('a house that is closed and opened again', () => {
     const read = async () => (await acme.api.get<ImportBody>(`/v1/imports/${body.id}`)).body;
     let stops = 0;
     for (let rowsSeen = 0; stops < 2; stops++) {
-      await eventually(async () => expect((await read()).counts.lastRow).toBeGreaterThan(rowsSeen), { withinMs: 20_000 });
+      await eventually(
+        async () => {
+          expect((await read()).counts.lastRow).toBeGreaterThan(rowsSeen);
+        },
+        {
+          withinMs: 20_000,
+        },
+      );
       await house.restart();
       const now = await read();
       if (now.state === 'done') break;
       rowsSeen = now.counts.lastRow;
     }
     expect(stops).toBeGreaterThan(0);
-    await eventually(async () => expect(await read()).toMatchObject({ state: 'done' }), { withinMs: 30_000 });
+    await eventually(
+      async () => {
+        expect(await read()).toMatchObject({ state: 'done' });
+      },
+      { withinMs: 30_000 },
+    );
     expect((await read()).counts).toMatchObject({
-      ...{ imported: rowCount * 0.99, updated: 0, refused: rowCount / 100, suppressed: rowCount / 50, lastRow: rowCount + 1 },
+      ...{
+        imported: rowCount * 0.99,
+        updated: 0,
+        refused: rowCount / 100,
+        suppressed: rowCount / 50,
+        lastRow: rowCount + 1,
+      },
     });
     const [kept] = await house.database.query<{ count: string }[]>(
       `SELECT count(*) FROM mailbox WHERE email LIKE $1 || '-%'`,
@@ -91,7 +117,10 @@ describe('a house that is closed and opened again', () => {
   }, 90_000);
 });
 
-type ImportBody = { readonly state: string; readonly counts: Readonly<Record<string, number>> & { readonly lastRow: number } };
+type ImportBody = {
+  readonly state: string;
+  readonly counts: Readonly<Record<string, number>> & { readonly lastRow: number };
+};
 
 describe('a service that is asked to stop while a campaign runs', () => {
   let database: FreshDatabase;
@@ -115,7 +144,12 @@ describe('a service that is asked to stop while a campaign runs', () => {
     const key = await setUp(service);
     const people = addresses('yes', PEOPLE);
     const id = await launch(service, key, { consented: people, refused: [] });
-    await eventually(() => expect(sink.received.length).toBeGreaterThan(PEOPLE / 5), { withinMs: 30_000 });
+    await eventually(
+      () => {
+        expect(sink.received.length).toBeGreaterThan(PEOPLE / 5);
+      },
+      { withinMs: 30_000 },
+    );
     const code = await service.stop();
     const atStop = sink.received.length;
     expect(code).toBe(0);

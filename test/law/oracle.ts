@@ -93,7 +93,7 @@ function meetsOptOut(facts: Facts): boolean {
     if (!needsNotice) return true;
     const told = isPast(source.notice?.givenAt ?? null, facts) || isPast(facts.history.noticedAt, facts);
     return FOUND.includes(source.kind)
-      ? told || facts.history.coldSentAt.length === 0
+      ? told || facts.composedByGuard || facts.history.coldSentAt.length === 0
       : isPast(source.notice?.givenAt ?? null, facts);
   });
 }

@@ -1,5 +1,5 @@
 /** Delivery on a database and a queue of its own: the real guard, a worker that can be started, and people to write to. */
-import { Logger, Module, type Provider } from '@nestjs/common';
+import { type INestApplicationContext, Logger, Module, type Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { createDataSource } from '../../config/database.js';
@@ -8,7 +8,7 @@ import { type Controller, type Sender } from '../../src/access/controller.js';
 import { Controllers } from '../../src/access/controllers.js';
 import { MasterKey } from '../../src/access/master-key.js';
 import { DELIVERY, deliveryWorker } from '../../src/delivery/delivery.js';
-import { type DeliverySettings } from '../../src/delivery/delivery-settings.js';
+import { DeliverySettings } from '../../src/delivery/delivery-settings.js';
 import { Dispatch } from '../../src/delivery/dispatch.js';
 import { DispatchWorker } from '../../src/delivery/dispatch.worker.js';
 import { type Content } from '../../src/delivery/letter.js';
@@ -38,17 +38,20 @@ export type Where = {
   readonly redis: { readonly url: string; readonly prefix: string } | null;
 };
 
+/** As DeliverySettings has them. */
+type Told = { readonly [Name in keyof DeliverySettings]: DeliverySettings[Name] };
+
 /** The same in every process of a test. */
 const MASTER_KEY = Buffer.alloc(32, 7);
 const SILENT = { log: () => undefined, warn: () => undefined };
 
-const SETTINGS: DeliverySettings = {
-  publicUrl: 'https://guard.example',
-  giveUpAfterMs: 60_000,
-  backOffMs: { first: 100, most: 400 },
-  lookRoundMs: 200,
-  stopWithinMs: 10_000,
-};
+class TestSettings extends DeliverySettings {
+  public readonly publicUrl = 'https://guard.example';
+  public readonly giveUpAfterMs = 60_000;
+  public readonly backOffMs = { first: 100, most: 400 };
+  public readonly lookRoundMs = 200;
+  public readonly stopWithinMs = 10_000;
+}
 
 export const CONTENT: Content = { subject: 'Hello {{firstName|you}}', text: 'News for {{name|you}}.', html: null };
 
@@ -107,7 +110,7 @@ export class PostOffice {
     public readonly database: DataSource,
     private readonly queue: QueueBackEnd,
     private readonly ground: readonly Provider[],
-    private readonly rooms: Rooms,
+    private readonly rooms: INestApplicationContext,
   ) {}
 
   public static async open({ databaseUrl, redis }: Where): Promise<PostOffice> {
@@ -147,15 +150,15 @@ export class PostOffice {
   }
 
   /** A worker with a seat of its own, as another process would have; not started. */
-  public async worker(relay: Relay | string, settings: Partial<DeliverySettings> = {}): Promise<DispatchWorker> {
+  public async worker(relay: Relay | string, settings: Partial<Told> = {}): Promise<DispatchWorker> {
     const way = typeof relay === 'string' ? new SmtpRelay(relayOptions(relay)) : relay;
-    const rooms = await roomsOf([...this.ground, ...deliveryWorker({ ...SETTINGS, ...settings }, way)]);
+    const rooms = await roomsOf([...this.ground, ...deliveryWorker(Object.assign(new TestSettings(), settings), way)]);
     const worker = rooms.get(DispatchWorker);
     this.workers.push(worker);
     return worker;
   }
 
-  public async started(relay: Relay | string, settings: Partial<DeliverySettings> = {}): Promise<void> {
+  public async started(relay: Relay | string, settings: Partial<Told> = {}): Promise<void> {
     await (await this.worker(relay, settings)).start();
   }
 
@@ -228,10 +231,9 @@ export class PostOffice {
   }
 }
 
-type Rooms = Awaited<ReturnType<typeof NestFactory.createApplicationContext>>;
+@Module({})
+class House {}
 
-function roomsOf(providers: readonly Provider[]): Promise<Rooms> {
-  class House {}
-  Module({ providers: [...providers] })(House);
-  return NestFactory.createApplicationContext(House, { logger: false, abortOnError: false });
+function roomsOf(providers: readonly Provider[]): Promise<INestApplicationContext> {
+  return NestFactory.createApplicationContext({ module: House, providers: [...providers] });
 }

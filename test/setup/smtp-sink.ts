@@ -84,7 +84,9 @@ export class SmtpSink {
     const dataAt = Date.now();
     const fault = this.plan(to, this.tried.get(to) ?? 1);
     if (fault && 'drop' in fault && fault.drop === 'mid-data') {
-      stream.once('data', () => this.cut(session));
+      stream.once('data', () => {
+        this.cut(session);
+      });
       return;
     }
     if (fault && 'refuse' in fault && fault.refuse === 'early') {

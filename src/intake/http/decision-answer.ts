@@ -1,6 +1,7 @@
 // A verdict as the API answers it: every reason in words, in the language that was asked for.
-import { type Language, type Law } from '../../../config/law.js';
+import { type Explanation, type Language, type Law } from '../../../config/law.js';
 import { type Verdict } from '../../guard/ask.js';
+import { type Reason } from '../../policy/decision.js';
 
 export type DecisionAnswer = {
   readonly id: string | null;
@@ -22,7 +23,7 @@ export function decisionAnswer(verdict: Verdict, law: Law, language: Language): 
     email: verdict.email,
     outcome: decision.outcome,
     lawfulBasis: decision.lawfulBasis,
-    reasons: decision.reasons.map((reason) => law.explain(reason, language, decision.country)),
+    reasons: decision.reasons.map((reason) => explained(reason, law, language, decision.country)),
     country: decision.country,
     recipientKind: decision.recipientKind,
     pack: verdict.pack,
@@ -31,10 +32,24 @@ export function decisionAnswer(verdict: Verdict, law: Law, language: Language): 
   };
 }
 
+// A list has thousands of verdicts and few different reasons: each is put in words once.
+const told = new WeakMap<Law, Map<string, Explanation>>();
+const MOST_TOLD = 5_000;
+
+function explained(reason: Reason, law: Law, language: Language, country: string | null): Explanation {
+  let known = told.get(law);
+  if (!known || known.size >= MOST_TOLD) told.set(law, (known = new Map<string, Explanation>()));
+  const name = `${language} ${country} ${reason.code} ${JSON.stringify(reason.with)}`;
+  let explanation = known.get(name);
+  if (!explanation) known.set(name, (explanation = law.explain(reason, language, country)));
+  return explanation;
+}
+
 /** French where `Accept-Language` prefers it to English; English otherwise (RFC 9110 section 12.5.4). */
 export function languageOf(accepted: string | undefined): Language {
+  if (accepted === undefined) return 'en';
   let best: { language: Language; quality: number } = { language: 'en', quality: 0 };
-  for (const part of (accepted ?? '').slice(0, 200).split(',')) {
+  for (const part of accepted.slice(0, 200).split(',')) {
     const [range = '', ...parameters] = part.trim().toLowerCase().split(';');
     const language = range.slice(0, 2);
     const weight = parameters.map((one) => /^\s*q=([\d.]+)$/.exec(one)?.[1]).find((one) => one !== undefined);

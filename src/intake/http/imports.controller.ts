@@ -53,22 +53,22 @@ export class ImportsController {
     await this.chores.reachable();
     const at = this.clock.now();
     const id = newId('imp', at.getTime());
-    let isTaken = false;
     try {
       const { fields, fileName, bytes } = await this.receive(id, request.parts());
       const { format, mapping, defaults } = await this.requests.check(ImportRequest, importParts(fields));
       if (fileName === null) throw invalidRequest([{ field: 'file', message: 'is required: the list to import' }]);
       const said = { format, mapping, defaults: defaults ?? new ImportDefaultsRequest() };
-      return await this.idempotency.once(request, reply, await this.digestOf(id, request, fields), async () => {
+      const report = await this.idempotency.once(request, reply, await this.digestOf(id, request, fields), async () => {
         await this.imports.create({ id, controllerId: caller.controllerId, fileName, bytes, ...said }, at);
-        isTaken = true;
         await this.chores.order('import', id);
         return this.show(id, {}, caller);
       });
+      const isReplayed = (report as { readonly id: string }).id !== id;
+      if (isReplayed) await this.uploads.remove(id);
+      return report;
     } catch (error) {
+      await this.uploads.remove(id);
       throw asRefusal(error);
-    } finally {
-      if (!isTaken) await this.uploads.remove(id);
     }
   }
 
@@ -147,7 +147,8 @@ function afterOf({ before }: Page): { row: number; part: number } | null {
 
 /** The reader of multipart bodies throws bare errors for what the caller got wrong; all others have a code. */
 function asRefusal(error: unknown): unknown {
-  const isMalformed = error instanceof Error && !('code' in error) && /^Multipart: |^Unexpected end of /.test(error.message);
+  const isMalformed =
+    error instanceof Error && !('code' in error) && /^Multipart: |^Unexpected end of /.test(error.message);
   return isMalformed ? invalidRequest([{ field: '', message: 'must be complete multipart/form-data' }]) : error;
 }
 

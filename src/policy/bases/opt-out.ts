@@ -66,9 +66,12 @@ function wasTold({ notice }: Source, { history }: Facts, at: number): boolean {
   return (given !== null && hasCome(given, at)) || (history.noticedAt !== null && hasCome(history.noticedAt, at));
 }
 
-/** GDPR art. 14(3)(b): at the latest with the first message, and not later than the month of art. 14(3)(a). */
-function isFirstWithin(source: Source, { history }: Facts, at: number): boolean {
-  return history.coldSentAt.length === 0 && !isOverMonth(source, at);
+/**
+ * GDPR art. 14(3)(b): at the latest with the first message, and not later than the month of art. 14(3)(a). What we
+ * composed ourselves before carried the notice as long as it was due, even where we do not know yet that it arrived.
+ */
+function isFirstWithin(source: Source, { history, composedByGuard }: Facts, at: number): boolean {
+  return (composedByGuard || history.coldSentAt.length === 0) && !isOverMonth(source, at);
 }
 
 function isOverMonth({ obtainedAt }: Source, at: number): boolean {

@@ -17,6 +17,11 @@ answers([
     ['notice_not_given'],
   ],
   [
+    'a message of ours is on its way, which carries it',
+    { ...GB, recipient: found, history: { coldSentAt: ['2026-09-19T00:00:00Z'] }, composedByGuard: true },
+    ['frequency_cap_reached'],
+  ],
+  [
     'a message that carried it went before',
     { ...GB, recipient: found, history: { coldSentAt: ['2026-09-01T00:00:00Z'], noticedAt: '2026-09-01T00:00:00Z' } },
     ['opt_out_regime_met'],

@@ -8,7 +8,7 @@ import { ListIntake, type StatedRecipient } from '../list-intake.js';
 import { Suppressions } from '../suppressions.js';
 import { type Import, Imports, type Progress } from './imports.js';
 import { type ImportedContact, type ImportedRow, type ImportedSuppression } from './imported-row.js';
-import { type OpenImport, readImport } from './read-import.js';
+import { readImport } from './read-import.js';
 import { UnreadableImport } from './unreadable-import.js';
 import { Uploads } from './uploads.js';
 
@@ -47,20 +47,26 @@ export class ImportJob {
 
   private async read(asked: Import, stopping: AbortSignal): Promise<void> {
     const list = await readImport(this.uploads.path(asked.id), asked);
+    // The next batch is read while the database keeps the one before; they are kept one after the other.
+    let keeping: Promise<void> = Promise.resolve();
     try {
       await this.imports.begin(asked.id, list.detected);
       const done = Number(asked.rowsDone);
       for await (const batch of list.rows) {
-        stopping.throwIfAborted();
         const fresh = done === 0 ? batch : batch.filter(({ row }) => row > done);
-        if (fresh.length > 0) await this.keep(asked, fresh, list);
+        await keeping;
+        stopping.throwIfAborted();
+        if (fresh.length > 0) keeping = this.keep(asked, fresh, list.bytesRead());
+        keeping.catch(() => undefined); // told where it is awaited
       }
+      await keeping;
     } finally {
+      await keeping.catch(() => undefined); // the file is let go of when nothing is under way any more
       await list.close();
     }
   }
 
-  private async keep(asked: Import, batch: readonly ImportedRow[], list: OpenImport): Promise<void> {
+  private async keep(asked: Import, batch: readonly ImportedRow[], bytesRead: number): Promise<void> {
     const reports: Report[] = [];
     const usable: Usable[] = [];
     for (const entry of batch) {
@@ -87,7 +93,7 @@ export class ImportJob {
         const imported = kept.filter(({ isNew }) => isNew).length;
         const progress: Progress = {
           lastRow: batch.at(-1)?.row ?? 0,
-          bytesRead: list.bytesRead(),
+          bytesRead,
           imported,
           updated: kept.length - imported,
           suppressed: suppressed.length,

@@ -1,0 +1,190 @@
+// What leaves: parsed back by a reader that nobody here wrote.
+import { simpleParser } from 'mailparser';
+import { newId } from '../values/id.js';
+import { issuerOf, readToken } from '../recipient/stop-token.js';
+import { compose } from './compose.js';
+import { type Letter } from './letter.js';
+
+const controller = {
+  id: newId('ctl', 1_790_000_000_000),
+  name: 'Acme & Söhne SAS',
+  country: 'FR',
+  postalAddress: '1 rue de la Paix, 75002 Paris',
+  contactEmail: 'privacy@acme.example',
+  privacyNoticeUrl: 'https://acme.example/privacy?a=1&b=2',
+  suppressionKey: Buffer.alloc(32, 1),
+};
+
+function letter(given: Partial<Letter> = {}): Letter {
+  return {
+    id: newId('msg', 1_790_000_000_000),
+    at: new Date('2026-11-22T10:00:00Z'),
+    controller,
+    sender: {
+      id: 'snd_1',
+      controllerId: controller.id,
+      address: 'anna@acme.example',
+      displayName: 'Anna, Acme',
+      limits: null,
+    },
+    email: 'jean.dupont@client.example',
+    mailboxId: Buffer.alloc(32, 2),
+    purpose: 'newsletter',
+    content: {
+      subject: 'Bonjour {{firstName|à tous}}',
+      text: 'Hello {{name|you}} of {{company|your company}}',
+      html: '<html><body><p>Hello {{name|you}} of {{company|your company}}</p></body></html>',
+    },
+    addressee: { name: 'Dr. Jean Dupont', company: 'R&D <Labs>', jobTitle: null },
+    language: 'en',
+    notice: null,
+    ...given,
+  };
+}
+
+const URL = 'https://guard.example';
+const composed = (given: Partial<Letter> = {}) => compose(letter(given), URL);
+const parsed = (given: Partial<Letter> = {}) => simpleParser(composed(given).raw);
+const headOf = (raw: Buffer) => raw.toString('latin1').split('\r\n\r\n')[0] ?? '';
+
+describe('a composed mail', () => {
+  it('says from whom, to whom, when and about what', async () => {
+    const mail = await parsed({ id: 'msg_1' });
+    expect(mail.from?.value).toEqual([{ name: 'Anna, Acme', address: 'anna@acme.example' }]);
+    expect(mail.to).toMatchObject({ value: [{ address: 'jean.dupont@client.example' }] });
+    expect(mail.subject).toBe('Bonjour Jean');
+    expect(mail.date).toEqual(new Date('2026-11-22T10:00:00Z'));
+    expect(mail.messageId).toBe('<msg_1@acme.example>');
+  });
+
+  it('is the same, byte for byte, when it is composed again', () => {
+    expect(composed({ id: 'msg_1' }).raw.equals(composed({ id: 'msg_1' }).raw)).toBe(true);
+  });
+
+  it('fills in fields, escaped in HTML alone', async () => {
+    const mail = await parsed();
+    expect(mail.text).toMatch(/^Hello Dr\. Jean Dupont of R&D <Labs>/);
+    expect(mail.html).toContain('<p>Hello Dr. Jean Dupont of R&#38;D &#60;Labs&#62;</p>');
+    const nobody = await parsed({ addressee: { name: null, company: null, jobTitle: null } });
+    expect(nobody.text).toMatch(/^Hello you of your company/);
+    expect(nobody.subject).toBe('Bonjour à tous');
+  });
+
+  it('has a link to stop, visible and in headers that are not folded', async () => {
+    const purpose = 'p'.repeat(200);
+    const { raw } = composed({ purpose });
+    const line = headOf(raw)
+      .split('\r\n')
+      .find((one) => one.startsWith('List-Unsubscribe:'));
+    const url = /^List-Unsubscribe: <(https:\/\/guard\.example\/u\/[\w-]{200,})>$/.exec(line ?? '')?.[1] ?? '';
+    expect(headOf(raw).split('\r\n')).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click');
+    const token = url.slice(`${URL}/u/`.length);
+    expect(issuerOf(token)).toBe(controller.id);
+    expect(readToken(token, controller)).toEqual({
+      controllerId: controller.id,
+      mailboxId: Buffer.alloc(32, 2),
+      purpose,
+    });
+    const mail = await simpleParser(raw);
+    expect(mail.text).toContain(`To receive no more e-mail from us: ${url}`);
+    expect(mail.html).toContain(`<a href="${url}"`);
+  });
+
+  it('names the controller, with everything escaped, inside the body', async () => {
+    const mail = await parsed();
+    expect(mail.text).toContain('Sent by Acme & Söhne SAS, 1 rue de la Paix, 75002 Paris.');
+    expect(mail.text).toContain('Contact: privacy@acme.example');
+    expect(mail.html).toContain('Acme &#38; Söhne SAS');
+    expect(mail.html).toMatch(/<\/div><\/body><\/html>$/);
+  });
+
+  it('tells where the address came from where that is due, in the language of the reader', async () => {
+    const notice = {
+      kind: 'company_website',
+      obtainedAt: '2026-11-10',
+      url: 'https://client.example/team',
+      supplier: null,
+    } as const;
+    const english = await parsed({ notice, purpose: 'prospecting' });
+    expect(english.text).toContain(
+      'from the website of your company (https://client.example/team) on 10 November 2026',
+    );
+    expect(english.text).toContain('GDPR art. 6(1)(f)');
+    expect(english.text).toContain('You have the right to object');
+    const french = await parsed({ notice, purpose: 'prospecting', language: 'fr' });
+    expect(french.text).toContain('sur le site de votre entreprise (https://client.example/team) le 10 novembre 2026');
+    expect(french.html).toContain('Se désinscrire');
+    expect((await parsed()).text).not.toContain('legitimate interest');
+  });
+
+  it('offers no way out of a message that the person asked for, but says who sends it', async () => {
+    const mail = await parsed({ purpose: 'service' });
+    expect(mail.headers.has('list')).toBe(false);
+    expect(mail.text).not.toContain('/u/');
+    expect(mail.text).toContain('Sent by Acme');
+  });
+
+  it('derives the plain text where only HTML was written', async () => {
+    const html =
+      '<style>p{color:red}</style><h1>News</h1><p>Caf&eacute; &amp; <a href="https://a.example/x">more</a></p><ul><li>one<li>two</ul>';
+    const mail = await parsed({ content: { subject: 'x', text: null, html } });
+    expect(mail.text).toMatch(/^News\n\nCafé & more \(https:\/\/a\.example\/x\)\n\n- one\n- two/);
+  });
+
+  it('is plain text alone where no HTML was written', async () => {
+    const mail = await parsed({ content: { subject: 'x', text: 'just text', html: null } });
+    expect(mail.html).toBe(false);
+    expect(mail.text).toMatch(/^just text\n/);
+  });
+
+  it('keeps every line within 998 octets, and what is beyond ASCII as it was', async () => {
+    const text = `${'é'.repeat(3_000)}\n.\n.leading dot\r\nlone\rreturn\n${'x'.repeat(3_000)}`;
+    const { raw } = composed({ content: { subject: 'é'.repeat(300), text, html: `<p>${text}</p>` } });
+    expect(
+      Math.max(
+        ...raw
+          .toString('latin1')
+          .split('\r\n')
+          .map((line) => line.length),
+      ),
+    ).toBeLessThanOrEqual(998);
+    expect(raw.toString('latin1').replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+    const mail = await simpleParser(raw);
+    expect(mail.subject).toBe('é'.repeat(300));
+    expect(mail.text).toContain(`${'é'.repeat(3_000)}\n.\n.leading dot\nlone\nreturn\n${'x'.repeat(3_000)}`);
+  });
+
+  it.each([
+    '\r\nBcc: victim@x.example',
+    '\nX: y',
+    '\r\n\r\n<script>',
+    '\u2028Bcc: a@b.example',
+    '\0',
+    '"; x',
+    '\uD800',
+  ])('lets no field become a header: %j', (hostile) => {
+    const plain = composed({ id: 'msg_1', addressee: { name: 'x', company: 'x', jobTitle: 'x' } });
+    const content = { subject: 'to {{name}} {{company}}', text: 'x', html: null };
+    const names = (raw: Buffer) => headOf(raw).match(/^[\w-]+(?=:)/gm);
+    const attacked = composed({ addressee: { name: hostile, company: hostile, jobTitle: hostile }, content });
+    const shown = { ...letter().sender, displayName: `Anna${hostile}` };
+    const sender = composed({ content, sender: shown });
+    const expected = names(plain.raw)?.filter(
+      (name) => name !== 'Content-Transfer-Encoding' && name !== 'Content-Type',
+    );
+    expect(names(attacked.raw)).toEqual(expect.arrayContaining(expected ?? []));
+    expect(names(attacked.raw)).not.toContain('Bcc');
+    expect(names(sender.raw)).toEqual(names(attacked.raw));
+  });
+
+  it('fills in each place once: a name cannot bring a field of its own', async () => {
+    const mail = await parsed({ addressee: { name: '{{company}}', company: 'secret', jobTitle: null } });
+    expect(mail.text).toMatch(/^Hello \{\{company\}\} of secret/);
+  });
+
+  it('writes international domains as the protocol wants them', () => {
+    const { to, raw } = composed({ email: 'joerg@münchen.example' });
+    expect(to).toBe('joerg@xn--mnchen-3ya.example');
+    expect(headOf(raw)).toContain('@xn--mnchen-3ya.example');
+  });
+});
