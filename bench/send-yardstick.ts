@@ -3,6 +3,7 @@ import { type Job, Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { createTransport, type Transporter } from 'nodemailer';
 import { Pool } from 'pg';
+import { REDIS_PREFIX } from './redis.js';
 
 const CONCURRENCY = 16;
 const CLAIM = 64;
@@ -14,6 +15,7 @@ export class SendYardstick {
   private mail = '';
   private readonly pool: Pool;
   private readonly transport: Transporter;
+  private readonly redis: Redis | null;
   private readonly queue: Queue | null;
 
   private constructor(private readonly where: Where) {
@@ -22,8 +24,8 @@ export class SendYardstick {
       ...{ host: '127.0.0.1', port: where.smtpPort, ignoreTLS: true },
       ...{ pool: true, maxConnections: CONCURRENCY, maxMessages: Infinity },
     });
-    this.queue =
-      where.redisUrl === null ? null : new Queue(QUEUE, { connection: new Redis(where.redisUrl), prefix: PREFIX });
+    this.redis = where.redisUrl === null ? null : new Redis(where.redisUrl);
+    this.queue = this.redis && new Queue(QUEUE, { connection: this.redis, prefix: REDIS_PREFIX });
   }
 
   public static async open(where: Where): Promise<SendYardstick> {
@@ -57,6 +59,7 @@ export class SendYardstick {
     this.transport.close();
     await this.queue?.obliterate({ force: true });
     await this.queue?.close();
+    this.redis?.disconnect(); // a connection that was given stays open
     await this.pool.end();
   }
 
@@ -68,7 +71,7 @@ export class SendYardstick {
         await this.send();
         if (++done === messages) void worker.close().then(resolve, reject);
       };
-      const worker = new Worker(QUEUE, send, { connection, prefix: PREFIX, concurrency: CONCURRENCY });
+      const worker = new Worker(QUEUE, send, { connection, prefix: REDIS_PREFIX, concurrency: CONCURRENCY });
     });
     connection.disconnect();
   }
@@ -104,7 +107,6 @@ export class SendYardstick {
   }
 }
 
-const PREFIX = `{bench-${process.pid}}`;
 const ONCE = { removeOnComplete: true, removeOnFail: true };
 
 const CLAIM_BATCH = `

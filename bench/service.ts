@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cpuSecondsOf } from './bench-server.js';
+import { REDIS_PREFIX } from './redis.js';
 
 export const SENDER = 'anna@acme.example';
 const ADMIN_KEY = 'the-key-of-the-administrator-of-this-bench';
@@ -29,7 +30,7 @@ export async function openService({ databaseUrl, relayUrl, redisUrl }: Options):
     ...{ PATH: process.env['PATH'], DATABASE_URL: databaseUrl, DATA_DIR: folder, ADMIN_KEY, PORT: '0', SMTP_PORT: '0' },
     ...(process.env['NODE_OPTIONS'] && { NODE_OPTIONS: process.env['NODE_OPTIONS'] }),
     ...(relayUrl !== undefined && { RELAY_URL: relayUrl }),
-    ...(redisUrl !== undefined && { REDIS_URL: redisUrl, REDIS_PREFIX: `{bench-${process.pid}-${Date.now()}}` }),
+    ...(redisUrl !== undefined && { REDIS_URL: redisUrl, REDIS_PREFIX }),
   };
   const child = spawn(process.execPath, ['dist/src/main.js'], {
     env: environment,

@@ -26,7 +26,7 @@ import { openKeys } from './operation/keys.js';
 import { Uploads } from './provenance/imports/uploads.js';
 import { Unsubscribe } from './rights/unsubscribe.js';
 import { unsubscribeRoutes } from './rights/unsubscribe.routes.js';
-import { Clock, SystemClock } from './values/clock.js';
+import { type Clock, SystemClock } from './values/clock.js';
 
 export type House = {
   /** `http://127.0.0.1:3000`; null in a process without the role `api`. */
@@ -82,7 +82,9 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
   const database = await createDataSource({
     url: store.url,
     poolSize: settings.databasePool,
-    onLostConnection: (reason) => plainLog.warn(`a database connection was lost: ${reason}`),
+    onLostConnection: (reason) => {
+      plainLog.warn(`a database connection was lost: ${reason}`);
+    },
   });
   await migrateDatabase(database);
   await database.initialize();

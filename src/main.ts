@@ -6,7 +6,7 @@ import { type House, openHouse } from './house.js';
 
 async function main(): Promise<void> {
   const settings = readSettings();
-  const log = new ConsoleLogger({ json: process.stdout.isTTY !== true, logLevels: levelsFrom(settings.logLevel) });
+  const log = new ConsoleLogger({ json: !process.stdout.isTTY, logLevels: levelsFrom(settings.logLevel) });
   const house = await openHouse(settings, log);
   let stopping = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

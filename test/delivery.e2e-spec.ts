@@ -138,6 +138,16 @@ describe.each(backEnds)('delivery with a queue in %s', (kind) => {
     await settledAs({ accepted: 40 });
   }, 30_000);
 
+  it('makes do with fewer connections than it would like', async () => {
+    sink.mostConnections = 3;
+    await office.started(sink.url);
+    const ids = await office.queueTo(people(100), { sender });
+    await settledAs({ accepted: 100 });
+    expect(sink.mostAtOnce).toBeLessThanOrEqual(3);
+    const shown = await Promise.all(ids.map((id) => office.outgoing.find(sender.controllerId, id)));
+    expect(shown.filter((message) => message?.attempts !== 1)).toEqual([]);
+  }, 30_000);
+
   it('decides again: an objection between queueing and hand-over counts', async () => {
     await office.queueTo(people(3), { sender });
     const mailboxId = await the<Buffer>(`SELECT mailbox_id AS it FROM message WHERE email = 'person1@client.example'`);

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Circumstances, compared, type Figure, type Line } from '../figure.js';
 import { fill } from '../filling.js';
 import { type Helper, type SinkAnswer, type SinkQuestion, startSink } from '../helpers.js';
-import { benchRedis } from '../redis.js';
+import { benchRedis, clearRedis } from '../redis.js';
 import { inTurns, type Measured } from '../rounds.js';
 import { SendYardstick } from '../send-yardstick.js';
 import { openService } from '../service.js';
@@ -62,6 +62,7 @@ async function onBackEnd(
     await yardstick.close();
     await service.stop();
     await sink.stop();
+    if (redisUrl !== null) await clearRedis(redisUrl);
   }
 }
 

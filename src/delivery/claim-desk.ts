@@ -11,7 +11,7 @@ import { type Claimed } from './claimed.js';
 import { type Content } from './letter.js';
 import { merged } from './merge.js';
 import { type Resting } from './message.js';
-import { type Prepared, preparedRows } from './prepared.js';
+import { type Statement, preparedRows } from '../values/prepared.js';
 import { Stationery } from './stationery.js';
 
 /** What became of due messages: some are this worker's now, of the others it is known where they rest. */
@@ -117,7 +117,7 @@ const SHOWN = `
   m.id, m.controller_id AS "controllerId", m.campaign_id AS "campaignId", m.sender_id AS "senderId",
   m.mailbox_id AS "mailboxId", m.email, m.purpose, m.content, m.attempts, b.known, b.stops, c.state AS "campaignState"`;
 
-const DUE: Prepared = {
+const DUE: Statement = {
   name: 'message_due',
   text: `
 SELECT ${SHOWN}
@@ -135,7 +135,7 @@ const ALONG_THE_INDEX =
 const AS_USUAL = 'SET LOCAL enable_sort = on; SET LOCAL enable_bitmapscan = on; SET LOCAL enable_seqscan = on';
 
 // OFFSET 0: each by its id, for the same reason.
-const OF_THESE: Prepared = {
+const OF_THESE: Statement = {
   name: 'message_of_these',
   text: `
 SELECT ${SHOWN}

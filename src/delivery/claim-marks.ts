@@ -3,7 +3,7 @@ import { type EntityManager } from 'typeorm';
 import { type Verdict } from '../guard/ask.js';
 import { type Candidate } from './candidate.js';
 import { type MessageState, reasonsOf } from './message.js';
-import { type Prepared, preparedRows } from './prepared.js';
+import { type Statement, preparedRows } from '../values/prepared.js';
 
 export type Mark = {
   readonly one: Candidate;
@@ -76,7 +76,7 @@ export async function write(
 }
 
 // Never due again at once: a verdict that puts off to a moment gone by would be asked for in a circle.
-const WRITE: Prepared = {
+const WRITE: Statement = {
   name: 'message_claim',
   text: `
 WITH written AS (

@@ -14,6 +14,7 @@ import { BEGIN_WITHIN_MS, type Ending, Transitions } from './transitions.js';
 
 // A decision is the last check for as long as this: who waited longer for a connection is decided anew.
 const DECISION_HOLDS_MS = 30_000;
+const MOST_A_CLAIM = 64;
 const TRY_AGAIN_MS = 500;
 const TRIES = 5;
 const HOLD_OFF_MS = { first: 250, most: 5_000 };
@@ -39,7 +40,8 @@ export class Courier {
 
   /** How many messages are well claimed at once: while they are sent there is time for the next claim. */
   public get batch(): number {
-    return 4 * this.relay.connections;
+    const { connections } = this.relay;
+    return Math.max(connections, Math.min(MOST_A_CLAIM, 4 * connections));
   }
 
   /** Delivers, or finds out why not; answers where the message rests then, null where it is not ours any more. */

@@ -2,7 +2,9 @@
 import { parseConnectionUrl } from 'nodemailer/lib/shared';
 import { type SmtpRelayOptions } from './smtp.relay.js';
 
-const CONNECTIONS = 16;
+// About half of them are in conversation while the messages of the others are being marked as begun, many in a statement.
+// Where the relay takes fewer connections, fewer are used.
+const CONNECTIONS = 32;
 const CONNECT_WITHIN_MS = 15_000;
 const GREETING_WITHIN_MS = 30_000;
 

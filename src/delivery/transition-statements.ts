@@ -1,5 +1,5 @@
 // The statements of Transitions: each names the holder and the state that a message leaves.
-import { type Prepared } from './prepared.js';
+import { type Statement } from '../values/prepared.js';
 
 // OFFSET 0: the row is looked up by its id, in the order of the ids, and judged as it is once it is locked. Left to
 // itself the planner prefers the small index of held messages, which is full of dead entries after a busy minute.
@@ -11,7 +11,7 @@ asked AS (
   WHERE m.worker = asked.worker
 )`;
 
-export const BEGIN: Prepared = {
+export const BEGIN: Statement = {
   name: 'message_begin',
   text: `
 WITH ${HELD}, begun AS (
@@ -26,7 +26,7 @@ WITH ${HELD}, begun AS (
 };
 
 // What is known for certain corrects `uncertain`, if a sweep was quicker than the relay's answer.
-export const END: Prepared = {
+export const END: Statement = {
   name: 'message_end',
   text: `
 WITH ${HELD}, ended AS (

@@ -5,7 +5,7 @@ import { Grouped } from '../guard/grouped.js';
 import { rows } from '../values/sql.js';
 import { type Claimed, type Slot } from './claimed.js';
 import { type MessageState, type Resting } from './message.js';
-import { preparedRows } from './prepared.js';
+import { preparedRows } from '../values/prepared.js';
 import { BEGIN, END, GIVE_BACK, NOTE_NOTICES, SWEEP } from './transition-statements.js';
 
 /** A worker begins to speak with the relay within this time of asking for the mark `handed_over`, or not at all. */

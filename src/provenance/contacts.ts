@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { newId } from '../values/id.js';
 import { type Sql } from '../values/sql.js';
 import { Consents, type StatedConsent } from './consents.js';
-import { type Dossier, Dossiers } from './dossier.js';
+import { Dossiers } from './dossier.js';
 import { type Known, NOTHING_KNOWN, withAdded } from './known.js';
 import { type Person, Subjects } from './subjects.js';
 
@@ -47,7 +47,7 @@ export class Contacts {
     const existing = ordered.filter((_, n) => made[n] === undefined);
     consents.push(...(await this.extend(transaction, existing, at, kept)));
     await this.consents.record(transaction, consents, at);
-    return statements.map((statement) => kept.get(nameOf(statement)) as Kept);
+    return statements.flatMap((statement) => kept.get(nameOf(statement)) ?? []);
   }
 
   /** Adds to rows that exist already (a mere stop entry becomes a contact here) and answers the consents that are new. */
@@ -63,9 +63,10 @@ export class Contacts {
     const consents: StatedConsent[] = [];
     const changed: { statement: Statement; known: string }[] = [];
     statements.forEach((statement, n) => {
-      const dossier = dossiers[n] as Dossier;
+      const dossier = dossiers[n];
+      if (!dossier?.contactId) throw new Error('a contact that was just made is gone');
       // Somebody about whom there was only a decision or a stop so far is new as a contact.
-      kept.set(nameOf(statement), { contactId: dossier.contactId as string, isNew: dossier.known === NOTHING_KNOWN });
+      kept.set(nameOf(statement), { contactId: dossier.contactId, isNew: dossier.known === NOTHING_KNOWN });
       const known = withAdded(dossier.known, statement.adds);
       const text = JSON.stringify(known);
       if (text === JSON.stringify(dossier.known)) return;

@@ -16,8 +16,8 @@ export type Known = {
 };
 
 /** Who stated a source or a consent, and when: `key_...`, `imp_...` or `opt_in_page`. */
-export type Recorded = { readonly recordedAt?: string; readonly recordedBy?: string };
-export type RecordedSource = Source & Recorded;
+type Recorded = { readonly recordedAt?: string; readonly recordedBy?: string };
+type RecordedSource = Source & Recorded;
 export type RecordedConsent = Consent & Recorded & { readonly id?: string };
 
 export const NOTHING_KNOWN: Known = {};

@@ -12,8 +12,8 @@ import { type Known } from './known.js';
 export type StatedRecipient = Known & { readonly email: string };
 
 /** `n` is the place in the list, from 0. */
-export type KeptRow = Kept & { readonly n: number; readonly mailboxId: Buffer; readonly email: string };
-export type RefusedRow = { readonly n: number; readonly why: string };
+type KeptRow = Kept & { readonly n: number; readonly mailboxId: Buffer; readonly email: string };
+type RefusedRow = { readonly n: number; readonly why: string };
 export type Taken = { readonly kept: readonly KeptRow[]; readonly refused: readonly RefusedRow[] };
 
 @Injectable()
@@ -42,12 +42,10 @@ export class ListIntake {
     });
     return this.database.transaction(async (transaction) => {
       const kept = await this.contacts.keep(transaction, statements, by, this.clock.now());
-      const rows = statements.map(({ n, mailboxId, email }, index) => ({
-        ...(kept[index] as Kept),
-        n,
-        mailboxId,
-        email,
-      }));
+      const rows = kept.flatMap((one, index): KeptRow[] => {
+        const statement = statements[index];
+        return statement ? [{ ...one, n: statement.n, mailboxId: statement.mailboxId, email: statement.email }] : [];
+      });
       const taken = { kept: rows, refused };
       await also?.(transaction, taken);
       return taken;

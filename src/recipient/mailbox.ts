@@ -7,12 +7,9 @@ import { NAME_AS_SUBDOMAIN, PROVIDERS, type Provider } from './providers.js';
 export type Mailbox = string & { readonly __brand: 'Mailbox' };
 
 /**
- * Which rules made a mailbox. The suppression list holds keyed names of mailboxes and can not be computed anew:
- * whoever changes a rule raises this, keeps the former function, and looks a person up under both.
- */
-export const NORMALISATION_VERSION = 1;
-
-/**
+ * The suppression list holds keyed names of mailboxes and cannot be computed anew: whoever changes a rule keeps the
+ * former function beside the new one, and looks a person up under both.
+ *
  * Lower-cased, although RFC 5321 leaves case to the receiving host: no provider in use tells names apart by it. Where
  * the provider's own rules are known, they are applied; elsewhere `name+tag` may well be somebody else's name, and stays.
  */

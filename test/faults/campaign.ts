@@ -1,7 +1,7 @@
 /** A controller with a key, and campaigns of people who consented, for the fault tests. */
 import { type Service } from './service.js';
 
-export const CONSENT = {
+const CONSENT = {
   ...{ purpose: 'newsletter', status: 'given', givenAt: '2026-09-01T08:00:00Z', method: 'double_opt_in' },
   ...{ controllerNamed: 'Acme SAS', wording: 'Yes, write to me.', wordingVersion: 'v1', language: 'en' },
   ...{ origin: 'https://acme.example/newsletter', confirmedAt: '2026-09-01T08:03:00Z' },

@@ -53,10 +53,10 @@ class TestSettings extends DeliverySettings {
   public readonly stopWithinMs = 10_000;
 }
 
-export const CONTENT: Content = { subject: 'Hello {{firstName|you}}', text: 'News for {{name|you}}.', html: null };
+const CONTENT: Content = { subject: 'Hello {{firstName|you}}', text: 'News for {{name|you}}.', html: null };
 
 /** Who consented to the newsletter of Acme SAS, with all the evidence that there can be. */
-export const CONSENTED: Known = {
+const CONSENTED: Known = {
   country: 'FR',
   sources: [{ kind: 'double_opt_in', obtainedAt: '2026-09-01', url: null, supplier: null, notice: null }],
   consents: [

@@ -27,12 +27,17 @@ export class SmtpSink {
   public mostAtOnce = 0;
   /** What goes wrong for a recipient at its nth try, from 1 on. */
   public plan: (recipient: string, nth: number) => Fault | null = () => null;
+  /** Connections beyond so many are refused with 421. */
+  public mostConnections = Infinity;
   private readonly started = new Map<string, number>();
   private atOnce = 0;
   private readonly server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['AUTH', 'STARTTLS'],
     disableReverseLookup: true,
+    onConnect: (_session, callback) => {
+      callback(this.server.connections.size > this.mostConnections ? answer('421 4.7.0 too many connections') : null);
+    },
     onMailFrom: (_address, session, callback) => {
       this.started.set(session.id, Date.now());
       callback();

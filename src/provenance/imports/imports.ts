@@ -5,7 +5,7 @@ import { type Sql, row, rows } from '../../values/sql.js';
 import { type ImportDefaults } from './imported-row.js';
 import { type DetectedList, type ImportFormat } from './list-layout.js';
 
-export type ImportState = 'queued' | 'running' | 'done' | 'failed';
+type ImportState = 'queued' | 'running' | 'done' | 'failed';
 
 export type NewImport = {
   readonly id: string;
