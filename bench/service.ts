@@ -32,7 +32,7 @@ export async function openService({ databaseUrl, relayUrl, redisUrl }: Options):
     ...(relayUrl !== undefined && { RELAY_URL: relayUrl }),
     ...(redisUrl !== undefined && { REDIS_URL: redisUrl, REDIS_PREFIX }),
   };
-  const child = spawn(process.execPath, ['dist/src/main.js'], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=64', 'dist/src/main.js'], {
     env: environment,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

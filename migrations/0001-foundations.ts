@@ -65,7 +65,7 @@ CREATE TABLE mailbox (
   PRIMARY KEY (controller_id, mailbox_id)
 ) WITH (fillfactor = 85);
 CREATE UNIQUE INDEX mailbox_by_contact ON mailbox (controller_id, contact_id);
-CREATE INDEX mailbox_by_subject ON mailbox (controller_id, subject_id);
+CREATE INDEX mailbox_by_subject ON mailbox USING hash (subject_id);
 CREATE TABLE consent (
   id text PRIMARY KEY,
   controller_id text NOT NULL,
@@ -114,16 +114,17 @@ const LEDGER = `
 CREATE TABLE leaf (
   position bigint GENERATED ALWAYS AS IDENTITY, -- the order of arrival, with gaps; a sequencer gives the tree its own
   controller_id text NOT NULL,
-  id text PRIMARY KEY,
+  id text COLLATE "C" NOT NULL, -- its prefix says the type, and it sorts by time: the key serves every list
   type text NOT NULL,
   at timestamptz NOT NULL,
   subject_id text,
   body text NOT NULL, -- the exact bytes that were hashed: RFC 8785 canonical JSON
   hash bytea NOT NULL, -- RFC 6962: SHA-256(0x00 || body)
-  payload bytea -- AES-256-GCM under the subject's key
+  payload bytea, -- AES-256-GCM under the subject's key
+  PRIMARY KEY (controller_id, id)
 );
-CREATE INDEX leaf_newest ON leaf (controller_id, type, id DESC);
-CREATE INDEX leaf_by_subject ON leaf (controller_id, subject_id, id DESC);
+-- A hash, for subject ids are as good as random: a tree would be torn open at another page by every decision.
+CREATE INDEX leaf_by_subject ON leaf USING hash (subject_id);
 CREATE FUNCTION refuse_rewriting() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'the ledger is append-only: % on leaf is refused', TG_OP;

@@ -37,7 +37,7 @@ export class AuditLog {
   public async list(controllerId: string, before: string | null, limit: number): Promise<RecordedDecision[]> {
     const found = await rows<LeafRow>(
       this.database,
-      `${SELECT} AND ($2::text IS NULL OR l.id < $2) ORDER BY l.id DESC LIMIT $3`,
+      `${SELECT} AND l.id >= 'dec_' AND l.id < coalesce($2, 'dec~') ORDER BY l.id DESC LIMIT $3`,
       [controllerId, before, limit],
     );
     return found.map((leaf) => this.open(controllerId, leaf));
