@@ -77,7 +77,7 @@ it.each([
   'TRUNCATE leaf',
   'TRUNCATE leaf, mailbox CASCADE',
   `INSERT INTO leaf (controller_id, id, type, at, body, hash) SELECT controller_id, id, 'decision', now(), '{}', '' FROM leaf
-   ON CONFLICT (id) DO UPDATE SET body = excluded.body`,
+   ON CONFLICT (controller_id, id) DO UPDATE SET body = excluded.body`,
 ])('the database refuses: %s', async (statement) => {
   const before = await leaves();
   await expect(house.database.query(statement)).rejects.toThrow('the ledger is append-only');

@@ -29,6 +29,7 @@ export class QueueBackEnd {
   private readonly queues = new Map<string, HouseQueue<unknown>>();
   private readonly workers: HouseWorker<unknown>[] = [];
   private inHand = 0;
+  private isClosing = false;
 
   constructor(
     private readonly store: QueueStore,
@@ -76,13 +77,29 @@ export class QueueBackEnd {
     const worker: HouseWorker<Data> = new Worker(name, counted, settings, this.store.consumers(name));
     worker.on('error', (error) => {
       this.log.debug?.(`worker of ${name}: ${error.message}`);
+      this.letRest(worker);
     });
     this.workers.push(worker as HouseWorker<unknown>);
     return worker;
   }
 
+  /**
+   * After an error that it does not know for an outage BullMQ asks again at once, and where the error comes at once too
+   * nothing else in this process gets a turn. So the worker pauses, and goes on a moment later.
+   */
+  private letRest<Data>(worker: HouseWorker<Data>): void {
+    if (this.isClosing || worker.isPaused()) return;
+    void worker.pause(true);
+    const timer = setInterval(() => {
+      if (worker.isRunning() && !this.isClosing) return; // a job in hand holds its loop open
+      clearInterval(timer);
+      if (!this.isClosing) void Promise.resolve(worker.resume()).catch(() => undefined); // it says so by `error`
+    }, LOOK_AGAIN_AFTER_MS);
+  }
+
   /** Takes no more jobs, lets those in hand end, and lets go of the store. */
   async close(withinMs: number): Promise<void> {
+    this.isClosing = true;
     const deadline = Date.now() + withinMs;
     const closed = this.closeAll();
     while (this.inHand > 0 && Date.now() < deadline) await pause(20);
