@@ -1,37 +1,24 @@
 /** Promises 1, 8 and 9 under `kill -9`: nobody twice, nobody after a no, nothing accepted lost. */
-import { type FreshDatabase, freshDatabase } from '../setup/database.js';
 import { eventually } from '../setup/eventually.js';
-import { SmtpSink } from '../setup/smtp-sink.js';
+import { type SmtpSink } from '../setup/smtp-sink.js';
 import { addresses, launch, setUp } from './campaign.js';
-import { Service } from './service.js';
+import { BACK_ENDS, type Ground, openGround, PEOPLE } from './ground.js';
+import { type Service } from './service.js';
 
-// `npm run test:faults` asks for the size that counts; `npm test` runs the same story on a shorter list.
-const PEOPLE = Number(process.env['FAULT_MESSAGES'] ?? 600);
 const KILLS = 3;
-const REDIS = process.env['TEST_REDIS_URL'];
-const BACK_ENDS = ['postgres', ...(REDIS === undefined ? [] : ['redis'])];
 
 describe.each(BACK_ENDS)('a service that is killed while a campaign runs (queue on %s)', (backEnd) => {
-  let database: FreshDatabase;
+  let ground: Ground;
   let sink: SmtpSink;
   let service: Service;
 
   beforeAll(async () => {
-    database = await freshDatabase();
-    sink = await SmtpSink.open();
+    ground = await openGround(backEnd, 'kill');
+    ({ sink, service } = ground);
     sink.plan = () => ({ slowMs: 5 }); // so that every kill finds some in mid-conversation
-    service = new Service({
-      ...{ DATABASE_URL: database.url, RELAY_URL: sink.url },
-      ...(backEnd === 'redis' ? { REDIS_URL: REDIS ?? '', REDIS_PREFIX: `{faults-${process.pid}}` } : {}),
-    });
-    await service.start();
   }, 60_000);
 
-  afterAll(async () => {
-    await service.remove();
-    await sink.close();
-    await database.drop();
-  });
+  afterAll(() => ground.close());
 
   it(
     'sends each allowed recipient one mail or shows it as uncertain, and the refused none',

@@ -1,35 +1,23 @@
 /** Promise 2 under load: after the unsubscribe answered 2xx, not one mail to that mailbox starts. */
-import { type FreshDatabase, freshDatabase } from '../setup/database.js';
 import { eventually } from '../setup/eventually.js';
-import { SmtpSink } from '../setup/smtp-sink.js';
+import { type SmtpSink } from '../setup/smtp-sink.js';
 import { addresses, launch, sendOne, setUp } from './campaign.js';
-import { Service } from './service.js';
+import { BACK_ENDS, type Ground, openGround, PEOPLE } from './ground.js';
+import { type Service } from './service.js';
 
-const PEOPLE = Number(process.env['FAULT_MESSAGES'] ?? 600);
 const OBJECTORS = 40;
-const REDIS = process.env['TEST_REDIS_URL'];
-const BACK_ENDS = ['postgres', ...(REDIS === undefined ? [] : ['redis'])];
 
 describe.each(BACK_ENDS)('people who unsubscribe while a campaign is being sent (queue on %s)', (backEnd) => {
-  let database: FreshDatabase;
+  let ground: Ground;
   let sink: SmtpSink;
   let service: Service;
 
   beforeAll(async () => {
-    database = await freshDatabase();
-    sink = await SmtpSink.open();
-    service = new Service({
-      ...{ DATABASE_URL: database.url, RELAY_URL: sink.url },
-      ...(backEnd === 'redis' ? { REDIS_URL: REDIS ?? '', REDIS_PREFIX: `{objection-${process.pid}}` } : {}),
-    });
-    await service.start();
+    ground = await openGround(backEnd, 'objection');
+    ({ sink, service } = ground);
   }, 60_000);
 
-  afterAll(async () => {
-    await service.remove();
-    await sink.close();
-    await database.drop();
-  });
+  afterAll(() => ground.close());
 
   it(
     'are not written to after the answer',
