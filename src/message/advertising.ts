@@ -27,7 +27,7 @@ const RE_PERMISSION = any(
   '(?:wilt|wil) (?:u|je) (?:onze|graag|blijven)|mogen (?:wij|we) u',
 );
 const DISCOUNT = any(
-  '\\d{1,2} ?%,? (?:off|discount|de (?:remise|reduction|rabais|descuento|desconto)|rabatt|korting|di sconto|sleva|rabat)\\b',
+  '\\d{1,2} ?% (?:off|discount|de (?:remise|reduction|rabais|descuento|desconto)|rabatt|korting|di sconto|sleva|rabat)\\b',
   "\\b(?:save|economisez|sparen sie|ahorr\\w+|risparmia\\w*|bespaar) (?:up to |jusqu'a |bis zu |hasta (?:un )?|fino al? |tot )?\\d{1,2} ?%",
   '\\b(?:discount|promo|promotion(?:al)?|coupon|voucher|gutschein|rabatt|kortings) ?codes?\\b',
   '\\bcode (?:promo|promotionnel|de reduction)|codigo (?:promocional|de descuento)|codice (?:sconto|promozionale)',

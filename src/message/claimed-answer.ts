@@ -13,7 +13,7 @@ const WORDS = [...new Set(`${ANSWERS} ${FORWARDS}`.split(' '))].join('|');
 
 // `RE :`, `Re[2]:`, `Réf. :`, `Fwd：`, `AW: WG:`; a bracketed list name may stand before it.
 const CLAIM = new RegExp(
-  `^[\\s"'*>]*(?:\\[[^\\]]{0,60}\\]\\s*)?((?:${WORDS})\\.?)\\s*(?:[\\[(]\\d{1,3}[\\])])?\\s*:`,
+  `^[\\s"'“”«»*>]*(?:\\[[^\\]]{0,60}\\]\\s*)?((?:${WORDS})\\.?)\\s*(?:[\\[(]\\d{1,3}[\\])])?\\s*:`,
   'u',
 );
 const AUTOMATIC_CLAIM = new RegExp(`^\\s*(${AUTOMATIC})\\b`, 'u');

@@ -17,16 +17,21 @@ const LEGAL_NOTICE =
 /** Directive 2002/58/EC art. 13(4): the identity on whose behalf it is sent is not concealed. */
 export function namesPrincipal(message: Message, parts: readonly Part[], { name }: Principal): boolean {
   const wanted = wordsOf(name);
-  const core = LEGAL_FORMS.has(wanted.at(-1) ?? '') ? wanted.slice(0, -1) : wanted;
-  const phrase = ` ${(core.length > 0 ? core : wanted).join(' ')} `;
-  const said = [...parts.map(withoutAddresses), withoutMailboxes(headerField(message, 'from') ?? '')];
-  return phrase.trim() !== '' && said.some((text) => ` ${wordsOf(text).join(' ')} `.includes(phrase));
+  const core = wanted.length > 1 && LEGAL_FORMS.has(wanted.at(-1) ?? '') ? wanted.slice(0, -1) : wanted;
+  const phrase = ` ${core.join(' ')} `;
+  const [first] = core;
+  if (first === undefined) return false;
+  const said = [...parts.map(({ text }) => text), headerField(message, 'from') ?? ''];
+  return said.some((text) => mayHold(text, first) && ` ${wordsOf(withoutAddresses(text)).join(' ')} `.includes(phrase));
 }
 
 /** 15 U.S.C. 7704(a)(5)(A)(iii): a valid physical postal address. Line breaks and commas do not matter. */
 export function hasPostalAddress(parts: readonly Part[], { postalAddress }: Principal): boolean {
   const wanted = wordsOf(postalAddress);
-  return wanted.length > 0 && parts.some((part) => standsIn(wordsOf(part.text), wanted));
+  const numbers = wanted.filter(isNumber);
+  const [anchor] = [...(numbers.length > 0 ? numbers : wanted)].sort((one, other) => other.length - one.length);
+  if (anchor === undefined) return false;
+  return parts.some(({ text }) => mayHold(text, anchor) && standsIn(wordsOf(text), { wanted, numbers, anchor }));
 }
 
 /** DDG s.5: the legal notice may stand behind a link. */
@@ -41,17 +46,22 @@ export function linksPrivacyNotice(parts: readonly Part[], { privacyNoticeUrl }:
   return notice !== '' && parts.some(({ links }) => links.some(({ url }) => url.startsWith(notice)));
 }
 
+type Wanted = { readonly wanted: readonly string[]; readonly numbers: readonly string[]; readonly anchor: string };
+
 /** The numbers of an address (house, postcode) all, and most of its words, close together. */
-function standsIn(said: readonly string[], wanted: readonly string[]): boolean {
-  const numbers = wanted.filter(isNumber);
-  const [anchor] = [...(numbers.length > 0 ? numbers : wanted)].sort((one, other) => other.length - one.length);
+function standsIn(said: readonly string[], { wanted, numbers, anchor }: Wanted): boolean {
+  const reach = wanted.length + WORDS_BESIDE;
   return said.some((word, n) => {
     if (word !== anchor) return false;
-    const reach = wanted.length + WORDS_BESIDE;
     const near = new Set(said.slice(Math.max(0, n - reach), n + reach + 1));
     const found = wanted.filter((one) => near.has(one)).length;
     return numbers.every((one) => near.has(one)) && found >= wanted.length * WORDS_NEEDED;
   });
+}
+
+/** Asked first, for to take a text apart into words costs far more; points may stand within a word. */
+function mayHold(text: string, word: string): boolean {
+  return folded(text).replaceAll('.', '').includes(word);
 }
 
 function isNumber(word: string): boolean {
@@ -59,14 +69,10 @@ function isNumber(word: string): boolean {
 }
 
 /** An address such as `anna@acme.example` or a link is not a sentence that says who writes. */
-function withoutAddresses({ text }: Part): string {
-  return withoutMailboxes(text.replace(/(?:https?:\/\/|mailto:|www\.)\S*/gi, ' '));
-}
-
-function withoutMailboxes(text: string): string {
+function withoutAddresses(text: string): string {
   return text
     .split(/\s/)
-    .filter((word) => !word.includes('@'))
+    .filter((word) => !word.includes('@') && !/^\W*(?:https?:|mailto:|www\.)/i.test(word))
     .join(' ');
 }
 

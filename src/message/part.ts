@@ -16,8 +16,11 @@ export type Fetched = {
 
 export type Part = { readonly text: string; readonly links: readonly Link[]; readonly fetched: readonly Fetched[] };
 
+const ASCII = /^[\t\n\r -~]*$/;
+
 /** The words of many spellings as one: without accents, capitals, typographic quotes and characters that do not show. */
 export function folded(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase();
   return text
     .normalize('NFKD')
     .replace(/[\p{M}\p{Cf}\u00ad]/gu, '')

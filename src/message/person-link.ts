@@ -16,9 +16,12 @@ const PLACE_HOLDER =
 const OF_CAMPAIGN = /campaign|utm|list|sender|company_?name|newsletter|issue|date|year/i;
 const MAILBOX = /[^/?&=#\s]{1,64}(?:@|%40)[^/?&=#\s]{1,200}\.[a-z]{2,}/i;
 const LEAST_TOKEN = 12;
+/** Longer ones work in no mail program. */
+const LONGEST_READ = 2_000;
 
-export function namesPerson(url: string): boolean {
-  if (!/^(?:https?:)?\/\//i.test(url)) return false;
+export function namesPerson(whole: string): boolean {
+  if (!/^(?:https?:)?\/\//i.test(whole)) return false;
+  const url = whole.slice(0, LONGEST_READ);
   const holder = PLACE_HOLDER.exec(url)?.[0];
   if (holder !== undefined && !OF_CAMPAIGN.test(holder)) return true;
   const read = parsed(url);

@@ -12,10 +12,24 @@ const LINE_BREAKING = new Set(
 const FETCHING = ['src', 'poster', 'background', 'data'] as const;
 const STYLE_URL = /url\(\s*["']?([^"')\s]+)/gi;
 
+/** No mail nests like this; what does is read on as if it began anew, for to keep count of it all takes for ever. */
+const DEEPEST = 1_000;
+const PIECE = 16_384;
+
 export function readHtml(html: string): Part {
   const reader = new Reader();
-  const parser = new Parser(reader, { decodeEntities: true });
-  parser.write(html);
+  let parser = new Parser(reader, { decodeEntities: true });
+  for (let from = 0; from < html.length;) {
+    // Between two tags: a piece never ends in one.
+    const next = html.indexOf('<', from + PIECE);
+    const to = next === -1 ? html.length : next;
+    parser.write(html.slice(from, to));
+    if (reader.depth > DEEPEST) {
+      parser.end();
+      parser = new Parser(reader, { decodeEntities: true });
+    }
+    from = to;
+  }
   parser.end();
   return reader.part();
 }
@@ -23,6 +37,8 @@ export function readHtml(html: string): Part {
 type Anchor = { readonly url: string; readonly line: number; words: string };
 
 class Reader {
+  /** How many elements are open. */
+  public depth = 0;
   private readonly lines: string[] = [''];
   private readonly links: Link[] = [];
   private readonly fetched: Fetched[] = [];
@@ -31,6 +47,7 @@ class Reader {
   private hiddenDepth = 0;
 
   public onopentag(name: string, attributes: Attributes): void {
+    this.depth++;
     if (this.hiddenDepth > 0 || isHidden(name, attributes)) this.hiddenDepth++;
     this.noteFetched(name, attributes);
     if (this.hiddenDepth > 0) return;
@@ -51,6 +68,7 @@ class Reader {
   }
 
   public onclosetag(name: string): void {
+    this.depth--;
     if (this.hiddenDepth > 0) this.hiddenDepth--;
     else if (name === 'a') this.closeAnchor();
     else if (LINE_BREAKING.has(name)) this.lines.push('');

@@ -4,7 +4,7 @@ import { type Message } from './message.js';
 import { folded, type Link, type Part } from './part.js';
 import { WAY_OUT } from './way-out-words.js';
 
-/** What belongs to a link is written around it: a sentence may begin some lines above and end on the next. */
+/** What belongs to a link is written around it: the sentence may begin some lines above and end on the next. */
 const LINES_BEFORE = 3;
 const LINES_AFTER = 1;
 
@@ -33,17 +33,20 @@ function hasVisibleWayOut({ text, links }: Part): boolean {
   const usable = links.filter(({ url }) => isUsable(url));
   if (usable.length === 0) return false;
   if (usable.some(leadsOut)) return true;
-  const lines = text.split('\n').filter((line) => line.trim() !== '');
-  const speaks = lines.map((line) => WAY_OUT.test(folded(line)));
-  return usable.some(({ line }) => {
-    const at = seenLine(text, line);
-    return speaks.slice(Math.max(0, at - LINES_BEFORE), at + LINES_AFTER + 1).includes(true);
-  });
+  const near = linesNearWords(text);
+  return usable.some(({ line }) => near[line] === true);
 }
 
-/** The number of a line when empty ones are not counted: they are layout. */
-function seenLine(text: string, line: number): number {
-  return text.split('\n', line).filter((one) => one.trim() !== '').length;
+/** Which lines stand by words about a way out, when empty lines, which are layout, are not counted. */
+function linesNearWords(text: string): boolean[] {
+  const lines = text.split('\n');
+  const near = lines.map(() => false);
+  const seen = lines.flatMap((line, n) => (line.trim() === '' ? [] : [n]));
+  for (const [n, line] of seen.entries()) {
+    if (!WAY_OUT.test(folded(lines[line] ?? ''))) continue;
+    for (const one of seen.slice(Math.max(0, n - LINES_AFTER), n + LINES_BEFORE + 1)) near[one] = true;
+  }
+  return near;
 }
 
 /** An https address with a host, or an e-mail address; a place-holder or `#` is none. */
