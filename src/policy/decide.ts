@@ -1,6 +1,6 @@
 // The decision: may this controller send this person this message, now? A pure fold over the rules, and the default is no.
 import type { ApplyingLaw } from './applying-law.js';
-import { type Case, openCase, type Rule } from './case.js';
+import { openCase, type Rule } from './case.js';
 import { carriedBy } from './carried-by.js';
 import { type Decision, type Outcome, OUTCOMES, type Reason, REASON_OUTCOMES } from './decision.js';
 import type { Facts } from './facts.js';
