@@ -1,7 +1,7 @@
 // Steps 5 to 8 beyond the basis: personal mailboxes, notices, relevance, purposes, and what a person has to look at.
 import { type LawCase } from './law-case.js';
 import { consented, customer, found, GB, informed, role } from './some-cases.js';
-import { A_CUSTOMER, type Asked, INFORMED, PROVEN, RELEVANT } from './some-facts.js';
+import { INFORMED, RELEVANT } from './some-facts.js';
 
 const source = (
   kind: 'company_website' | 'met_in_person',
