@@ -5,17 +5,18 @@ const standsOn = {
   operation: [],
   recipient: [],
   policy: ['recipient'],
+  message: ['policy'],
   ledger: ['values'],
   access: ['ledger', 'http', 'values'],
   provenance: ['access', 'ledger', 'policy', 'recipient', 'values'],
-  guard: ['provenance', 'access', 'ledger', 'policy', 'recipient', 'values'],
+  guard: ['provenance', 'access', 'ledger', 'message', 'policy', 'recipient', 'values'],
   chores: ['operation', 'http'],
   delivery: ['guard', 'provenance', 'access', 'policy', 'recipient', 'operation', 'values'],
   campaigns: ['delivery', 'chores', 'guard', 'provenance', 'access', 'policy', 'http', 'values'],
   rights: ['delivery', 'provenance', 'access', 'recipient', 'http', 'values'],
   intake: [
     ...['campaigns', 'rights', 'delivery', 'chores', 'guard', 'provenance', 'access'],
-    ...['policy', 'recipient', 'operation', 'http', 'values'],
+    ...['message', 'policy', 'recipient', 'operation', 'http', 'values'],
   ],
 };
 

@@ -33,6 +33,7 @@ import { HealthController } from './intake/http/health.controller.js';
 import { ImportsController } from './intake/http/imports.controller.js';
 import { MessagesController } from './intake/http/messages.controller.js';
 import { OutboxController } from './intake/http/outbox.controller.js';
+import { PolicyController } from './intake/http/policy.controller.js';
 import { SetupController } from './intake/http/setup.controller.js';
 import { SuppressionsController } from './intake/http/suppressions.controller.js';
 import { Ledger } from './ledger/ledger.js';
@@ -74,6 +75,7 @@ const CONTROLLERS: Type[] = [
   CampaignsController,
   MessagesController,
   OutboxController,
+  PolicyController,
   HealthController,
 ];
 

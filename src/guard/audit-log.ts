@@ -12,7 +12,7 @@ export type RecordedDecision = Verdict & {
   readonly id: string;
   /** RFC 3339 UTC. */
   readonly at: string;
-  readonly facts: Omit<Facts, 'message'>;
+  readonly facts: Facts;
 };
 
 type LeafRow = {
@@ -24,7 +24,7 @@ type LeafRow = {
   subject_key: Buffer;
 };
 
-type Payload = { readonly facts: Omit<Facts, 'message'>; readonly decision: Decision; readonly pack: string };
+type Payload = { readonly facts: Facts; readonly decision: Decision; readonly pack: string };
 
 @Injectable()
 export class AuditLog {

@@ -1,5 +1,6 @@
 // Gathers the facts of one decision: what is stored about the mailbox, and what the caller asserts beside it.
 import { type Controller } from '../access/controller.js';
+import { findingsOf } from '../message/findings.js';
 import { type Facts } from '../policy/facts.js';
 import { type Dossier } from '../provenance/dossier.js';
 import { withAdded } from '../provenance/known.js';
@@ -50,7 +51,8 @@ export function factsOf(one: Addressed, dossier: Dossier, at: string): Facts {
     suppressions: dossier.suppressions,
     registers: [],
     history: dossier.history,
-    message: ask.message,
+    message: ask.message && findingsOf(ask.message, controller),
     composedByGuard: ask.composedByGuard,
+    confirmation: ask.confirmation ?? null,
   };
 }

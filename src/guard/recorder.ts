@@ -1,10 +1,8 @@
 // Puts decisions on record: facts and answer sealed under the person's key, a leaf in the ledger for each.
-import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type Leaf } from '../ledger/leaf.js';
 import { Ledger } from '../ledger/ledger.js';
 import { seal } from '../ledger/sealing.js';
-import { type Facts, type Message } from '../policy/facts.js';
 import { type Person, type Subject, Subjects } from '../provenance/subjects.js';
 import { newId } from '../values/id.js';
 import { nth } from '../values/nth.js';
@@ -30,7 +28,6 @@ export class Recorder {
    */
   public async record(sql: Sql, matters: readonly Matter[], { judge, now, part }: Recording): Promise<Verdict[]> {
     const made = await this.newSubjects(sql, matters, now);
-    const digests = new Map<Message, string>();
     const parts: Promise<Verdict[]>[] = [];
     for (let from = 0; from < matters.length; from += part) {
       const verdicts: Verdict[] = [];
@@ -39,7 +36,7 @@ export class Recorder {
         const judged = judge.decide(matter, now.toISOString());
         const subject = made.get(matter) ?? this.storedSubject(matter);
         verdicts.push(judged.verdict);
-        leaves.push(leafOf(judged, subject, payloadOf(judged, digests), now));
+        leaves.push(leafOf(judged, subject, payloadOf(judged), now));
       }
       parts.push(this.appended(sql, leaves, verdicts));
     }
@@ -86,41 +83,9 @@ function personOf({ controller, mailboxId, mailbox, unusable, ask }: Addressed):
 }
 
 /**
- * What the decision was made from and what it was: enough to make it again (promise 4). The message stands as the
- * digest of its text: a thousand recipients of one message do not keep a thousand copies.
+ * What the decision was made from and what it was: enough to make it again (promise 4). Of the message stands what was
+ * found in it, and its digest: a thousand recipients of one message do not keep a thousand copies.
  */
-function payloadOf({ facts, verdict }: Judged, digests: Map<Message, string>): string {
-  const { message } = facts;
-  let digest: string | null = null;
-  if (message) {
-    digest = digests.get(message) ?? `sha256:${hash('sha256', JSON.stringify(message), 'hex')}`;
-    digests.set(message, digest);
-  }
-  return JSON.stringify({
-    v: 1,
-    facts: withoutMessage(facts),
-    messageDigest: digest,
-    decision: verdict.decision,
-    pack: verdict.pack,
-  });
-}
-
-/** Written out: to leave a member out of a copy by `...rest` costs as much as the rest of the record. */
-function withoutMessage(facts: Facts): Omit<Facts, 'message'> {
-  return {
-    at: facts.at,
-    purpose: facts.purpose,
-    sender: facts.sender,
-    controller: facts.controller,
-    recipient: facts.recipient,
-    sources: facts.sources,
-    consents: facts.consents,
-    customer: facts.customer,
-    relevance: facts.relevance,
-    profile: facts.profile,
-    suppressions: facts.suppressions,
-    registers: facts.registers,
-    history: facts.history,
-    composedByGuard: facts.composedByGuard,
-  };
+function payloadOf({ facts, verdict }: Judged): string {
+  return JSON.stringify({ v: 2, facts, decision: verdict.decision, pack: verdict.pack });
 }
