@@ -2,17 +2,16 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { unseal } from '../ledger/sealing.js';
-import { type Decision } from '../policy/decision.js';
-import { type Facts } from '../policy/facts.js';
 import { Subjects } from '../provenance/subjects.js';
 import { rows } from '../values/sql.js';
 import { type Verdict } from './ask.js';
+import { readStored, type StoredFacts } from './stored-decision.js';
 
 export type RecordedDecision = Verdict & {
   readonly id: string;
   /** RFC 3339 UTC. */
   readonly at: string;
-  readonly facts: Omit<Facts, 'message'>;
+  readonly facts: StoredFacts;
 };
 
 type LeafRow = {
@@ -23,8 +22,6 @@ type LeafRow = {
   mailbox_id: Buffer;
   subject_key: Buffer;
 };
-
-type Payload = { readonly facts: Omit<Facts, 'message'>; readonly decision: Decision; readonly pack: string };
 
 @Injectable()
 export class AuditLog {
@@ -62,7 +59,7 @@ export class AuditLog {
   private open(controllerId: string, leaf: LeafRow): RecordedDecision {
     const name = { controllerId, mailboxId: leaf.mailbox_id };
     const { key } = this.subjects.open(name, { id: leaf.subject_id, wrappedKey: leaf.subject_key });
-    const payload = JSON.parse(unseal(key.sealing, leaf.payload, leaf.id).toString()) as Payload;
+    const payload = readStored(unseal(key.sealing, leaf.payload, leaf.id).toString());
     return {
       id: leaf.id,
       leaf: `sha256:${leaf.hash.toString('hex')}`,
@@ -72,6 +69,7 @@ export class AuditLog {
       decision: payload.decision,
       pack: payload.pack,
       noticeDue: false,
+      isShadow: payload.shadow ?? false,
       facts: payload.facts,
     };
   }

@@ -49,6 +49,8 @@ export function factsOf(one: Addressed, dossier: Dossier, at: string): Facts {
     suppressions: dossier.suppressions,
     registers: [],
     history: dossier.history,
+    controllerPolicy: null,
+    overrides: [],
     message: ask.message,
     composedByGuard: ask.composedByGuard,
   };

@@ -47,6 +47,7 @@ export class Judge {
       decision,
       pack: law.name,
       noticeDue: decision.lawfulBasis === 'legitimate_interest' && law.noticeDue && !wasTold(facts),
+      isShadow: false,
     };
     return { one, dossier, facts, verdict };
   }

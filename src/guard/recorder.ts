@@ -13,6 +13,7 @@ import { type Verdict } from './ask.js';
 import { type Addressed } from './facts-of.js';
 import { type Judge } from './judge.js';
 import { type Judged, type Matter } from './judged.js';
+import { type StoredFacts } from './stored-decision.js';
 
 @Injectable()
 export class Recorder {
@@ -80,7 +81,7 @@ function personOf({ controller, mailboxId, mailbox, unusable, ask }: Addressed):
  * What the decision was made from and what it was: enough to make it again (promise 4). The message stands as the
  * digest of its text: a thousand recipients of one message do not keep a thousand copies.
  */
-function payloadOf({ facts, verdict }: Judged, digests: Map<Message, string>): string {
+function payloadOf({ one, facts, verdict }: Judged, digests: Map<Message, string>): string {
   const { message } = facts;
   let digest: string | null = null;
   if (message) {
@@ -89,6 +90,8 @@ function payloadOf({ facts, verdict }: Judged, digests: Map<Message, string>): s
   }
   return JSON.stringify({
     v: 1,
+    for: one.ask.occasion,
+    shadow: verdict.isShadow || undefined,
     facts: withoutMessage(facts),
     messageDigest: digest,
     decision: verdict.decision,
@@ -97,7 +100,7 @@ function payloadOf({ facts, verdict }: Judged, digests: Map<Message, string>): s
 }
 
 /** Written out: to leave a member out of a copy by `...rest` costs as much as the rest of the record. */
-function withoutMessage(facts: Facts): Omit<Facts, 'message'> {
+function withoutMessage(facts: Facts): StoredFacts {
   return {
     at: facts.at,
     purpose: facts.purpose,
@@ -112,6 +115,8 @@ function withoutMessage(facts: Facts): Omit<Facts, 'message'> {
     suppressions: facts.suppressions,
     registers: facts.registers,
     history: facts.history,
+    controllerPolicy: facts.controllerPolicy ?? undefined,
+    overrides: facts.overrides.length > 0 ? facts.overrides : undefined,
     composedByGuard: facts.composedByGuard,
   };
 }

@@ -4,9 +4,11 @@ import type { ApplyingLaw } from './applying-law.js';
 import { type ConsentStanding, weighConsents } from './bases/consent.js';
 import { type OptOutStanding, weighOptOut } from './bases/opt-out.js';
 import { type SoftOptInStanding, weighSoftOptIn } from './bases/soft-opt-in.js';
+import { lawUnder, type Restrictions, restrictionsFor } from './controller-policy.js';
 import type { LawfulBasis, Reason } from './decision.js';
 import type { Facts } from './facts.js';
 import { startOf } from './moment.js';
+import { type Lifted, lawWithout, NOTHING_LIFTED } from './overrides.js';
 import { type Origin, originOf } from './sources.js';
 
 export type Case = {
@@ -18,6 +20,8 @@ export type Case = {
   readonly consent: ConsentStanding;
   readonly softOptIn: SoftOptInStanding;
   readonly optOut: OptOutStanding;
+  /** What the controller asks of itself for this purpose. */
+  readonly restrictions: Restrictions;
   /** What carries the mail, unless a rule objects; null where nothing does. */
   readonly basis: LawfulBasis | null;
 };
@@ -35,9 +39,11 @@ function kindInLaw({ kind, freeMail }: Facts['recipient']): RecipientKind {
   return freeMail && (kind === 'named_professional' || kind === 'role_address') ? 'consumer' : kind;
 }
 
-export function openCase(facts: Facts, given: ApplyingLaw): Case {
+export function openCase(facts: Facts, given: ApplyingLaw, lifted: Lifted = NOTHING_LIFTED): Case {
   const kind = kindInLaw(facts.recipient);
-  const law = given.kind === kind ? given : given.asConsumer;
+  const restrictions = restrictionsFor(facts.controllerPolicy, facts.purpose);
+  const found = given.kind === kind ? given : given.asConsumer;
+  const law = found && lawWithout(lawUnder(found, restrictions), lifted);
   if (law?.kind !== kind) throw new Error(`the law for \`${given.kind}\` was asked about a \`${kind}\``);
   const at = startOf(facts.at);
   if (Number.isNaN(at)) throw new Error(`the moment of a decision cannot be \`${facts.at}\``);
@@ -46,7 +52,7 @@ export function openCase(facts: Facts, given: ApplyingLaw): Case {
   const softOptIn = weighSoftOptIn(facts, law, at, origin);
   const optOut = weighOptOut(facts, law, at);
   const basis = firstOf(facts, origin, consent, softOptIn, optOut);
-  return { facts, law, kind, at, origin, consent, softOptIn, optOut, basis };
+  return { facts, law, kind, at, origin, consent, softOptIn, optOut, restrictions, basis };
 }
 
 /** The order of design and law: the person's yes first, then a sale, then what the law allows without either. */

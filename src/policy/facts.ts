@@ -1,6 +1,8 @@
 // Everything known about a recipient and a message that a decision may use: plain data, gathered once.
 // Field names are those of the API (design section 8), so that a stored decision reads like the request.
 import type { RecipientKind } from '../recipient/kind.js';
+import type { DigestedPolicy } from './controller-policy.js';
+import type { Override } from './overrides.js';
 
 /** How an address can have been obtained: a closed list, for each kind has its own rule. */
 export const SOURCE_KINDS = [
@@ -154,6 +156,10 @@ export type Facts = {
   readonly suppressions: readonly Suppression[];
   readonly registers: readonly RegisterAnswer[];
   readonly history: History;
+  /** What the controller asks of itself beyond the law; null where it asks nothing. */
+  readonly controllerPolicy: DigestedPolicy | null;
+  /** The exceptions that name this recipient or all, approved or not. */
+  readonly overrides: readonly Override[];
   /** The message as it will leave; null where it is not known yet, and its checks wait for the send. */
   readonly message: Message | null;
   /** True where the guard composes the message and so adds unsubscribe, identity and, where due, the notice. */

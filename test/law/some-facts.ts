@@ -20,7 +20,9 @@ export type AskedRecipient = Partial<Omit<Facts['recipient'], 'kind'>> & {
   readonly profile?: Facts['profile'];
 };
 
-export type Asked = Partial<Pick<Facts, 'at' | 'purpose' | 'sender' | 'message' | 'composedByGuard'>> & {
+export type Asked = Partial<
+  Pick<Facts, 'at' | 'purpose' | 'sender' | 'message' | 'composedByGuard' | 'controllerPolicy' | 'overrides'>
+> & {
   readonly controllerCountry?: string;
   readonly recipient?: AskedRecipient;
   readonly suppressions?: Facts['suppressions'];
@@ -69,6 +71,8 @@ export function someFacts(asked: Asked = {}): Facts {
     profile,
     suppressions: asked.suppressions ?? [],
     registers: asked.registers ?? [],
+    controllerPolicy: asked.controllerPolicy ?? null,
+    overrides: asked.overrides ?? [],
     history: { coldSentAt: [], answeredAt: null, noticedAt: null, ...asked.history },
     message: asked.message ?? null,
     composedByGuard: asked.composedByGuard ?? false,
