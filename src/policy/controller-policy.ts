@@ -1,30 +1,10 @@
 // What a controller asks of itself beyond the law: it can only make the answer stricter, never milder.
 import type { ApplyingLaw } from './applying-law.js';
-import type { SourceKind } from './facts.js';
+import type { ControllerPolicy, Restrictions } from './facts.js';
 
 /** GDPR art. 6(1)(f) asks for a balance of interests: these caps are where we strike it for every controller. */
 export const COLD_MESSAGES_AT_MOST = 4;
 export const DAYS_BETWEEN_COLD_MESSAGES = 7;
-
-/** Null: nothing of its own, the law's value stands. */
-export type Restrictions = {
-  /** Marketing goes on a consent alone, whatever else the law would let carry it. */
-  readonly consentOnly: boolean;
-  /** Kinds of source that this controller does not rely on. */
-  readonly closedSources: readonly SourceKind[];
-  /** How many messages a person gets in all who never reacted. */
-  readonly coldMessages: number | null;
-  readonly daysBetweenColdMessages: number | null;
-  readonly consentMaxAgeMonths: number | null;
-};
-
-/** What holds for every purpose, and what some purposes are asked beyond that. */
-export type ControllerPolicy = Restrictions & {
-  readonly purposes: readonly (Restrictions & { readonly purpose: string })[];
-};
-
-/** A policy with the digest by which decisions and ledger name it: `sha256:<hex>` of its canonical JSON. */
-export type DigestedPolicy = ControllerPolicy & { readonly digest: string };
 
 const UNRESTRICTED: Restrictions = {
   consentOnly: false,

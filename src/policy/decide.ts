@@ -10,9 +10,9 @@ import {
   type ReasonCode,
   REASON_OUTCOMES,
 } from './decision.js';
-import type { Facts } from './facts.js';
+import type { Facts, Override } from './facts.js';
 import { startOf } from './moment.js';
-import { isApproved, isMeantFor, type Lifted, NOTHING_LIFTED, type Override } from './overrides.js';
+import { isApproved, isMeantFor, type Lifted, NOTHING_LIFTED } from './overrides.js';
 import { address } from './rules/address.js';
 import { consent, consentIsRequired, consentRequired } from './rules/consent.js';
 import { controllerPolicy } from './rules/controller-policy.js';

@@ -1,8 +1,7 @@
 // Everything known about a recipient and a message that a decision may use: plain data, gathered once.
 // Field names are those of the API (design section 8), so that a stored decision reads like the request.
 import type { RecipientKind } from '../recipient/kind.js';
-import type { DigestedPolicy } from './controller-policy.js';
-import type { Override } from './overrides.js';
+import type { Liftable } from './liftable.js';
 
 /** How an address can have been obtained: a closed list, for each kind has its own rule. */
 export const SOURCE_KINDS = [
@@ -115,6 +114,39 @@ export type History = {
   readonly answeredAt: Moment | null;
   /** When a message of ours that carried the art. 14 notice was accepted for this person. */
   readonly noticedAt: Moment | null;
+};
+
+/** What a controller asks of itself. Null: nothing of its own, the law's value stands. */
+export type Restrictions = {
+  /** Marketing goes on a consent alone, whatever else the law would let carry it. */
+  readonly consentOnly: boolean;
+  /** Kinds of source that this controller does not rely on. */
+  readonly closedSources: readonly SourceKind[];
+  /** How many messages a person gets in all who never reacted. */
+  readonly coldMessages: number | null;
+  readonly daysBetweenColdMessages: number | null;
+  readonly consentMaxAgeMonths: number | null;
+};
+
+/** What holds for every purpose, and what some purposes are asked beyond that. */
+export type ControllerPolicy = Restrictions & {
+  readonly purposes: readonly (Restrictions & { readonly purpose: string })[];
+};
+
+/** A policy with the digest by which decisions and ledger name it: `sha256:<hex>` of its canonical JSON. */
+export type DigestedPolicy = ControllerPolicy & { readonly digest: string };
+
+/** An exception that a named person asked for. */
+export type Override = {
+  /** `ovr_...` */
+  readonly id: string;
+  readonly lifts: Liftable;
+  readonly purpose: string;
+  /** The recipient's country; null for any. */
+  readonly country: string | null;
+  readonly expiresAt: Moment;
+  /** When a second person approved it; null where that has not happened. */
+  readonly approvedAt: Moment | null;
 };
 
 export type Message = {

@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Ledger } from '../ledger/ledger.js';
-import { type ControllerPolicy } from '../policy/controller-policy.js';
+import { type ControllerPolicy } from '../policy/facts.js';
 import { row } from '../values/sql.js';
 import { digested, ruleLeaf } from './rule-leaf.js';
 import { Rulebooks } from './rulebook.js';

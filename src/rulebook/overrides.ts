@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { type LeafType } from '../ledger/leaf.js';
 import { Ledger } from '../ledger/ledger.js';
-import { type Liftable } from '../policy/overrides.js';
+import { type Liftable } from '../policy/liftable.js';
 import { newId } from '../values/id.js';
 import { row, rows } from '../values/sql.js';
 import { digested, ruleLeaf } from './rule-leaf.js';

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { type DigestedPack, type Pack } from '../policy/pack.js';
 import { canonicalJson } from '../values/canonical-json.js';
 import { row } from '../values/sql.js';
+import { digested } from './rule-leaf.js';
 
 /** The packs of a decision, the recipient's first; one of each where both are the same. */
 export type PackPair = { readonly recipient: DigestedPack; readonly controller: DigestedPack };
@@ -43,7 +44,9 @@ export class Packs {
       digest,
     ]);
     if (!found) return null;
-    const pack = Object.freeze({ ...(JSON.parse(found.body) as Pack), digest });
+    const kept = JSON.parse(found.body) as Pack;
+    if (digested(kept).digest !== digest) throw new Error(`the pack that is kept as ${digest} is another one`);
+    const pack = Object.freeze({ ...kept, digest });
     this.known.set(digest, pack);
     return pack;
   }

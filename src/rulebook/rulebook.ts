@@ -1,12 +1,11 @@
 // What a controller has laid down for itself beside the law: its policy, its standing exceptions, whether it only watches.
 import { Injectable } from '@nestjs/common';
-import { type ControllerPolicy, type DigestedPolicy } from '../policy/controller-policy.js';
-import { type Override } from '../policy/overrides.js';
+import { type ControllerPolicy, type DigestedPolicy, type Override } from '../policy/facts.js';
 import { Clock } from '../values/clock.js';
 import { type Sql, rows } from '../values/sql.js';
 
 /** An exception with the mailboxes that it is for, as base64 of their ids; null where it names nobody. */
-export type StandingOverride = Override & { readonly recipients: ReadonlySet<string> | null };
+type StandingOverride = Override & { readonly recipients: ReadonlySet<string> | null };
 
 export type Rulebook = {
   readonly policy: DigestedPolicy | null;

@@ -1,6 +1,7 @@
 // A verdict as the API answers it: every reason in words, in the language that was asked for.
 import { type Explanation, type Language, type Law } from '../../../config/law.js';
 import { type Verdict } from '../../guard/ask.js';
+import { type RecordedDecision } from '../../guard/audit-log.js';
 import { type Reason } from '../../policy/decision.js';
 
 export type DecisionAnswer = {
@@ -14,7 +15,20 @@ export type DecisionAnswer = {
   readonly pack: string;
   readonly retryAt: string | null;
   readonly leaf: string | null;
+  readonly shadow?: Pick<DecisionAnswer, 'outcome' | 'lawfulBasis' | 'reasons' | 'retryAt'>;
 };
+
+/**
+ * The answer to a question. A controller that only watches is told `allow`, with the true verdict beside it: whoever
+ * reads the outcome alone goes on as before.
+ */
+export function questionAnswer(verdict: Verdict, law: Law, language: Language): DecisionAnswer {
+  const answer = decisionAnswer(verdict, law, language);
+  if (!verdict.isShadow) return answer;
+  const { outcome, lawfulBasis, reasons, retryAt } = answer;
+  const shadow = { outcome, lawfulBasis, reasons, retryAt };
+  return { ...answer, outcome: 'allow', lawfulBasis: null, reasons: [], retryAt: null, shadow };
+}
 
 export function decisionAnswer(verdict: Verdict, law: Law, language: Language): DecisionAnswer {
   const { decision } = verdict;
@@ -30,6 +44,12 @@ export function decisionAnswer(verdict: Verdict, law: Law, language: Language): 
     retryAt: decision.retryAt,
     leaf: verdict.leaf,
   };
+}
+
+/** What is on record, as it truly was; `toldAllow` where the controller only watched and was told otherwise. */
+export function recordedAnswer(recorded: RecordedDecision, law: Law, language: Language): object {
+  const answer = { ...decisionAnswer(recorded, law, language), at: recorded.at };
+  return recorded.isShadow ? { ...answer, toldAllow: true } : answer;
 }
 
 // A list has thousands of verdicts and few different reasons: each is put in words once.

@@ -7,7 +7,8 @@ import { Guard } from '../../guard/guard.js';
 import { AuditLog } from '../../guard/audit-log.js';
 import { paged, pageOf } from '../../http/paging.js';
 import { notFound } from '../../http/problem.js';
-import { decisionAnswer, languageOf } from './decision-answer.js';
+import { Retrial } from '../../simulation/retrial.js';
+import { decisionAnswer, languageOf, questionAnswer, recordedAnswer } from './decision-answer.js';
 import { DecisionsRequest } from './decisions.request.js';
 import { Operation, Pages } from './openapi-operation.js';
 import { readDecisions } from './read-decisions.js';
@@ -18,6 +19,7 @@ export class DecisionsController {
   public constructor(
     private readonly guard: Guard,
     private readonly auditLog: AuditLog,
+    private readonly retrial: Retrial,
     private readonly law: Law,
   ) {}
 
@@ -37,7 +39,8 @@ export class DecisionsController {
     const { asks, mode } = readDecisions(body, caller);
     const verdicts = await this.guard.decide(asks, { record: mode === 'enforce' });
     const language = languageOf(accepted);
-    return { decisions: verdicts.map((verdict) => decisionAnswer(verdict, this.law, language)) };
+    const answer = mode === 'enforce' ? questionAnswer : decisionAnswer;
+    return { decisions: verdicts.map((verdict) => answer(verdict, this.law, language)) };
   }
 
   @Get()
@@ -53,7 +56,7 @@ export class DecisionsController {
     const found = await this.auditLog.list(caller.controllerId, page.before, page.limit + 1);
     const { items, cursor } = paged(found, page, (item) => item.id);
     const language = languageOf(accepted);
-    return { decisions: items.map((item) => ({ ...decisionAnswer(item, this.law, language), at: item.at })), cursor };
+    return { decisions: items.map((item) => recordedAnswer(item, this.law, language)), cursor };
   }
 
   @Get(':id')
@@ -66,6 +69,20 @@ export class DecisionsController {
   ): Promise<object> {
     const found = await this.auditLog.find(caller.controllerId, id);
     if (!found) throw notFound('decision');
-    return { ...decisionAnswer(found, this.law, languageOf(accepted)), at: found.at, facts: found.facts };
+    return { ...recordedAnswer(found, this.law, languageOf(accepted)), facts: found.facts };
+  }
+
+  @Post(':id/replay')
+  @HttpCode(200)
+  @Wants('evidence')
+  @Operation('Decide once more from what is on record', {
+    answers: { 200: 'Replay' },
+    more: 'From the stored facts and the packs of that day, by their digests; says what differs where something does.',
+  })
+  public async replay(@Param('id') id: string, @Tenant() caller: TenantCaller): Promise<object> {
+    const found = await this.retrial.replay(caller.controllerId, id);
+    if (!found) throw notFound('decision');
+    const { stored, replayed, differences } = found;
+    return { id, same: differences.length === 0, pack: stored.pack, differences, replayed };
   }
 }
