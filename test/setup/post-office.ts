@@ -29,6 +29,8 @@ import { type Known } from '../../src/provenance/known.js';
 import { ListIntake } from '../../src/provenance/list-intake.js';
 import { Subjects } from '../../src/provenance/subjects.js';
 import { Suppressions } from '../../src/provenance/suppressions.js';
+import { Registers } from '../../src/registers/registers.js';
+import { Rulebooks } from '../../src/rulebook/rulebook.js';
 import { Objections } from '../../src/rights/objections.js';
 import { Clock, SystemClock } from '../../src/values/clock.js';
 import { newId } from '../../src/values/id.js';
@@ -99,7 +101,21 @@ export const ON_A_WEBSITE: Known = {
 };
 
 const ROOMS: readonly Provider[] = [
-  ...[Controllers, Ledger, Subjects, Dossiers, Consents, Contacts, Suppressions, ListIntake, Judge, Recorder, Guard],
+  ...[
+    Controllers,
+    Ledger,
+    Subjects,
+    Dossiers,
+    Consents,
+    Contacts,
+    Suppressions,
+    ListIntake,
+    Rulebooks,
+    Registers,
+    Judge,
+    Recorder,
+    Guard,
+  ],
   ...DELIVERY,
   Objections,
 ];
