@@ -114,9 +114,67 @@ describe('a pack that is wrong stops the start', () => {
         }),
       '$.optOut: expected no conditions',
     ],
+    [
+      'a notice where no law asks for one',
+      (pack) => (pack['gdpr'] = false),
+      '$.optOut: expected no notice where GDPR does not bind',
+    ],
+    [
+      'less than the law is read to ask',
+      (pack) => ((pack['regime'] as Json)['consumer'] = 'opt_out'),
+      '$.regime.consumer: expected consent or stricter, as the law is read, found "opt_out"',
+    ],
+    [
+      'a history that runs in a circle',
+      (pack) => (pack['changelog'] = [...(pack['changelog'] as Json[]), ...(pack['changelog'] as Json[])]),
+      '$.changelog[2]: expected a version older than 1.0.0, found "1.1.0"',
+    ],
+    [
+      'a reference to another pack, by which rules could run in a circle',
+      (pack) => (pack['extends'] = 'FR'),
+      '$.extends: expected no such key',
+    ],
+    [
+      'a register that nobody can be on',
+      (pack) => (pack['registers'] = [{ ...LIST, kinds: [] }]),
+      '$.registers[0].kinds: expected at least one kind',
+    ],
+    [
+      'a register that conditions nothing',
+      (pack) => {
+        pack['softOptIn'] = { ...NO_SOFT_OPT_IN, note: null };
+        pack['registers'] = [LIST];
+      },
+      '$.registers[0]: expected a path that it conditions',
+    ],
+    [
+      'a label that nobody knows',
+      (pack) => ((pack['message'] as Json)['labels'] = [{ label: 'reklama', when: 'always' }]),
+      '$.message.labels[0].label: expected one of commercial_communication',
+    ],
+    [
+      'a label twice',
+      (pack) => ((pack['message'] as Json)['labels'] = [LABEL, LABEL]),
+      '$.message.labels: expected each label once',
+    ],
+    [
+      'a label for mail that is never lawful',
+      (pack) => {
+        pack['softOptIn'] = { ...NO_SOFT_OPT_IN, note: null };
+        pack['optOut'] = { noticeByFirstMessage: false, noticeAtCollection: false };
+        pack['regime'] = Object.fromEntries(Object.keys(pack['regime'] as Json).map((kind) => [kind, 'consent']));
+        (pack['message'] as Json)['labels'] = [LABEL];
+      },
+      '$.message.labels[0]: expected no label for mail without consent',
+    ],
     ['a register twice', (pack) => (pack['registers'] = [LIST, LIST]), '$.registers: expected each register once'],
   ];
-  const LIST = { id: 'FR-LIST', binding: true, refreshDays: 30, kinds: ['consumer'], note: null };
+  const LIST = { id: 'FR-LIST', binding: true, refreshDays: 30, kinds: ['consumer'], listsDomains: false, note: null };
+
+  const LABEL = { label: 'commercial_communication', when: 'unsolicited' };
+  const NO_SOFT_OPT_IN = {
+    ...{ available: false, negotiationSuffices: false, maxAgeMonths: null, conditions: [], transaction: null },
+  };
 
   it.each(wrong)('%s', (_, edit, message) => {
     change('jurisdictions/fr.json', edit);

@@ -71,5 +71,6 @@ function factsOf(n: number): Facts {
     history: { coldSentAt: n % 6 === 0 ? ['2026-11-20T10:00:00.000Z'] : [], answeredAt: null, noticedAt: null },
     message: null,
     composedByGuard: true,
+    confirmation: null,
   };
 }

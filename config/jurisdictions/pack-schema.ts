@@ -1,7 +1,9 @@
-// What a policy pack must hold, and what in it would contradict itself.
-import { CONFIDENCES, type Pack, READINGS, REGIMES } from '../../src/policy/pack.js';
+// What a policy pack must hold: every key, and no other.
+import { MESSAGE_LABELS } from '../../src/policy/message-findings.js';
+import { CONFIDENCES, LABEL_OCCASIONS, type Pack, POSTAL_ADDRESSES, READINGS, REGIMES } from '../../src/policy/pack.js';
 import { RECIPIENT_KINDS } from '../../src/recipient/kind.js';
-import { type Check, flag, list, NotAsExpected, object, oneOf, orNull, positive, text, words } from './schema.js';
+import { CONTRADICTIONS } from './pack-contradictions.js';
+import { type Check, flag, list, object, oneOf, orNull, positive, text, words } from './schema.js';
 
 /** The countries whose law is known; a service without one of them would decide about it by the default. */
 export const COUNTRIES =
@@ -42,10 +44,15 @@ const shape: Check<Pack> = object({
       binding: flag,
       refreshDays: positive,
       kinds: list(oneOf(...RECIPIENT_KINDS)),
+      listsDomains: flag,
       note: orNull(words),
     }),
   ),
   messageContent: list(words),
+  message: object({
+    postalAddress: orNull(oneOf(...POSTAL_ADDRESSES)),
+    labels: list(object({ label: oneOf(...MESSAGE_LABELS), when: oneOf(...LABEL_OCCASIONS) })),
+  }),
   unsubscribeBusinessDays: orNull(positive),
   evidenceRetentionYears: orNull(positive),
   statute: list(words),
@@ -55,25 +62,6 @@ const shape: Check<Pack> = object({
 
 export function packFrom(value: unknown): Pack {
   const pack = shape(value, '$');
-  const { softOptIn, optOut, changelog, registers } = pack;
-  const kinds = Object.values(pack.regime);
-  const [newest] = changelog;
-  if (newest?.version !== pack.version || newest.date !== pack.date) {
-    throw new NotAsExpected('$.changelog[0]', `the entry of version ${pack.version} of ${pack.date}`, newest ?? null);
-  }
-  if (!softOptIn.available && (softOptIn.negotiationSuffices || softOptIn.maxAgeMonths !== null)) {
-    throw new NotAsExpected('$.softOptIn', 'no conditions where it is not available, for they can never be reached');
-  }
-  if (optOut.noticeByFirstMessage && optOut.noticeAtCollection) {
-    throw new NotAsExpected('$.optOut', 'a notice either at collection or with the first message, found both');
-  }
-  if ((optOut.noticeByFirstMessage || optOut.noticeAtCollection) && kinds.every((kind) => kind === 'consent')) {
-    throw new NotAsExpected(
-      '$.optOut',
-      'no conditions where every kind asks for consent, for they can never be reached',
-    );
-  }
-  const ids = registers.map(({ id }) => id);
-  if (new Set(ids).size < ids.length) throw new NotAsExpected('$.registers', 'each register once', ids);
+  for (const contradiction of CONTRADICTIONS) contradiction(pack);
   return pack;
 }

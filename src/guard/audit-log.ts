@@ -5,13 +5,13 @@ import { unseal } from '../ledger/sealing.js';
 import { Subjects } from '../provenance/subjects.js';
 import { type Sql, rows } from '../values/sql.js';
 import { type Verdict } from './ask.js';
-import { readStored, type StoredDecision, type StoredFacts } from './stored-decision.js';
+import { readStored, type StoredDecision } from './stored-decision.js';
 
 export type RecordedDecision = Verdict & {
   readonly id: string;
   /** RFC 3339 UTC. */
   readonly at: string;
-  readonly facts: StoredFacts;
+  readonly facts: StoredDecision['facts'];
 };
 
 type LeafRow = {

@@ -1,5 +1,6 @@
 // Gathers the facts of one decision: what is stored about the mailbox, and what the caller asserts beside it.
 import { type Controller } from '../access/controller.js';
+import { findingsOf } from '../message/findings.js';
 import { type Facts, type Override, type RegisterAnswer } from '../policy/facts.js';
 import { type Dossier } from '../provenance/dossier.js';
 import { withAdded } from '../provenance/known.js';
@@ -55,8 +56,9 @@ export function factsOf(one: Addressed, dossier: Dossier, { registers, rulebook 
     history: dossier.history,
     controllerPolicy: rulebook.policy,
     overrides: overridesFor(one, rulebook),
-    message: ask.message,
+    message: ask.message && findingsOf(ask.message, controller),
     composedByGuard: ask.composedByGuard,
+    confirmation: ask.confirmation ?? null,
   };
 }
 

@@ -1,10 +1,8 @@
 // Puts decisions on record: facts and answer sealed under the person's key, a leaf in the ledger for each.
-import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type Leaf } from '../ledger/leaf.js';
 import { Ledger } from '../ledger/ledger.js';
 import { seal } from '../ledger/sealing.js';
-import { type Facts, type Message } from '../policy/facts.js';
 import { type Person, type Subject, Subjects } from '../provenance/subjects.js';
 import { newId } from '../values/id.js';
 import { nth } from '../values/nth.js';
@@ -13,7 +11,6 @@ import { type Verdict } from './ask.js';
 import { type Addressed } from './facts-of.js';
 import { type Judge } from './judge.js';
 import { type Judged, type Matter } from './judged.js';
-import { type StoredFacts } from './stored-decision.js';
 
 @Injectable()
 export class Recorder {
@@ -34,7 +31,6 @@ export class Recorder {
   ): Promise<Verdict[]> {
     const made = await this.newSubjects(sql, matters, now);
     const at = now.toISOString();
-    const digests = new Map<Message, string>();
     const leaves: Leaf[] = [];
     const verdicts = matters.map((matter): Verdict => {
       const judged = judge.decide(matter, at);
@@ -46,7 +42,7 @@ export class Recorder {
         at,
         controllerId: matter.one.controller.id,
         subjectId: subject.id,
-        payload: seal(subject.key.sealing, payloadOf(judged, digests), id),
+        payload: seal(subject.key.sealing, payloadOf(judged), id),
         refersTo: [],
       });
       return judged.verdict;
@@ -78,45 +74,11 @@ function personOf({ controller, mailboxId, mailbox, unusable, ask }: Addressed):
 }
 
 /**
- * What the decision was made from and what it was: enough to make it again (promise 4). The message stands as the
- * digest of its text: a thousand recipients of one message do not keep a thousand copies.
+ * What the decision was made from and what it was: enough to make it again (promise 4). Of the message stands what was
+ * found in it, and its digest: a thousand recipients of one message do not keep a thousand copies.
  */
-function payloadOf({ one, facts, verdict }: Judged, digests: Map<Message, string>): string {
-  const { message } = facts;
-  let digest: string | null = null;
-  if (message) {
-    digest = digests.get(message) ?? `sha256:${hash('sha256', JSON.stringify(message), 'hex')}`;
-    digests.set(message, digest);
-  }
-  return JSON.stringify({
-    v: 1,
-    for: one.ask.occasion,
-    shadow: verdict.isShadow || undefined,
-    facts: withoutMessage(facts),
-    messageDigest: digest,
-    decision: verdict.decision,
-    pack: verdict.pack,
-  });
-}
-
-/** Written out: to leave a member out of a copy by `...rest` costs as much as the rest of the record. */
-function withoutMessage(facts: Facts): StoredFacts {
-  return {
-    at: facts.at,
-    purpose: facts.purpose,
-    sender: facts.sender,
-    controller: facts.controller,
-    recipient: facts.recipient,
-    sources: facts.sources,
-    consents: facts.consents,
-    customer: facts.customer,
-    relevance: facts.relevance,
-    profile: facts.profile,
-    suppressions: facts.suppressions,
-    registers: facts.registers,
-    history: facts.history,
-    controllerPolicy: facts.controllerPolicy ?? undefined,
-    overrides: facts.overrides.length > 0 ? facts.overrides : undefined,
-    composedByGuard: facts.composedByGuard,
-  };
+function payloadOf({ one, facts, verdict }: Judged): string {
+  const shadow = verdict.isShadow || undefined;
+  const { decision, pack } = verdict;
+  return JSON.stringify({ v: 2, for: one.ask.occasion, shadow, facts, decision, pack });
 }

@@ -1,6 +1,15 @@
 // Which law applies to a mail: the stricter of the recipient's country and the controller's, worked out once a pair and kind.
 import { RECIPIENT_KINDS, type RecipientKind } from '../recipient/kind.js';
-import { type DigestedPack, type Pack, type Regime, type Register, REGIMES } from './pack.js';
+import {
+  type DigestedPack,
+  type Pack,
+  POSTAL_ADDRESSES,
+  type PostalAddress,
+  type Regime,
+  type Register,
+  REGIMES,
+  type RequiredLabel,
+} from './pack.js';
 
 /** How long a consent stands where the law of neither country says. */
 const CONSENT_MONTHS_BY_DEFAULT = 24;
@@ -24,6 +33,7 @@ export type ApplyingLaw = {
   readonly noticeAtCollection: boolean;
   /** Those that bind; the others decide nothing. */
   readonly registers: readonly Register[];
+  readonly message: { readonly postalAddress: PostalAddress | null; readonly labels: readonly RequiredLabel[] };
   readonly statute: readonly string[];
   /** The same pair of countries for a consumer: a personal mailbox is decided as one, whatever was claimed. */
   readonly asConsumer: ApplyingLaw | null;
@@ -73,9 +83,11 @@ function between(
     doubleOptInExpected: packs.some((pack) => pack.doubleOptInExpected),
     consentMaxAgeMonths: Math.min(...packs.map((pack) => pack.consentMaxAgeMonths ?? CONSENT_MONTHS_BY_DEFAULT)),
     noticeDue: (recipient.gdpr || controller.gdpr) && kind !== 'role_address',
-    noticeByFirstMessage: packs.every(({ optOut }) => optOut.noticeByFirstMessage),
+    // Who asks for no notice says nothing about when it is due.
+    noticeByFirstMessage: packs.every(({ gdpr, optOut }) => !gdpr || optOut.noticeByFirstMessage),
     noticeAtCollection: packs.some(({ optOut }) => optOut.noticeAtCollection),
     registers: bindingRegisters([recipient, ...packs]),
+    message: contentOf([recipient, ...packs]),
     statute: [...new Set(packs.flatMap((pack) => pack.statute))],
     asConsumer,
   };
@@ -94,6 +106,15 @@ function bindingRegisters(packs: readonly Pack[]): Register[] {
   const byId = new Map<string, Register>();
   for (const register of packs.flatMap((pack) => pack.registers)) if (register.binding) byId.set(register.id, register);
   return [...byId.values()];
+}
+
+/** What a message must hold binds whoever writes to the country, as a register does. */
+function contentOf(packs: readonly Pack[]): ApplyingLaw['message'] {
+  const asked = packs.map(({ message }) => message.postalAddress);
+  return {
+    postalAddress: POSTAL_ADDRESSES.find((place) => asked.includes(place)) ?? null,
+    labels: [...new Set(packs)].flatMap(({ message }) => message.labels),
+  };
 }
 
 function nameOf(pack: DigestedPack): string {

@@ -1,15 +1,8 @@
 // The decision: may this controller send this person this message, now? A pure fold over the rules, and the default is no.
 import type { ApplyingLaw } from './applying-law.js';
-import { type Case, openCase, type Rule } from './case.js';
-import {
-  type Decision,
-  type LawfulBasis,
-  type Outcome,
-  OUTCOMES,
-  type Reason,
-  type ReasonCode,
-  REASON_OUTCOMES,
-} from './decision.js';
+import { openCase, type Rule } from './case.js';
+import { carriedBy } from './carried-by.js';
+import { type Decision, type Outcome, OUTCOMES, type Reason, type ReasonCode, REASON_OUTCOMES } from './decision.js';
 import type { Facts, Override } from './facts.js';
 import { startOf } from './moment.js';
 import { isApproved, isMeantFor, type Lifted, NOTHING_LIFTED } from './overrides.js';
@@ -18,6 +11,12 @@ import { consent, consentIsRequired, consentRequired } from './rules/consent.js'
 import { controllerPolicy } from './rules/controller-policy.js';
 import { country } from './rules/country.js';
 import { frequency, nextColdMessageAt } from './rules/frequency.js';
+import { messageBypass } from './rules/message-bypass.js';
+import { messageIdentity } from './rules/message-identity.js';
+import { messageLabel } from './rules/message-label.js';
+import { messageSubject } from './rules/message-subject.js';
+import { messageTracking } from './rules/message-tracking.js';
+import { messageWayOut } from './rules/message-way-out.js';
 import { notice } from './rules/notice.js';
 import { personalMailbox } from './rules/personal-mailbox.js';
 import { profile } from './rules/profile.js';
@@ -44,6 +43,12 @@ const RULES: readonly Rule[] = [
   relevance,
   profile,
   country,
+  messageWayOut,
+  messageIdentity,
+  messageSubject,
+  messageTracking,
+  messageLabel,
+  messageBypass,
   frequency,
 ];
 
@@ -126,20 +131,4 @@ function gravestOf(reasons: readonly Reason[]): Outcome {
   let gravest = OUTCOMES.length - 1;
   for (const { code } of reasons) gravest = Math.min(gravest, OUTCOMES.indexOf(REASON_OUTCOMES[code]));
   return OUTCOMES[gravest] ?? 'block';
-}
-
-function carriedBy({ facts, consent: { valid }, optOut: { carrier } }: Case, basis: LawfulBasis): Reason {
-  switch (basis) {
-    case 'consent':
-      return {
-        code: 'consent_valid',
-        with: { purpose: facts.purpose, since: valid?.confirmedAt ?? valid?.givenAt ?? '' },
-      };
-    case 'soft_opt_in':
-      return { code: 'soft_opt_in_valid', with: { since: facts.customer?.lastSaleAt ?? 'unknown_date' } };
-    case 'legitimate_interest':
-      return { code: 'opt_out_regime_met', with: { source: carrier?.kind ?? '' } };
-    case 'service':
-      return { code: 'service_message', with: {} };
-  }
 }

@@ -2,6 +2,7 @@
 // Field names are those of the API (design section 8), so that a stored decision reads like the request.
 import type { RecipientKind } from '../recipient/kind.js';
 import type { Liftable } from './liftable.js';
+import type { MessageFindings } from './message-findings.js';
 
 /** How an address can have been obtained: a closed list, for each kind has its own rule. */
 export const SOURCE_KINDS = [
@@ -149,13 +150,6 @@ export type Override = {
   readonly approvedAt: Moment | null;
 };
 
-export type Message = {
-  readonly subject: string | null;
-  readonly text: string | null;
-  readonly html: string | null;
-  readonly headers: Readonly<Record<string, string>>;
-};
-
 export type Facts = {
   /** The moment of the decision, RFC 3339 UTC. */
   readonly at: Moment;
@@ -192,8 +186,10 @@ export type Facts = {
   readonly controllerPolicy: DigestedPolicy | null;
   /** The exceptions that name this recipient or all, approved or not. */
   readonly overrides: readonly Override[];
-  /** The message as it will leave; null where it is not known yet, and its checks wait for the send. */
-  readonly message: Message | null;
+  /** What the message says of itself; null where it is not known yet, and its checks wait for the send. */
+  readonly message: MessageFindings | null;
   /** True where the guard composes the message and so adds unsubscribe, identity and, where due, the notice. */
   readonly composedByGuard: boolean;
+  /** Set for the mail by which a person confirms what they asked for on our own page, and for that mail alone. */
+  readonly confirmation: { readonly askedAt: Moment } | null;
 };

@@ -1,7 +1,8 @@
 // Days and moments as the facts give them, compared without a clock: the numbers are milliseconds since 1970, UTC.
 import type { Moment } from './facts.js';
 
-export const DAY_MS = 86_400_000;
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 24 * HOUR_MS;
 const SHORTEST_MONTH_DAYS = 28;
 
 // RFC 3339 section 5.6; a time without an offset is UTC, as all times of the API are.

@@ -1,5 +1,6 @@
 // The law of a jurisdiction as data. One file a country in config/jurisdictions; loaded and digested by config/law.ts.
 import type { RecipientKind } from '../recipient/kind.js';
+import type { MessageLabel } from './message-findings.js';
 
 /** What a country asks before a marketing mail, from strictest to mildest. */
 export const REGIMES = ['consent', 'opt_out_role_relevant', 'opt_out'] as const;
@@ -21,8 +22,18 @@ export type Register = {
   readonly refreshDays: number;
   /** The kinds of recipient that it can list: their soft opt-in and opt-out hang on its being asked. */
   readonly kinds: readonly RecipientKind[];
+  /** Whether it lists whole domains beside single addresses. */
+  readonly listsDomains: boolean;
   readonly note: string | null;
 };
+
+/** Where the postal address of whoever sends has to stand. */
+export const POSTAL_ADDRESSES = ['in_message', 'in_message_or_legal_notice'] as const;
+export type PostalAddress = (typeof POSTAL_ADDRESSES)[number];
+
+/** A label that a message has to carry: always, or where no consent asked for it. */
+export const LABEL_OCCASIONS = ['always', 'unsolicited'] as const;
+export type RequiredLabel = { readonly label: MessageLabel; readonly when: (typeof LABEL_OCCASIONS)[number] };
 
 export type Pack = {
   /** ISO 3166-1 alpha-2, or `*` for any other and for an unknown country. */
@@ -60,7 +71,14 @@ export type Pack = {
   readonly gdpr: boolean;
   /** Registers that exist here; those that bind condition the mail to the kinds that they list. */
   readonly registers: readonly Register[];
+  /** What a message has to hold, in words. */
   readonly messageContent: readonly string[];
+  /** What of it is enforced here beside what is asked everywhere: identity, a way out, an honest subject, no tracking. */
+  readonly message: {
+    /** Null where the law is content with the identity. */
+    readonly postalAddress: PostalAddress | null;
+    readonly labels: readonly RequiredLabel[];
+  };
   /** Within how many business days an objection must be honoured; null: at once. The guard honours all at once. */
   readonly unsubscribeBusinessDays: number | null;
   /** How long the evidence of a consent must be kept after its withdrawal; null where no statute says. */

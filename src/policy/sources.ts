@@ -15,11 +15,17 @@ export type Worth = {
   readonly optOut: 'art. 13' | 'art. 14' | null;
   /** Whether the person asked for something that a service message can belong to. */
   readonly asksForService: boolean;
+  /** Whether the person wrote to us, so that a mail of ours can be an answer. */
+  readonly wroteToUs: boolean;
 };
 
-const NOTHING: Worth = { ownAct: false, never: null, claimsConsent: false, optOut: null, asksForService: false };
+const NOTHING: Worth = {
+  ...{ ownAct: false, never: null, claimsConsent: false, optOut: null },
+  ...{ asksForService: false, wroteToUs: false },
+};
 const CLAIM: Worth = { ...NOTHING, ownAct: true, claimsConsent: true };
 const ASKED: Worth = { ...NOTHING, ownAct: true, optOut: 'art. 13', asksForService: true };
+const WROTE: Worth = { ...ASKED, wroteToUs: true };
 const FOUND: Worth = { ...NOTHING, optOut: 'art. 14' };
 const never = (code: ReasonCode): Worth => ({ ...NOTHING, never: code });
 
@@ -29,8 +35,8 @@ const WORTH: Readonly<Record<SourceKind, Worth>> = {
   paper_form: CLAIM,
   verbal_recorded: CLAIM,
   existing_customer: ASKED,
-  sales_negotiation: ASKED,
-  inbound_enquiry: ASKED,
+  sales_negotiation: WROTE,
+  inbound_enquiry: WROTE,
   met_in_person: { ...ASKED, asksForService: false },
   event_registration: ASKED,
   company_website: FOUND,
@@ -59,6 +65,7 @@ export type Origin = {
   readonly ownAct: boolean;
   readonly claimsConsent: boolean;
   readonly asksForService: boolean;
+  readonly wroteToUs: boolean;
   readonly customer: boolean;
   readonly negotiation: boolean;
   /** A list that someone else collected stands alone, so that its consent needs to name the collector. */
@@ -74,6 +81,7 @@ export function originOf({ sources }: Facts, at: number): Origin {
       origin.ownAct = true;
       origin.claimsConsent ||= worth.claimsConsent;
       origin.asksForService ||= worth.asksForService;
+      origin.wroteToUs ||= worth.wroteToUs;
       origin.customer ||= source.kind === 'existing_customer';
       origin.negotiation ||= source.kind === 'sales_negotiation';
     }
@@ -87,6 +95,7 @@ const NO_ORIGIN = {
   ownAct: false,
   claimsConsent: false,
   asksForService: false,
+  wroteToUs: false,
   customer: false,
   negotiation: false,
   boughtOnly: false,

@@ -1,6 +1,8 @@
 // Facts for tests, from a request in the words of the API: each test says only what is remarkable.
 import { readFileSync } from 'node:fs';
 import { type Law, loadLaw } from '../../config/law.js';
+import { findingsOf } from '../../src/message/findings.js';
+import { type Message, type Principal } from '../../src/message/message.js';
 import { decide } from '../../src/policy/decide.js';
 import { type Decision, type ReasonCode } from '../../src/policy/decision.js';
 import { type Consent, type Customer, type Facts, type History, type Source } from '../../src/policy/facts.js';
@@ -21,8 +23,10 @@ export type AskedRecipient = Partial<Omit<Facts['recipient'], 'kind'>> & {
 };
 
 export type Asked = Partial<
-  Pick<Facts, 'at' | 'purpose' | 'sender' | 'message' | 'composedByGuard' | 'controllerPolicy' | 'overrides'>
+  Pick<Facts, 'at' | 'purpose' | 'sender' | 'composedByGuard' | 'confirmation' | 'controllerPolicy' | 'overrides'>
 > & {
+  /** Read as the guard reads it: what is not said is not there. */
+  readonly message?: Partial<Message> | null;
   readonly controllerCountry?: string;
   readonly recipient?: AskedRecipient;
   readonly suppressions?: Facts['suppressions'];
@@ -45,9 +49,9 @@ export function someFacts(asked: Asked = {}): Facts {
     purpose: asked.purpose ?? 'prospecting',
     sender: asked.sender ?? 'anna@acme.example',
     controller: {
-      name: 'Acme SAS',
+      name: ACME.name,
       country: asked.controllerCountry ?? 'FR',
-      privacyNoticeUrl: 'https://acme.example/privacy',
+      privacyNoticeUrl: ACME.privacyNoticeUrl,
     },
     recipient: {
       email,
@@ -74,10 +78,19 @@ export function someFacts(asked: Asked = {}): Facts {
     controllerPolicy: asked.controllerPolicy ?? null,
     overrides: asked.overrides ?? [],
     history: { coldSentAt: [], answeredAt: null, noticedAt: null, ...asked.history },
-    message: asked.message ?? null,
+    message: asked.message ? findingsOf({ ...SILENT_MESSAGE, ...asked.message }, ACME) : null,
     composedByGuard: asked.composedByGuard ?? false,
+    confirmation: asked.confirmation ?? null,
   };
 }
+
+export const ACME: Principal = {
+  name: 'Acme SAS',
+  postalAddress: '1 rue de la Paix, 75002 Paris',
+  privacyNoticeUrl: 'https://acme.example/privacy',
+};
+
+const SILENT_MESSAGE: Message = { subject: null, text: null, html: null, headers: {} };
 
 const FREE_MAIL = new Set(['gmail.com', 'orange.fr']);
 

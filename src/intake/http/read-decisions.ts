@@ -3,7 +3,7 @@ import { type TenantCaller } from '../../access/access.guard.js';
 import { type Ask, QUESTION } from '../../guard/ask.js';
 import { isAbsent } from '../../http/checks.js';
 import { Reader } from '../../http/reader.js';
-import { type Message } from '../../policy/facts.js';
+import { type Message } from '../../message/message.js';
 import { type Mode, MODES, MOST_RECIPIENTS, wrongHeaders } from './decisions.request.js';
 import { readRecipient } from './read-recipient.js';
 import { LONGEST_BODY, LONGEST_SENDER, LONGEST_PURPOSE } from './request-fields.js';

@@ -2,7 +2,7 @@
 import type { ApplyingLaw } from '../applying-law.js';
 import type { Facts, Source } from '../facts.js';
 import { hasCome, isBefore, isOlderThan } from '../moment.js';
-import { isBlank } from '../names.js';
+import { isBlank, isSameName } from '../names.js';
 import { worthOf, type Worth } from '../sources.js';
 
 export type OptOutStanding = {
@@ -41,9 +41,11 @@ export function weighOptOut(facts: Facts, law: ApplyingLaw, at: number): OptOutS
 }
 
 /** CPCE art. L34-5 as CNIL reads it; S.I. 336/2011 reg. 13; Act 917/2014 s.202: only what concerns the profession. */
-function isRelevant({ relevance }: Facts, law: ApplyingLaw): boolean {
+function isRelevant({ relevance, recipient: { jobTitle } }: Facts, law: ApplyingLaw): boolean {
   if (law.regime !== 'opt_out_role_relevant' || law.kind === 'role_address') return true;
-  return relevance !== null && !isBlank(relevance.topic) && !isBlank(relevance.because);
+  if (relevance === null || isBlank(relevance.topic) || isBlank(relevance.because)) return false;
+  // Finland's ombudsman: a job title alone does not establish it, and to repeat the title says no more.
+  return jobTitle === null || !isSameName(relevance.because, jobTitle);
 }
 
 function isNoticed(source: Source, article: Worth['optOut'], facts: Facts, law: ApplyingLaw, at: number): boolean {
@@ -79,9 +81,6 @@ function isOverMonth({ obtainedAt }: Source, at: number): boolean {
 }
 
 /** Whether the message will carry the notice: because we put it there, because it is there, or because the send will see. */
-function willTell({ composedByGuard, message, controller: { privacyNoticeUrl } }: Facts): boolean {
-  if (composedByGuard || message === null) return true;
-  if (privacyNoticeUrl === null || isBlank(privacyNoticeUrl)) return false;
-  const html = message.html?.replaceAll('&amp;', '&');
-  return (message.text?.includes(privacyNoticeUrl) ?? false) || (html?.includes(privacyNoticeUrl) ?? false);
+function willTell({ composedByGuard, message }: Facts): boolean {
+  return composedByGuard || message === null || message.privacyNotice;
 }

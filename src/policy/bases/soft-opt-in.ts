@@ -18,7 +18,7 @@ export function weighSoftOptIn(facts: Facts, law: ApplyingLaw, at: number, origi
   const negotiated = origin.negotiation && law.softOptIn.negotiationSuffices;
   if (!origin.customer && !negotiated) unmet.push('source');
   // PECR reg. 22(3)(a): in the United Kingdom negotiations for a sale stand for the sale.
-  if (!negotiated && !isSold(customer, at)) unmet.push('lastSaleAt');
+  if (!(negotiated && customer.lastSaleAt === null) && !isSold(customer, at)) unmet.push('lastSaleAt');
   if (isTooOld(customer, law.softOptIn.maxAgeMonths, at)) unmet.push('maxAgeMonths');
   // The details must have been obtained by the same legal person: group companies and sold lists do not count.
   if (customer.soldBy === null || !isSameName(customer.soldBy, controller.name)) unmet.push('soldBy');

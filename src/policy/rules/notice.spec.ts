@@ -3,10 +3,8 @@ import { answers, found, GB, informed, role } from '../../../test/law/some-cases
 import { type Asked, INFORMED } from '../../../test/law/some-facts.js';
 
 const message = (text: string | null, html: string | null = null): NonNullable<Asked['message']> => ({
-  subject: 'x',
-  text,
-  html,
-  headers: {},
+  ...{ subject: 'x', text, html },
+  headers: { From: 'Anna, Acme SAS <anna@acme.example>', 'List-Unsubscribe': '<https://acme.example/stop>' },
 });
 
 answers([

@@ -9,8 +9,9 @@ import { worthOf } from '../sources.js';
  * act (CNIL SAN-2020-018, SAN-2024-020; Garante no. 316 of 16 September 2021). An own act or a proven consent beside
  * them carries or fails by itself, and they count for nothing.
  */
-export const provenance: Rule = ({ facts, at, origin, consent }) => {
-  if (origin.ownAct || consent.proven) return SILENCE;
+export const provenance: Rule = ({ facts, at, origin, consent, confirms }) => {
+  // Who has just asked for a confirmation on our own page has acted, wherever the address was found before.
+  if (origin.ownAct || consent.proven || confirms) return SILENCE;
   if (facts.sources.length === 0) return [{ code: 'provenance_unknown', with: { variant: 'no_source' } }];
   let reasons = SILENCE;
   for (const source of facts.sources) {

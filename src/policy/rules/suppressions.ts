@@ -1,5 +1,5 @@
 // Step 2: what the person or the mailbox said no to. Absolute: nothing that comes later can lift it.
-import { type Rule, SERVICE, SILENCE } from '../case.js';
+import { type Case, type Rule, SERVICE, SILENCE } from '../case.js';
 import type { Reason, ReasonCode } from '../decision.js';
 import type { Suppression, SuppressionKind } from '../facts.js';
 
@@ -14,16 +14,22 @@ const CODES: Readonly<Record<SuppressionKind, ReasonCode>> = {
 };
 
 /** GDPR art. 21(3), 7(3), 17; Directive 2002/58/EC art. 13(2), (4). */
-export const suppressions: Rule = ({ facts, basis }) => {
-  if (facts.suppressions.length === 0) return SILENCE;
-  const binding = facts.suppressions.filter((one) => binds(one, facts.purpose, facts.sender, basis === 'service'));
-  return binding.map((one): Reason => ({
-    code: CODES[one.kind],
-    with: one.kind === 'register' ? { variant: 'entry', since: one.since } : { since: one.since },
+export const suppressions: Rule = (one) => {
+  const { suppressions: stops } = one.facts;
+  if (stops.length === 0) return SILENCE;
+  const binding = stops.filter((stop) => binds(stop, one));
+  return binding.map(({ kind, since }): Reason => ({
+    code: CODES[kind],
+    with: kind === 'register' ? { variant: 'entry', since } : { since },
   }));
 };
 
-function binds({ scope }: Suppression, purpose: string, sender: string, isService: boolean): boolean {
+/** What even the mail that asks for a confirmation stops at, however narrow it is: no act of the person's lifts these. */
+const BEYOND_CONFIRMING: ReadonlySet<SuppressionKind> = new Set(['complaint', 'bounce', 'erasure', 'manual']);
+
+function binds({ kind, scope }: Suppression, { facts: { purpose, sender }, basis, confirms }: Case): boolean {
+  const isService = basis === 'service';
+  if (confirms && BEYOND_CONFIRMING.has(kind)) return true;
   switch (scope.to) {
     case 'everything':
       return true;

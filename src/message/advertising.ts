@@ -1,0 +1,100 @@
+// What shows that a message advertises, whatever its purpose is called: only what a service message has no need to say.
+import { type AdvertisingSign } from '../policy/message-findings.js';
+import { isLabelledAdvertising } from './labels.js';
+import { type Message } from './message.js';
+import { folded } from './part.js';
+
+const any = (...patterns: string[]): RegExp => new RegExp(patterns.join('|'), 'u');
+
+// "May we e-mail you?" is marketing itself (NMHH, Forbrugerombudsmanden, UOOU, CRTC, VDAI; SK Act 452/2021 s.116(4)).
+const RE_PERMISSION = any(
+  '(?:may|can|could) we (?:e-?mail|write to|contact|send|keep|stay|continue)',
+  '(?:would|do) you (?:like|want|wish) to (?:receive|hear|get|keep|stay|continue)',
+  '(?:like|love) to (?:stay|keep) in touch',
+  'still (?:want|like|wish) to (?:hear|receive|get)',
+  '(?:subscribe|sign up|opt in) (?:to|for) (?:our|the|future|more)',
+  '(?:consent|permission|agree) to (?:receive|receiving|e-?mail|be contacted|send)',
+  '(?:souhait|voul|desir|aimer|accept)\\w*[ -]vous (?:de |a )?(?:recevoir|continuer|rester|etre (?:contact|inform))',
+  '(?:inscrivez|abonnez)[ -]vous (?:a|pour)',
+  'pouvons[ -]nous vous (?:ecrire|contacter|envoyer)',
+  '(?:durfen|konnen) wir (?:sie|ihnen) (?:weiterhin |kunftig |auch )?(?:per e-?mail|kontaktieren|schreiben|zusenden|informieren)',
+  '(?:mochten|wollen) sie (?:weiterhin |gerne |kunftig )?(?:unser|von uns|per e-?mail)',
+  'newsletter (?:abonnieren|anmelden)',
+  '(?:quiere|desea|quieres|deseas|gustaria) (?:recibir|seguir recibiendo)',
+  'suscrib\\w+ a nuestr',
+  '(?:vuoi|vuole|desidera|desideri|vorresti|vorrebbe) (?:ricevere|continuare)',
+  'iscriv\\w+ alla (?:nostra )?newsletter',
+  '(?:wilt|wil) (?:u|je) (?:onze|graag|blijven)|mogen (?:wij|we) u',
+);
+const DISCOUNT = any(
+  '\\d{1,2} ?% (?:off|discount|de (?:remise|reduction|rabais|descuento|desconto)|rabatt|korting|di sconto|sleva|rabat)\\b',
+  "\\b(?:save|economisez|sparen sie|ahorr\\w+|risparmia\\w*|bespaar) (?:up to |jusqu'a |bis zu |hasta (?:un )?|fino al? |tot )?\\d{1,2} ?%",
+  '\\b(?:discount|promo|promotion(?:al)?|coupon|voucher|gutschein|rabatt|kortings) ?codes?\\b',
+  '\\bcode (?:promo|promotionnel|de reduction)|codigo (?:promocional|de descuento)|codice (?:sconto|promozionale)',
+);
+const OFFER = any(
+  '\\b(?:special|exclusive|limited(?:[ -]time)?|introductory|promotional|unbeatable) offers?\\b',
+  '\\boffres? (?:speciale|exclusive|promotionnelle|limitee|de lancement|exceptionnelle)',
+  "profitez (?:de (?:notre|nos|cette|vos)|des a present|vite|d[e'] ?-?\\d)",
+  'sonderangebot|sonderaktion|exklusives? angebot|nur fur kurze zeit|angebot gilt nur',
+  'ofertas? (?:especial|exclusiva|limitada)|offert[ae] (?:speciale|esclusiva|limitata|imperdibil)|aanbieding',
+  'black friday|cyber monday|flash sale|(?:summer|winter|spring|autumn|clearance) sale|sale (?:ends|starts|is on)|ventes? privees?|\\bsoldes\\b',
+  "last chance to (?:save|buy|get)|while stocks last|don't miss (?:out|this|our)|jusqu'a epuisement",
+);
+const CALL_TO_BUY = any(
+  '\\b(?:buy|order|shop|purchase|upgrade|subscribe) (?:now|today)\\b',
+  '\\b(?:book|request|schedule|get|see) (?:a|your) (?:free |personal |live )?demo\\b',
+  'start (?:your|a) free trial|try (?:it|us|our \\w+) (?:for )?free|get started (?:for )?free|claim your',
+  '(?:achetez|commandez|abonnez-vous) (?:maintenant|des|vite|aujourd)|(?:reservez|demandez) (?:votre|une) (?:demo|essai)|essa(?:i|yez) gratuit',
+  'jetzt (?:kaufen|bestellen|testen|sichern|zugreifen)|kostenlos(?:e)? (?:testen|demo)|demo (?:buchen|vereinbaren|anfordern)',
+  'compr[ae]r? (?:ahora|ya)|prueba(?:lo)? gratis|acquista (?:ora|subito)|prova gratis|koop nu|bestel nu|probeer gratis',
+);
+const PRODUCT_NEWS = any(
+  '(?:discover|explore|check out|introducing|meet|try|see|learn (?:more )?about) (?:our|the) (?:\\w+ )?(?:new|latest|range|full|products?|services|solutions?|collection|catalogue|offers?)',
+  'our (?:brand[ -])?new (?:\\w+ )?(?:products?|range|collection|services?|solutions?|offers?|catalogue|line)',
+  '(?:you may|you might) also (?:like|be interested)|customers also bought|recommended for you|other products',
+  '(?:decouvr(?:ez|ir)|testez|essayez) (?:\\w+ )?(?:notre|nos|la nouvelle|le nouveau|les nouve)',
+  '(?:notre|nos) (?:tout )?nouve(?:au|aux|l|lle|lles) (?:produit|gamme|collection|offre|service|solution|catalogue)',
+  'vous aimerez aussi|nouveautes du mois',
+  '(?:entdecken|testen) sie (?:unser|die neue)|unser(?:e|en)? neue[snrm]? (?:produkt|kollektion|angebot|katalog|losung)|das konnte (?:sie|ihnen) auch',
+  '(?:descubr\\w+|conoz\\w+) (?:nuestr|la nueva|las nov)|scopr\\w+ (?:la nostra|i nostri|le nostre|il nostro|la nuova)|ontdek onze',
+);
+const PITCH = any(
+  '\\b(?:like|love|happy|want(?:ed)?) to (?:introduce|present|show you) (?:you )?(?:to )?(?:our|my|how our)',
+  '\\bwe (?:help|enable|support) (?:companies|businesses|teams|organisations|organizations|firms|people) ',
+  'nous (?:aidons|accompagnons) (?:les|des) (?:entreprises|equipes|societes|professionnels)',
+  '(?:vous presenter|presentation de) (?:notre|nos) (?:offre|solution|produit|service|gamme)',
+  'wir (?:helfen|unterstutzen) unternehmen|(?:ihnen unser|ihnen unsere) (?:losung|produkt|angebot|software) vorstellen',
+);
+const NEWSLETTER = any(
+  'newsletter',
+  'infolettre',
+  "lettre d'info",
+  'boletin',
+  'nieuwsbrief',
+  'nyhedsbrev',
+  'nyhetsbrev',
+  'uutiskirje',
+  'hirlevel',
+  'zpravodaj',
+);
+
+const SAID: readonly (readonly [AdvertisingSign, RegExp])[] = [
+  ['re_permission', RE_PERMISSION],
+  ['discount', DISCOUNT],
+  ['special_offer', OFFER],
+  ['call_to_buy', CALL_TO_BUY],
+  ['product_news', PRODUCT_NEWS],
+  ['sales_pitch', PITCH],
+];
+
+/** Directive 2000/31/EC art. 2(f); CJEU C-654/23: also a newsletter that promotes an offer of its sender. */
+export function advertisingSigns({ subject }: Message, visible: readonly string[]): AdvertisingSign[] {
+  const said = subject === null ? visible : [subject, ...visible];
+  const plain = said.map((text) => folded(text).replace(/\s+/g, ' '));
+  const signs: AdvertisingSign[] = [];
+  if (isLabelledAdvertising(said)) signs.push('labelled_advertising');
+  if (NEWSLETTER.test(folded(subject ?? ''))) signs.push('newsletter_title');
+  for (const [sign, pattern] of SAID) if (plain.some((text) => pattern.test(text))) signs.push(sign);
+  return signs;
+}

@@ -1,0 +1,50 @@
+// Whether a link says who opened it: an address, a name for the person among its parameters, or a tool's redirect for one click.
+
+/** Parameters by which tools and shops name the reader; those of a campaign (`utm_...`) name nobody. */
+const PERSON_PARAMETERS = new Set(
+  'email e-mail mail e uid userid user user_id contact contactid contact_id recipient recipientid recipient_id rcpt rcpt_id rid subscriber subscriberid subscriber_id sid lead leadid lead_id person personid person_id pid customerid customer_id clientid client_id memberid member_id mc_eid _hsenc _hsmi mkt_tok vero_id ml_subscriber ml_subscriber_hash ck_subscriber_id ss_email_id elqtrackid elqtrack sc_eid __s _ke _kx trk_contact trk_msg oly_enc_id oly_anon_id wickedid hsctatracking s_cid upn'.split(
+    ' ',
+  ),
+);
+/** Hosts that exist to count clicks; what comes behind them is one for each reader. */
+const COUNTING_HOST =
+  /^(?:(?:click|clicks|track|tracking|trk|open|opens|pixel|links?\d*|go|r|t|e|email|mailtrack|url\d+)[.-]|.*\.(?:list-manage\.com|sendgrid\.net|mailgun\.org|mandrillapp\.com|sparkpostmail\.com|hubspotlinks\.com|hubspotemail\.net|rs6\.net|sendibt\d\.com|mailchi\.mp|mjt\.lu|exct\.net|mktoweb\.com|awstrack\.me|pstmrk\.it|createsend\d*\.com|klclick\d*\.com)$)/i;
+const COUNTING_PATH =
+  /\/(?:c|cl|ls\/click|click|clicks|track|tracking|trk|open|opens|o|t|r|wf\/(?:click|open)|e\/c|e\/o|pixel|cto)(?:\/|\?|\.gif|$)/i;
+const PLACE_HOLDER =
+  /\{\{[^}]{1,80}\}\}|\{%[^%]{1,80}%\}|\*\|[^|]{1,80}\|\*|%[a-z][a-z_.]{2,40}%|%%[^%]{1,80}%%|<%[^%]{1,80}%>|\[\[[^\]]{1,80}\]\]/i;
+const OF_CAMPAIGN = /campaign|utm|list|sender|company_?name|newsletter|issue|date|year/i;
+const MAILBOX = /[^/?&=#\s]{1,64}(?:@|%40)[^/?&=#\s]{1,200}\.[a-z]{2,}/i;
+const LEAST_TOKEN = 12;
+/** Longer ones work in no mail program. */
+const LONGEST_READ = 2_000;
+
+export function namesPerson(whole: string): boolean {
+  if (!/^(?:https?:)?\/\//i.test(whole)) return false;
+  const url = whole.slice(0, LONGEST_READ);
+  const holder = PLACE_HOLDER.exec(url)?.[0];
+  if (holder !== undefined && !OF_CAMPAIGN.test(holder)) return true;
+  const read = parsed(url);
+  if (!read) return false;
+  if (MAILBOX.test(`${read.pathname}${read.search}`)) return true;
+  for (const [name, value] of read.searchParams) {
+    if (value !== '' && PERSON_PARAMETERS.has(name.toLowerCase())) return true;
+  }
+  const counts = COUNTING_HOST.test(read.hostname) || COUNTING_PATH.test(read.pathname);
+  return counts && hasToken(`${read.pathname}?${read.search}`);
+}
+
+/** A string that nobody would choose as a name: long, with digits in it, or letters in both cases. */
+function hasToken(rest: string): boolean {
+  return rest
+    .split(/[/?&=.#]/)
+    .some((word) => word.length >= LEAST_TOKEN && /\d/.test(word) && /[a-z]/i.test(word) && !/^\d{4}-/.test(word));
+}
+
+function parsed(url: string): URL | null {
+  try {
+    return new URL(url.startsWith('//') ? `https:${url}` : url);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,101 @@
+// The HTML part as its reader sees it: what is hidden is not said, and what is fetched from elsewhere is noted.
+import { Parser } from 'htmlparser2';
+import { linksIn } from './addresses-in-text.js';
+import { type Fetched, type Link, type Part } from './part.js';
+import { type Attributes, isHidden, isTooSmallToSee } from './visibility.js';
+
+const LINE_BREAKING = new Set(
+  'address article blockquote br center dd div dl dt footer form h1 h2 h3 h4 h5 h6 header hr li ol p pre section table td th tr ul'.split(
+    ' ',
+  ),
+);
+const FETCHING = ['src', 'poster', 'background', 'data'] as const;
+const STYLE_URL = /url\(\s*["']?([^"')\s]+)/gi;
+
+/** No mail nests like this; what does is read on as if it began anew, for to keep count of it all takes for ever. */
+const DEEPEST = 1_000;
+const PIECE = 16_384;
+
+export function readHtml(html: string): Part {
+  const reader = new Reader();
+  let parser = new Parser(reader, { decodeEntities: true });
+  for (let from = 0; from < html.length;) {
+    // Between two tags: a piece never ends in one.
+    const next = html.indexOf('<', from + PIECE);
+    const to = next === -1 ? html.length : next;
+    parser.write(html.slice(from, to));
+    if (reader.depth > DEEPEST) {
+      parser.end();
+      parser = new Parser(reader, { decodeEntities: true });
+    }
+    from = to;
+  }
+  parser.end();
+  return reader.part();
+}
+
+type Anchor = { readonly url: string; readonly line: number; words: string };
+
+class Reader {
+  /** How many elements are open. */
+  public depth = 0;
+  private readonly lines: string[] = [''];
+  private readonly links: Link[] = [];
+  private readonly fetched: Fetched[] = [];
+  private anchor: Anchor | null = null;
+  /** How many elements are open from the outermost hidden one on. */
+  private hiddenDepth = 0;
+
+  public onopentag(name: string, attributes: Attributes): void {
+    this.depth++;
+    if (this.hiddenDepth > 0 || isHidden(name, attributes)) this.hiddenDepth++;
+    this.noteFetched(name, attributes);
+    if (this.hiddenDepth > 0) return;
+    if (LINE_BREAKING.has(name)) this.lines.push('');
+    if (name === 'img') this.ontext(` ${attributes['alt'] ?? ''} `);
+    const { href } = attributes;
+    if ((name !== 'a' && name !== 'area') || href === undefined) return;
+    this.closeAnchor();
+    this.anchor = { url: href.trim(), line: this.lines.length - 1, words: attributes['title'] ?? '' };
+    if (name === 'area') this.closeAnchor();
+  }
+
+  public ontext(text: string): void {
+    if (this.hiddenDepth > 0) return;
+    const words = text.replace(/\s+/g, ' ');
+    this.lines[this.lines.length - 1] += words;
+    if (this.anchor) this.anchor.words += words;
+  }
+
+  public onclosetag(name: string): void {
+    this.depth--;
+    if (this.hiddenDepth > 0) this.hiddenDepth--;
+    else if (name === 'a') this.closeAnchor();
+    else if (LINE_BREAKING.has(name)) this.lines.push('');
+  }
+
+  public part(): Part {
+    this.closeAnchor();
+    const text = this.lines.join('\n');
+    return { text, links: [...this.links, ...linksIn(text)], fetched: this.fetched };
+  }
+
+  private closeAnchor(): void {
+    if (this.anchor) this.links.push(this.anchor);
+    this.anchor = null;
+  }
+
+  private noteFetched(name: string, attributes: Attributes): void {
+    const unseen = name === 'img' && (this.hiddenDepth > 0 || isTooSmallToSee(attributes));
+    for (const attribute of FETCHING) {
+      const url = attributes[attribute];
+      if (url !== undefined) this.fetched.push({ url: url.trim(), unseen });
+    }
+    for (const [, url = ''] of (attributes['style'] ?? '').matchAll(STYLE_URL)) {
+      this.fetched.push({ url, unseen: false });
+    }
+    if (name === 'link' && attributes['href'] !== undefined) {
+      this.fetched.push({ url: attributes['href'].trim(), unseen: false });
+    }
+  }
+}
