@@ -4,12 +4,19 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ApplyingLaw, applyingLaw } from '../src/policy/applying-law.js';
-import { type Reason } from '../src/policy/decision.js';
+import { type Reason, type ReasonCode } from '../src/policy/decision.js';
 import { type DigestedPack, type Pack } from '../src/policy/pack.js';
 import { type RecipientKind } from '../src/recipient/kind.js';
 import { canonicalJson } from '../src/values/canonical-json.js';
 import { COUNTRIES, packFrom } from './jurisdictions/pack-schema.js';
-import { Catalogue, citationsFrom, type Explanation, type Language, textsFrom } from './reasons/catalogue.js';
+import {
+  Catalogue,
+  citationsFrom,
+  type Entry,
+  type Explanation,
+  type Language,
+  textsFrom,
+} from './reasons/catalogue.js';
 
 export type { Explanation, Language };
 
@@ -39,6 +46,11 @@ export class Law {
   /** The stricter law of the two countries for a kind of recipient; where the country is unknown, the strictest there is. */
   public applying(recipient: string | null, controller: string | null, kind: RecipientKind): ApplyingLaw {
     return applyingLaw(this.packFor(recipient), this.packFor(controller), kind);
+  }
+
+  /** A reason as the catalogue has it. */
+  public entry(code: ReasonCode, language: Language): Entry {
+    return this.catalogue.entry(code, language);
   }
 
   /** A reason in words, with the statutes of the country beside the sources that all countries share. */

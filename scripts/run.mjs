@@ -16,6 +16,7 @@ const COMMANDS = {
   migrate: { entry: 'dist/src/operation/migrate.js', built: true },
   bench: { entry: 'bench/bench.ts', built: true },
   test: { entry: 'test/setup/run-tests.ts', built: false },
+  mutation: { entry: 'test/mutation/run-mutants.ts', built: false },
   build: {},
 };
 

@@ -36,6 +36,7 @@ import { MessagesController } from './intake/http/messages.controller.js';
 import { OutboxController } from './intake/http/outbox.controller.js';
 import { OverridesController } from './intake/http/overrides.controller.js';
 import { RegistersController } from './intake/http/registers.controller.js';
+import { PolicyController } from './intake/http/policy.controller.js';
 import { SetupController } from './intake/http/setup.controller.js';
 import { SimulationsController } from './intake/http/simulations.controller.js';
 import { SuppressionsController } from './intake/http/suppressions.controller.js';
@@ -92,6 +93,7 @@ const CONTROLLERS: Type[] = [
   ControllerPolicyController,
   OverridesController,
   SimulationsController,
+  PolicyController,
   HealthController,
 ];
 

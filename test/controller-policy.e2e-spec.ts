@@ -38,7 +38,9 @@ const setBy = 'Jeanne Moreau';
 async function decide(recipient: object, more: object = {}): Promise<DecisionBody> {
   const asked = { purpose: 'prospecting', sender: SENDER, recipients: [recipient], ...more };
   const { decisions } = (await acme.api.post<DecisionsBody>('/v1/decisions', asked)).body;
-  return decisions[0] as DecisionBody;
+  const [decision] = decisions;
+  if (!decision) throw new Error('nothing was decided');
+  return decision;
 }
 
 const codes = ({ reasons }: Pick<DecisionBody, 'reasons'>) => reasons.map(({ code }) => code);

@@ -69,6 +69,7 @@ describe('what the service answers is what the document says', () => {
       { withinMs: 10_000 },
     );
     await api.get('/v1/outbox');
+    for (const path of ['/v1/reasons', '/v1/policy/jurisdictions']) await api.get(path);
     for (const path of ['/health/live', '/health/ready']) await watched(house.stranger, document).get(path);
     await watched(house.stranger, document).get('/v1/outbox');
     await api.post('/v1/keys', {});

@@ -178,13 +178,13 @@ describe('a new list', () => {
     const always = someone();
     const others = Array.from({ length: 3_000 }, (_, n) => `filler${n}@client.example`);
     await load('AT-RTR-ECG', [...others, always]);
-    let swapping = true;
+    const under = { way: true };
     const swaps = (async () => {
       for (let n = 0; n < 4; n++) await load('AT-RTR-ECG', [...others, `swap${n}@client.example`, always]);
-      swapping = false;
+      under.way = false;
     })();
     const outcomes = new Set<string>();
-    while (swapping) for (const { outcome } of await decide([inAustria(always)])) outcomes.add(outcome);
+    while (under.way) for (const { outcome } of await decide([inAustria(always)])) outcomes.add(outcome);
     await swaps;
     expect([...outcomes]).toEqual(['block']);
   });

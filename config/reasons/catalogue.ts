@@ -4,6 +4,18 @@ import { type Check, dictionary, flag, list, NotAsExpected, object, words } from
 
 export type Language = 'en' | 'fr';
 
+/** A reason as the catalogue has it: with the blanks that a case fills in, and every form of its sentence. */
+export type Entry = {
+  readonly code: ReasonCode;
+  readonly title: string;
+  readonly detail: string;
+  readonly variants: Readonly<Record<string, string>>;
+  readonly citations: readonly string[];
+  /** Whether the statutes of the recipient's country are cited beside these. */
+  readonly citesStatute: boolean;
+  readonly remedy: string;
+};
+
 /** A reason as it is told: what it is called, what it means here, where it stands in law and what would mend it. */
 export type Explanation = {
   readonly code: ReasonCode;
@@ -74,6 +86,11 @@ export class Catalogue {
       citations: statute ? [...citations, ...statutes] : citations,
       remedy: this.filled(remedy, reason, language),
     };
+  }
+
+  public entry(code: ReasonCode, language: Language): Entry {
+    const { citations, statute } = this.citations[code];
+    return { code, ...this.texts[language].reasons[code], citations, citesStatute: statute };
   }
 
   private filled(sentence: string, reason: Reason, language: Language): string {

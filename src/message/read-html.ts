@@ -63,7 +63,7 @@ class Reader {
   public ontext(text: string): void {
     if (this.hiddenDepth > 0) return;
     const words = text.replace(/\s+/g, ' ');
-    this.lines[this.lines.length - 1] += words;
+    this.lines.push((this.lines.pop() ?? '') + words);
     if (this.anchor) this.anchor.words += words;
   }
 

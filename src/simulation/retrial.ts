@@ -19,7 +19,8 @@ type Difference = { readonly field: string; readonly recorded: unknown; readonly
 
 export type Replay = {
   readonly stored: StoredDecision;
-  readonly replayed: Decision;
+  /** Null where a pack that the decision names was never in force in this installation. */
+  readonly replayed: Decision | null;
   /** Empty where the same decision came out. */
   readonly differences: readonly Difference[];
 };
@@ -31,13 +32,13 @@ export class Retrial {
     private readonly packs: Packs,
   ) {}
 
-  /** Promise 4. Null where the controller has no such decision; throws where its packs were never in force here. */
+  /** Promise 4. Null where the controller has no such decision. */
   public async replay(controllerId: string, id: string): Promise<Replay | null> {
     const stored = await this.auditLog.keptOne(controllerId, id);
     if (!stored) return null;
     const replayed = await this.again(stored);
-    if (!replayed) throw new Error(`a pack of ${stored.pack} is not kept`);
-    return { stored, replayed, differences: differencesBetween(stored.decision, replayed) };
+    const differences = replayed ? differencesBetween(stored.decision, replayed) : [];
+    return { stored, replayed, differences };
   }
 
   /** The decision that comes out of the same facts; null where a pack that it names was never in force here. */

@@ -46,7 +46,19 @@ function isDated(source: Source, facts: Facts): boolean {
 }
 
 function hasRequest(facts: Facts): boolean {
-  return facts.purpose === 'service' && facts.sources.some((one) => REQUESTS.includes(one.kind) && isDated(one, facts));
+  if (facts.purpose !== 'service') return false;
+  const asked = facts.sources.some((one) => REQUESTS.includes(one.kind) && isDated(one, facts));
+  if (asked && (facts.message?.advertising ?? []).length === 0) return true;
+  return facts.confirmation !== null && isPast(facts.confirmation.askedAt, facts);
+}
+
+/** What no message may do, however lawful its basis: the promise is about the message too. */
+export function isUnlawfulMessage(facts: Facts, basis: string | null): boolean {
+  const { message } = facts;
+  if (message === null) return false;
+  const tracks = message.tracking.length > 0 && !facts.consents.some(({ purpose }) => purpose?.includes('tracking'));
+  const bare = !facts.composedByGuard && basis !== 'service' && !(message.wayOut && message.namesController);
+  return tracks || bare || message.bypassFlags.length > 0;
 }
 
 function isValid(consent: Consent, facts: Facts): boolean {

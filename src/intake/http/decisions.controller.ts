@@ -6,7 +6,7 @@ import { Tenant, type TenantCaller, Wants } from '../../access/access.guard.js';
 import { Guard } from '../../guard/guard.js';
 import { AuditLog } from '../../guard/audit-log.js';
 import { paged, pageOf } from '../../http/paging.js';
-import { notFound } from '../../http/problem.js';
+import { conflict, notFound } from '../../http/problem.js';
 import { Retrial } from '../../simulation/retrial.js';
 import { decisionAnswer, languageOf, questionAnswer, recordedAnswer } from './decision-answer.js';
 import { DecisionsRequest } from './decisions.request.js';
@@ -83,6 +83,12 @@ export class DecisionsController {
     const found = await this.retrial.replay(caller.controllerId, id);
     if (!found) throw notFound('decision');
     const { stored, replayed, differences } = found;
+    if (!replayed) {
+      throw conflict(
+        'this decision cannot be replayed',
+        `a pack of ${stored.pack} was never in force in this installation`,
+      );
+    }
     return { id, same: differences.length === 0, pack: stored.pack, differences, replayed };
   }
 }

@@ -2,6 +2,7 @@
 import { type SchemaObject } from '@nestjs/swagger';
 import { SCOPES } from '../../access/api-keys.js';
 import { OUTCOMES } from '../../policy/decision.js';
+import { CONFIDENCES } from '../../policy/pack.js';
 import { RECIPIENT_KINDS } from '../../recipient/kind.js';
 import { POLICY_ANSWERS } from './openapi-policy-answers.js';
 import {
@@ -92,6 +93,23 @@ const suppression: Properties = {
 };
 
 const limits = whole({}, { perMinute: count, perHour: count, perDay: count, perDomainPerHour: count });
+
+/** What a country asks; the rest of it is in the pack itself. */
+const jurisdiction: Properties = {
+  ...{ country: { type: 'string', example: 'FR', description: '`*`: any other, and an unknown one.' }, name: text },
+  pack: { type: 'string', description: 'As a decision names it.', example: 'FR@sha256:…' },
+  ...{ version: text, date: { type: 'string', format: 'date' } },
+  changelog: list(whole({ version: text, date: text, change: text })),
+  recipientKinds: map(whole({ enforced: text, reading: text, confidence: oneOf(...CONFIDENCES) })),
+  confidence: oneOf(...CONFIDENCES),
+  softOptIn: open('Whether a customer relation carries a mail, and its conditions.'),
+  ...{ doubleOptInExpected: flag, consentMaxAgeMonths: orNull(count), consentAgeNote: orNull(text) },
+  optOut: open('When the notice of GDPR art. 13 and 14 is due, where no consent is asked.'),
+  ...{ gdpr: flag, registers: list(open('A do-not-contact register, and whether it binds.')) },
+  ...{ messageContent: list(text), message: open('What of the content is enforced.') },
+  ...{ unsubscribeBusinessDays: orNull(count), evidenceRetentionYears: orNull(count) },
+  ...{ statute: list(text), sources: list({ type: 'string', format: 'uri' }), notes: text },
+};
 
 /** Answers with a name of their own in the document. */
 export const ANSWERS = {
@@ -194,6 +212,15 @@ export const ANSWERS = {
     messages: list(whole({ id: id('eml'), messageId: orNull(id('msg')), to: text, subject: text, at: moment })),
     cursor,
   }),
+  ReasonCatalogue: whole({
+    reasons: list(
+      whole({
+        ...{ ...reason, outcome: oneOf(...OUTCOMES), variants: map(text) },
+        citesStatute: { type: 'boolean', description: 'Whether the statutes of the country are cited too.' },
+      }),
+    ),
+  }),
+  Jurisdictions: whole({ jurisdictions: list(whole(jurisdiction)) }),
   Live: whole({ status: oneOf('live') }),
   ...POLICY_ANSWERS,
   Ready: whole({ status: oneOf('ready'), database: oneOf('up'), queue: oneOf('up'), backEnd: text }),
