@@ -9,14 +9,17 @@ const standsOn = {
   ledger: ['values'],
   access: ['ledger', 'http', 'values'],
   provenance: ['access', 'ledger', 'policy', 'recipient', 'values'],
-  guard: ['provenance', 'access', 'ledger', 'message', 'policy', 'recipient', 'values'],
+  registers: ['policy', 'recipient', 'values'],
+  rulebook: ['ledger', 'policy', 'values'],
+  guard: ['registers', 'rulebook', 'provenance', 'access', 'ledger', 'message', 'policy', 'recipient', 'values'],
   chores: ['operation', 'http'],
   delivery: ['guard', 'provenance', 'access', 'policy', 'recipient', 'operation', 'values'],
+  simulation: ['guard', 'chores', 'rulebook', 'policy', 'http', 'values'],
   campaigns: ['delivery', 'chores', 'guard', 'provenance', 'access', 'policy', 'http', 'values'],
   rights: ['delivery', 'provenance', 'access', 'recipient', 'http', 'values'],
   intake: [
-    ...['campaigns', 'rights', 'delivery', 'chores', 'guard', 'provenance', 'access'],
-    ...['message', 'policy', 'recipient', 'operation', 'http', 'values'],
+    ...['campaigns', 'rights', 'delivery', 'simulation', 'chores', 'guard', 'registers', 'rulebook'],
+    ...['provenance', 'access', 'message', 'policy', 'recipient', 'operation', 'http', 'values'],
   ],
 };
 

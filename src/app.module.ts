@@ -28,13 +28,17 @@ import { RequestPipe } from './http/request.pipe.js';
 import { CampaignsController } from './intake/http/campaigns.controller.js';
 import { ConsentsController } from './intake/http/consents.controller.js';
 import { ContactsController } from './intake/http/contacts.controller.js';
+import { ControllerPolicyController } from './intake/http/controller-policy.controller.js';
 import { DecisionsController } from './intake/http/decisions.controller.js';
 import { HealthController } from './intake/http/health.controller.js';
 import { ImportsController } from './intake/http/imports.controller.js';
 import { MessagesController } from './intake/http/messages.controller.js';
 import { OutboxController } from './intake/http/outbox.controller.js';
+import { OverridesController } from './intake/http/overrides.controller.js';
+import { RegistersController } from './intake/http/registers.controller.js';
 import { PolicyController } from './intake/http/policy.controller.js';
 import { SetupController } from './intake/http/setup.controller.js';
+import { SimulationsController } from './intake/http/simulations.controller.js';
 import { SuppressionsController } from './intake/http/suppressions.controller.js';
 import { Ledger } from './ledger/ledger.js';
 import { QueueBackEnd } from './operation/back-ends.js';
@@ -47,8 +51,18 @@ import { Uploads } from './provenance/imports/uploads.js';
 import { ListIntake } from './provenance/list-intake.js';
 import { Subjects } from './provenance/subjects.js';
 import { Suppressions } from './provenance/suppressions.js';
+import { RegisterLists } from './registers/register-lists.js';
+import { Registers } from './registers/registers.js';
 import { Objections } from './rights/objections.js';
 import { Unsubscribe } from './rights/unsubscribe.js';
+import { ControllerPolicies } from './rulebook/controller-policies.js';
+import { Overrides } from './rulebook/overrides.js';
+import { Packs } from './rulebook/packs.js';
+import { Rulebooks } from './rulebook/rulebook.js';
+import { ShadowMode } from './rulebook/shadow-mode.js';
+import { Retrial } from './simulation/retrial.js';
+import { SimulationJob } from './simulation/simulation-job.js';
+import { Simulations } from './simulation/simulations.js';
 import { Clock } from './values/clock.js';
 
 /** What is opened before the house stands: connections, keys, law, time. */
@@ -75,6 +89,10 @@ const CONTROLLERS: Type[] = [
   CampaignsController,
   MessagesController,
   OutboxController,
+  RegistersController,
+  ControllerPolicyController,
+  OverridesController,
+  SimulationsController,
   PolicyController,
   HealthController,
 ];
@@ -90,11 +108,21 @@ const ROOMS: Provider[] = [
   ListIntake,
   Imports,
   ImportJob,
+  Registers,
+  RegisterLists,
+  Rulebooks,
+  ControllerPolicies,
+  Overrides,
+  ShadowMode,
+  Packs,
   Judge,
   Recorder,
   Guard,
   AuditLog,
   ContactFiles,
+  Retrial,
+  Simulations,
+  SimulationJob,
   ...DELIVERY,
   Campaigns,
   Gating,
@@ -127,16 +155,18 @@ export class AppModule {
         ...ground.worker,
         {
           provide: Chores,
-          inject: [QueueBackEnd, CampaignWork, Imports, ImportJob, Idempotency],
+          inject: [QueueBackEnd, CampaignWork, Imports, ImportJob, Idempotency, SimulationJob],
           useFactory: (
             queue: QueueBackEnd,
             work: CampaignWork,
             imports: Imports,
             job: ImportJob,
             answers: Idempotency,
+            simulations: SimulationJob,
           ) =>
             new Chores(queue, [
               ...work.chores(),
+              simulations.chore(),
               { name: 'import', pending: () => imports.unfinished(), run: (id, stopping) => job.run(id, stopping) },
               { name: 'forget', pending: () => answers.outdated(), run: () => answers.forget() },
             ]),

@@ -26,6 +26,7 @@ import { openKeys } from './operation/keys.js';
 import { Uploads } from './provenance/imports/uploads.js';
 import { Unsubscribe } from './rights/unsubscribe.js';
 import { unsubscribeRoutes } from './rights/unsubscribe.routes.js';
+import { Packs } from './rulebook/packs.js';
 import { type Clock, SystemClock } from './values/clock.js';
 
 export type House = {
@@ -116,6 +117,7 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
     bodyParser: false,
   });
   closing.add(() => app.close());
+  await app.get(Packs).keep(law.packs, clock.now());
   takeJsonAlone(app.getHttpAdapter().getInstance());
   // One file is asked for; a second one is let in as far as to be refused by its name.
   await app.register(multipart, { limits: { fileSize: MOST_UPLOAD_BYTES, files: 2, fields: 10 } });

@@ -33,6 +33,7 @@ export type DecisionBody = {
   readonly pack: string;
   readonly retryAt: string | null;
   readonly leaf: string | null;
+  readonly shadow?: Pick<DecisionBody, 'outcome' | 'lawfulBasis' | 'reasons' | 'retryAt'>;
 };
 
 export type DecisionsBody = { readonly decisions: readonly DecisionBody[]; readonly cursor?: string | null };
@@ -75,6 +76,10 @@ export class Api {
   public post<Body>(path: string, body?: unknown, headers: HeaderFields = {}): Promise<Answer<Body>> {
     if (body === undefined) return this.send('POST', path, { headers });
     return this.json('POST', path, JSON.stringify(body), headers);
+  }
+
+  public put<Body>(path: string, body: unknown): Promise<Answer<Body>> {
+    return this.json('PUT', path, JSON.stringify(body));
   }
 
   public delete<Body>(path: string, body?: unknown): Promise<Answer<Body>> {

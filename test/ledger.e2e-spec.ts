@@ -1,6 +1,5 @@
 /** Promises 4 and 5, as far as leaves go: nothing is rewritten, every decision can be made again, nobody is named. */
 import { createHash } from 'node:crypto';
-import { Client } from 'pg';
 import { loadLaw } from '../config/law.js';
 import { Subjects } from '../src/provenance/subjects.js';
 import { unseal } from '../src/ledger/sealing.js';
@@ -11,6 +10,7 @@ import { canonicalJson, type Json } from '../src/values/canonical-json.js';
 import { rows } from '../src/values/sql.js';
 import { type DecisionBody, type DecisionsBody } from './api.js';
 import { consentedTo, LINKEDIN_ONLY, ON_A_WEBSITE } from './builders/people.js';
+import { statementsDuring } from './setup/statements.js';
 import { SENDER, someone, type Tenant, TestHouse } from './house.js';
 import { jsonFrom } from './law/some-facts.js';
 
@@ -130,8 +130,6 @@ it('keeps what the decision was made from, and makes the same one from it again'
   expect(outcomes).toContain('block');
 });
 
-const MESSAGE = { subject: 'Hello', text: 'Acme SAS. Unsubscribe: https://acme.example/stop', html: null, headers: {} };
-
 it('opens with no other key, and in no other place', async () => {
   const [one, other] = (await leaves()).filter(({ payload, subject_key }) => payload && subject_key);
   if (!one?.payload || !one.mailbox_id || !one.subject_key || !other?.payload) throw new Error('there are no payloads');
@@ -177,22 +175,3 @@ it('asks for the same few statements for one recipient and for a thousand, wheth
     expect((thousand?.length ?? 0) - (gathering(thousand)?.length ?? 0)).toBe(4);
   }
 });
-
-/** What this process asks of PostgreSQL meanwhile, heard where every call passes; but for who is calling. */
-async function statementsDuring(work: () => Promise<void>): Promise<string[]> {
-  const client = Client.prototype as unknown as { query: (...args: unknown[]) => unknown };
-  const { query } = client;
-  const heard: string[] = [];
-  client.query = function (this: Client, ...args: unknown[]) {
-    const [asked] = args as [string | { readonly text: string }];
-    const text = typeof asked === 'string' ? asked : asked.text;
-    if (!text.includes('api_key')) heard.push(text); // known for some seconds, so not always asked for
-    return query.apply(this, args);
-  };
-  try {
-    await work();
-  } finally {
-    client.query = query;
-  }
-  return heard;
-}

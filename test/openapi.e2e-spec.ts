@@ -4,9 +4,18 @@ import { type Called, type Document, operationsOf, responseOf } from './setup/ap
 import { resolved } from './setup/json-schema.js';
 
 const SCOPES: Readonly<Record<string, readonly string[]>> = {
-  admin: ['POST /v1/controllers', 'POST /v1/senders', 'POST /v1/keys'],
+  admin: [
+    ...['POST /v1/controllers', 'POST /v1/senders', 'POST /v1/keys'],
+    ...['GET /v1/registers', 'POST /v1/registers/{id}/lists'],
+    ...['GET /v1/policy/controller', 'PUT /v1/policy/controller', 'GET /v1/policy/shadow', 'PUT /v1/policy/shadow'],
+    ...['GET /v1/policy/overrides', 'POST /v1/policy/overrides', 'GET /v1/policy/overrides/{id}'],
+    ...['approve', 'revoke'].map((step) => `POST /v1/policy/overrides/{id}/${step}`),
+  ],
   decide: ['POST /v1/decisions'],
-  evidence: ['GET /v1/decisions', 'GET /v1/decisions/{id}'],
+  evidence: [
+    ...['GET /v1/decisions', 'GET /v1/decisions/{id}', 'POST /v1/decisions/{id}/replay'],
+    ...['GET /v1/policy/simulations', 'POST /v1/policy/simulations', 'GET /v1/policy/simulations/{id}'],
+  ],
   contacts: [
     ...['POST /v1/contacts', 'GET /v1/contacts', 'GET /v1/contacts/{id}'],
     ...['POST /v1/imports', 'GET /v1/imports', 'GET /v1/imports/{id}'],

@@ -66,6 +66,8 @@ function factsOf(n: number): Facts {
         ? [{ id: 'sup_1', kind: 'objection', scope: { to: 'marketing' }, since: '2026-10-01T00:00:00Z' }]
         : [],
     registers: [],
+    controllerPolicy: null,
+    overrides: [],
     history: { coldSentAt: n % 6 === 0 ? ['2026-11-20T10:00:00.000Z'] : [], answeredAt: null, noticedAt: null },
     message: null,
     composedByGuard: true,

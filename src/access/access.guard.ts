@@ -44,7 +44,7 @@ export const Tenant = createParamDecorator((_: unknown, context: ExecutionContex
 export class AdministratorGuard implements CanActivate {
   public canActivate(context: ExecutionContext): boolean {
     if (context.switchToHttp().getRequest<Known>().caller?.controllerId === null) return true;
-    throw problem(403, 'forbidden', 'only the administrator can make a controller');
+    throw problem(403, 'forbidden', 'only the administrator can do this');
   }
 }
 

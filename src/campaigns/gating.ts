@@ -4,9 +4,10 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { Dispatch } from '../delivery/dispatch.js';
 import { type Draft, type Waiting } from '../delivery/message.js';
 import { Outgoing } from '../delivery/outgoing.js';
-import { type Ask, type Verdict } from '../guard/ask.js';
+import { type Ask, type Occasion, type Verdict } from '../guard/ask.js';
 import { Guard } from '../guard/guard.js';
 import { Clock } from '../values/clock.js';
+import { newId } from '../values/id.js';
 import { type Sql, rows } from '../values/sql.js';
 import { type Campaign } from './campaign.js';
 
@@ -67,8 +68,9 @@ export class Gating {
     }
     const verdicts = await this.guard.decideHolding(transaction, asksOf(campaign, batch));
     await keepVerdicts(transaction, campaign.id, batch, verdicts);
-    const drafts = batch.flatMap((recipient, n) => draftOf(campaign, recipient, verdicts[n]));
-    const queued = await this.outgoing.enqueue(transaction, drafts, this.clock.now());
+    const at = this.clock.now();
+    const drafts = batch.flatMap((recipient, n) => draftOf(campaign, recipient, verdicts[n], at.getTime()));
+    const queued = await this.outgoing.enqueue(transaction, drafts, at);
     await transaction.query('UPDATE campaign SET gated_to = $2 WHERE id = $1', [campaign.id, last.mailbox_id]);
     return queued;
   }
@@ -83,18 +85,22 @@ export class Gating {
   }
 }
 
-function draftOf(campaign: Campaign, recipient: Recipient, verdict: Verdict | undefined): Draft[] {
+function draftOf(campaign: Campaign, recipient: Recipient, verdict: Verdict | undefined, atMs: number): Draft[] {
   const outcome = verdict?.decision.outcome;
   if (!verdict || (outcome !== 'allow' && outcome !== 'defer')) return [];
   const { id: campaignId, controllerId, senderId, purpose } = campaign;
   const { mailbox_id: mailboxId, email } = recipient;
-  return [{ controllerId, campaignId, senderId, mailboxId, email, purpose, content: null, verdict }];
+  return [
+    { id: newId('msg', atMs), controllerId, campaignId, senderId, mailboxId, email, purpose, content: null, verdict },
+  ];
 }
 
 function asksOf(campaign: Campaign, batch: readonly Recipient[]): Ask[] {
   const message = { subject: campaign.subject, text: campaign.text, html: campaign.html, headers: {} };
+  const occasion: Occasion = { entrance: 'campaign', of: campaign.id, step: 'gate' };
   return batch.map(({ email }) => ({
     controllerId: campaign.controllerId,
+    occasion,
     purpose: campaign.purpose,
     sender: campaign.sender,
     recipient: { email },

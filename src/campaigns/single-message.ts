@@ -10,6 +10,7 @@ import { Guard } from '../guard/guard.js';
 import { ListIntake, type StatedRecipient } from '../provenance/list-intake.js';
 import { readAddress } from '../provenance/mailbox-id.js';
 import { Clock } from '../values/clock.js';
+import { newId } from '../values/id.js';
 import { type Sql } from '../values/sql.js';
 import { type Controller, type Sender } from '../access/controller.js';
 
@@ -45,10 +46,12 @@ export class SingleMessage {
     const { controller, sender, purpose, recipient, content } = request;
     await this.intake.keep(controller.id, [recipient], request.by);
     const { mailboxId } = readAddress(recipient.email, controller);
+    const id = newId('msg', this.clock.now().getTime());
     const { gated, waiting } = await this.database.transaction(async (transaction) => {
       const [verdict] = (await this.guard.decideHolding(transaction, [
         {
           controllerId: controller.id,
+          occasion: { entrance: 'message', of: id, step: 'gate' },
           purpose,
           sender: sender.address,
           recipient: { email: recipient.email },
@@ -58,7 +61,7 @@ export class SingleMessage {
       ])) as [Verdict];
       const goes = verdict.decision.outcome === 'allow' || verdict.decision.outcome === 'defer';
       const draft = {
-        ...{ controllerId: controller.id, campaignId: null, senderId: sender.id, mailboxId },
+        ...{ id, controllerId: controller.id, campaignId: null, senderId: sender.id, mailboxId },
         ...{ email: recipient.email, purpose, content, verdict },
       };
       const queued: Waiting[] = goes ? await this.outgoing.enqueue(transaction, [draft], this.clock.now()) : [];

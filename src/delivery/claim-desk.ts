@@ -1,7 +1,7 @@
 // Takes due messages for one worker: the last check and the frequency slot, in the same transaction as the claim.
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { type Ask } from '../guard/ask.js';
+import { type Ask, type Occasion } from '../guard/ask.js';
 import { Guard } from '../guard/guard.js';
 import { parseKnown } from '../provenance/known.js';
 import { Clock } from '../values/clock.js';
@@ -109,7 +109,9 @@ function askOf(one: Candidate, sender: string, content: Content): Ask {
     }
   }
   const { controllerId, purpose, email } = one;
-  return { controllerId, purpose, sender, recipient: { email }, message, composedByGuard: true };
+  const of = one.campaignId ?? one.id;
+  const occasion: Occasion = { entrance: one.campaignId === null ? 'message' : 'campaign', of, step: 'last_check' };
+  return { controllerId, occasion, purpose, sender, recipient: { email }, message, composedByGuard: true };
 }
 
 // A message whose mailbox row somebody else holds is left for later: who claims never waits, so waits in no circle.

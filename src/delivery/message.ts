@@ -11,6 +11,7 @@ export type MessageState =
 
 /** A message to be queued: a verdict of `allow` or `defer` and what it was about. */
 export type Draft = {
+  readonly id: string;
   readonly controllerId: string;
   readonly campaignId: string | null;
   readonly senderId: string;

@@ -3,7 +3,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type Suppression } from '../policy/facts.js';
-import { newId } from '../values/id.js';
 import { type Sql, row, rows } from '../values/sql.js';
 import { type Draft, type MessageState, reasonsOf, type Resting, type ShownMessage, type Waiting } from './message.js';
 import { BEGIN_WITHIN_MS } from './transitions.js';
@@ -30,7 +29,7 @@ export class Outgoing {
       if (decision.outcome === 'allow') return at;
       return decision.retryAt === null ? null : new Date(decision.retryAt);
     });
-    const ids = drafts.map(() => newId('msg', at.getTime()));
+    const ids = drafts.map(({ id }) => id);
     const added = await rows<{ id: string }>(transaction, ENQUEUE, [
       ids,
       drafts.map((draft) => draft.controllerId),

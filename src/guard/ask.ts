@@ -19,8 +19,20 @@ export type AssertedRecipient = {
   readonly profile?: Profile | null;
 };
 
+/** What a decision was asked for: the gate and the last check of one send name the same campaign or message. */
+export type Occasion = {
+  readonly entrance: 'decisions' | 'campaign' | 'message';
+  /** `cmp_...` or `msg_...`; null where only an answer was wanted. */
+  readonly of: string | null;
+  readonly step: 'question' | 'gate' | 'last_check';
+};
+
+/** An entrance that only answers: the mail is the caller's to send. */
+export const QUESTION: Occasion = { entrance: 'decisions', of: null, step: 'question' };
+
 export type Ask = {
   readonly controllerId: string;
+  readonly occasion: Occasion;
   readonly purpose: string;
   /** The address that the mail is sent from. */
   readonly sender: string;
@@ -46,4 +58,6 @@ export type Verdict = {
   readonly pack: string;
   /** True where the notice of GDPR art. 14 is due with this message and has not been given. */
   readonly noticeDue: boolean;
+  /** True where the controller watches before it enforces: the caller is told `allow`, and the true verdict beside it. */
+  readonly isShadow: boolean;
 };

@@ -2,17 +2,16 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { unseal } from '../ledger/sealing.js';
-import { type Decision } from '../policy/decision.js';
-import { type Facts } from '../policy/facts.js';
 import { Subjects } from '../provenance/subjects.js';
-import { rows } from '../values/sql.js';
+import { type Sql, rows } from '../values/sql.js';
 import { type Verdict } from './ask.js';
+import { readStored, type StoredDecision } from './stored-decision.js';
 
 export type RecordedDecision = Verdict & {
   readonly id: string;
   /** RFC 3339 UTC. */
   readonly at: string;
-  readonly facts: Facts;
+  readonly facts: StoredDecision['facts'];
 };
 
 type LeafRow = {
@@ -24,7 +23,19 @@ type LeafRow = {
   subject_key: Buffer;
 };
 
-type Payload = { readonly facts: Facts; readonly decision: Decision; readonly pack: string };
+type SealedRow = Omit<LeafRow, 'mailbox_id' | 'subject_key' | 'hash'> & {
+  readonly mailbox_id: Buffer | null;
+  readonly subject_key: Buffer | null;
+};
+
+/** Ids: `from` is in it, `before` is not. */
+export type Range = { readonly from: string; readonly before: string };
+
+export type KeptDecision = {
+  readonly id: string;
+  readonly subjectId: string;
+  readonly stored: StoredDecision | null;
+};
 
 @Injectable()
 export class AuditLog {
@@ -59,10 +70,32 @@ export class AuditLog {
     return found.map((leaf) => this.open(controllerId, leaf));
   }
 
-  private open(controllerId: string, leaf: LeafRow): RecordedDecision {
+  /**
+   * Decisions as they are kept, from `from` on and before `before`, newest first. Where the person was erased there is
+   * nothing to read any more.
+   */
+  public async kept(sql: Sql, controllerId: string, range: Range, limit: number): Promise<KeptDecision[]> {
+    const found = await rows<SealedRow>(sql, KEPT, [controllerId, range.from, range.before, limit]);
+    return found.map((leaf) => ({
+      ...{ id: leaf.id, subjectId: leaf.subject_id },
+      stored: leaf.mailbox_id && leaf.subject_key ? this.unsealed(controllerId, leaf as LeafRow) : null,
+    }));
+  }
+
+  /** One decision as it is kept; null where the controller has none of that id, or the person was erased. */
+  public async keptOne(controllerId: string, id: string): Promise<StoredDecision | null> {
+    const [found] = await rows<LeafRow>(this.database, `${SELECT} AND l.id = $2`, [controllerId, id]);
+    return found ? this.unsealed(controllerId, found) : null;
+  }
+
+  private unsealed(controllerId: string, leaf: Omit<LeafRow, 'hash'>): StoredDecision {
     const name = { controllerId, mailboxId: leaf.mailbox_id };
     const { key } = this.subjects.open(name, { id: leaf.subject_id, wrappedKey: leaf.subject_key });
-    const payload = JSON.parse(unseal(key.sealing, leaf.payload, leaf.id).toString()) as Payload;
+    return readStored(unseal(key.sealing, leaf.payload, leaf.id).toString());
+  }
+
+  private open(controllerId: string, leaf: LeafRow): RecordedDecision {
+    const payload = this.unsealed(controllerId, leaf);
     return {
       id: leaf.id,
       leaf: `sha256:${leaf.hash.toString('hex')}`,
@@ -72,6 +105,7 @@ export class AuditLog {
       decision: payload.decision,
       pack: payload.pack,
       noticeDue: false,
+      isShadow: payload.shadow ?? false,
       facts: payload.facts,
     };
   }
@@ -81,3 +115,8 @@ const SELECT = `
 SELECT l.id, l.hash, l.payload, l.subject_id, m.mailbox_id, m.subject_key
 FROM leaf l JOIN mailbox m ON m.controller_id = l.controller_id AND m.subject_id = l.subject_id
 WHERE l.controller_id = $1 AND l.type = 'decision'`;
+
+const KEPT = `
+SELECT l.id, l.payload, l.subject_id, m.mailbox_id, m.subject_key
+FROM leaf l LEFT JOIN mailbox m ON m.controller_id = l.controller_id AND m.subject_id = l.subject_id
+WHERE l.controller_id = $1 AND l.type = 'decision' AND l.id >= $2 AND l.id < $3 ORDER BY l.id DESC LIMIT $4`;

@@ -1,17 +1,21 @@
 // Gathers the facts of one decision: what is stored about the mailbox, and what the caller asserts beside it.
 import { type Controller } from '../access/controller.js';
 import { findingsOf } from '../message/findings.js';
-import { type Facts } from '../policy/facts.js';
+import { type Facts, type Override, type RegisterAnswer } from '../policy/facts.js';
 import { type Dossier } from '../provenance/dossier.js';
 import { withAdded } from '../provenance/known.js';
 import { type ReadAddress, readAddress } from '../provenance/mailbox-id.js';
 import { isFreeMail } from '../recipient/free-mail.js';
 import { halvesOf } from '../recipient/mailbox.js';
 import { kindOf } from '../recipient/recipient-kind.js';
+import { type Rulebook } from '../rulebook/rulebook.js';
 import { type Ask } from './ask.js';
 
 /** An ask whose address was read: which mailbox it denotes, and under which id the database knows it. */
 export type Addressed = ReadAddress & { readonly ask: Ask; readonly controller: Controller };
+
+/** What stands beside the person's own file: what registers say, and what the controller has laid down for itself. */
+export type Beside = { readonly registers: readonly RegisterAnswer[]; readonly rulebook: Rulebook };
 
 export function addressed(ask: Ask, controller: Controller): Addressed {
   const { mailbox, mailboxId, unusable } = readAddress(ask.recipient.email, controller);
@@ -19,7 +23,7 @@ export function addressed(ask: Ask, controller: Controller): Addressed {
 }
 
 /** The facts at a moment (RFC 3339 UTC). Stored suppressions and history stand; a caller can add to neither. */
-export function factsOf(one: Addressed, dossier: Dossier, at: string): Facts {
+export function factsOf(one: Addressed, dossier: Dossier, { registers, rulebook }: Beside, at: string): Facts {
   const { ask, controller, mailbox } = one;
   const stored = dossier.known;
   const known = withAdded(stored, ask.recipient);
@@ -49,10 +53,23 @@ export function factsOf(one: Addressed, dossier: Dossier, at: string): Facts {
     relevance: known.relevance ?? null,
     profile: known.profile ?? null,
     suppressions: dossier.suppressions,
-    registers: [],
+    registers,
     history: dossier.history,
+    controllerPolicy: rulebook.policy,
+    overrides: overridesFor(one, rulebook),
     message: ask.message && findingsOf(ask.message, controller),
     composedByGuard: ask.composedByGuard,
     confirmation: ask.confirmation ?? null,
   };
+}
+
+const NO_OVERRIDES: readonly Override[] = [];
+
+/** Those for this purpose that name this mailbox or nobody; whom else they name is no fact about this person. */
+function overridesFor({ ask, mailboxId }: Addressed, { overrides }: Rulebook): readonly Override[] {
+  if (overrides.length === 0) return NO_OVERRIDES;
+  const name = mailboxId.toString('base64');
+  return overrides
+    .filter(({ purpose, recipients }) => purpose === ask.purpose && (recipients === null || recipients.has(name)))
+    .map(({ recipients: _, ...override }) => override);
 }

@@ -1,16 +1,20 @@
-// Looks up what is known and decides: one statement for a batch, then the pure policy for each recipient.
+// Looks up what is known and decides: a few statements for a batch, then the pure policy for each recipient.
 import { Injectable } from '@nestjs/common';
 import { Law } from '../../config/law.js';
 import { type Controller } from '../access/controller.js';
 import { Controllers } from '../access/controllers.js';
 import { decide } from '../policy/decide.js';
 import { type Facts } from '../policy/facts.js';
-import { Dossiers } from '../provenance/dossier.js';
+import { type Dossier, Dossiers } from '../provenance/dossier.js';
+import { bindingRegisters } from '../registers/binding-registers.js';
+import { type Question, Registers } from '../registers/registers.js';
+import { type Rulebook, Rulebooks } from '../rulebook/rulebook.js';
 import { nth } from '../values/nth.js';
 import { type Sql } from '../values/sql.js';
 import { type Ask } from './ask.js';
 import { type Addressed, addressed, factsOf } from './facts-of.js';
 import { type Judged, type Matter } from './judged.js';
+import { isShadowed } from './shadow.js';
 
 @Injectable()
 export class Judge {
@@ -18,25 +22,40 @@ export class Judge {
     private readonly controllers: Controllers,
     private readonly dossiers: Dossiers,
     private readonly law: Law,
+    private readonly rulebooks: Rulebooks,
+    private readonly registers: Registers,
   ) {}
 
   /** The matter of each ask, in order. With `holding`, the mailbox rows stay locked until the transaction of `sql` ends. */
   public async lookUp(sql: Sql, asks: readonly Ask[], holding: boolean): Promise<Matter[]> {
     const read: Addressed[] = [];
+    const rulebooks: Rulebook[] = [];
     let controller: Controller | null = null;
+    let rulebook: Rulebook | null = null;
     for (const ask of asks) {
       // Once for all asks of one controller: a promise a recipient is dearer than the decision.
-      if (controller?.id !== ask.controllerId) controller = await this.controllers.get(ask.controllerId);
+      if (controller?.id !== ask.controllerId || !rulebook) {
+        controller = await this.controllers.get(ask.controllerId);
+        rulebook = await this.rulebooks.of(sql, ask.controllerId);
+      }
       read.push(addressed(ask, controller));
+      rulebooks.push(rulebook);
     }
     const names = read.map((one) => ({ controllerId: one.controller.id, mailboxId: one.mailboxId }));
     const dossiers = await this.dossiers.lookUp(sql, names, holding);
-    return read.map((one, n) => ({ one, dossier: nth(dossiers, n) }));
+    const answers = await this.registers.ask(
+      sql,
+      read.map((one, n) => this.questionOf(one, nth(dossiers, n))),
+    );
+    return read.map((one, n) => {
+      return { one, dossier: nth(dossiers, n), registers: nth(answers, n), rulebook: nth(rulebooks, n) };
+    });
   }
 
   /** Decides one matter at a moment (RFC 3339 UTC). */
-  public decide({ one, dossier }: Matter, at: string): Judged {
-    const facts = factsOf(one, dossier, at);
+  public decide(matter: Matter, at: string): Judged {
+    const { one, dossier, rulebook } = matter;
+    const facts = factsOf(one, dossier, matter, at);
     const law = this.law.applying(facts.recipient.country, facts.controller.country, facts.recipient.kind);
     const decision = decide(facts, law);
     const verdict = {
@@ -47,8 +66,15 @@ export class Judge {
       decision,
       pack: law.name,
       noticeDue: decision.lawfulBasis === 'legitimate_interest' && law.noticeDue && !wasTold(facts),
+      isShadow: rulebook.shadow && one.ask.occasion.step === 'question' && isShadowed(decision),
     };
-    return { one, dossier, facts, verdict };
+    return { ...matter, facts, verdict };
+  }
+
+  private questionOf({ ask, controller, mailbox, unusable }: Addressed, { known }: Dossier): Question {
+    const country = ask.recipient.country ?? known.country ?? null;
+    const registers = bindingRegisters(this.law.packFor(country), this.law.packFor(controller.country));
+    return { registers, email: ask.recipient.email, mailbox: unusable === null ? mailbox : null };
   }
 }
 

@@ -45,9 +45,9 @@ export class Recorder {
 
   private async appended(sql: Sql, leaves: readonly Leaf[], verdicts: readonly Verdict[]): Promise<Verdict[]> {
     const hashes = await this.ledger.append(sql, leaves);
-    return verdicts.map(({ email, mailboxId, decision, pack, noticeDue }, n) => {
+    return verdicts.map(({ email, mailboxId, decision, pack, noticeDue, isShadow }, n) => {
       const leaf = `sha256:${nth(hashes, n)}`;
-      return { id: nth(leaves, n).id, leaf, email, mailboxId, decision, pack, noticeDue };
+      return { id: nth(leaves, n).id, leaf, email, mailboxId, decision, pack, noticeDue, isShadow };
     });
   }
 
@@ -86,6 +86,8 @@ function personOf({ controller, mailboxId, mailbox, unusable, ask }: Addressed):
  * What the decision was made from and what it was: enough to make it again (promise 4). Of the message stands what was
  * found in it, and its digest: a thousand recipients of one message do not keep a thousand copies.
  */
-function payloadOf({ facts, verdict }: Judged): string {
-  return JSON.stringify({ v: 2, facts, decision: verdict.decision, pack: verdict.pack });
+function payloadOf({ one, facts, verdict }: Judged): string {
+  const shadow = verdict.isShadow || undefined;
+  const { decision, pack } = verdict;
+  return JSON.stringify({ v: 2, for: one.ask.occasion, shadow, facts, decision, pack });
 }

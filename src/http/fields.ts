@@ -84,11 +84,13 @@ export function OneOf(allowed: readonly string[], { about, ...presence }: { read
 }
 
 /** A day or a moment. */
-export function MomentField({ about, example = '2026-09-10' }: About) {
-  return Field(wrongMoment, {
+export function MomentField({ about, example = '2026-09-10', required = false }: About) {
+  const check: Check = (value) => (isAbsent(value) ? MISSING : wrongMoment(value));
+  const schema = {
     ...documented(`${about} A day (\`2026-09-10\`) or an RFC 3339 time (\`2026-09-10T08:00:00Z\`).`, { example }),
     type: 'string',
-  });
+  } as const;
+  return Field(check, schema, { required });
 }
 
 /** An object with a request class of its own. */

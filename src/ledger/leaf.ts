@@ -2,7 +2,17 @@
 import { hash } from 'node:crypto';
 
 export type LeafType =
-  'decision' | 'suppression_added' | 'suppression_lifted' | 'consent_recorded' | 'consent_withdrawn';
+  | 'decision'
+  | 'suppression_added'
+  | 'suppression_lifted'
+  | 'consent_recorded'
+  | 'consent_withdrawn'
+  | 'controller_policy_set'
+  | 'shadow_mode_on'
+  | 'shadow_mode_off'
+  | 'override_proposed'
+  | 'override_approved'
+  | 'override_revoked';
 
 export type Leaf = {
   readonly id: string;

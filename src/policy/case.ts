@@ -4,10 +4,12 @@ import type { ApplyingLaw } from './applying-law.js';
 import { type ConsentStanding, weighConsents } from './bases/consent.js';
 import { type OptOutStanding, weighOptOut } from './bases/opt-out.js';
 import { type SoftOptInStanding, weighSoftOptIn } from './bases/soft-opt-in.js';
+import { lawUnder, restrictionsFor } from './controller-policy.js';
 import type { LawfulBasis, Reason } from './decision.js';
-import type { Facts } from './facts.js';
+import type { Facts, Restrictions } from './facts.js';
 import { hasCome, HOUR_MS, startOf } from './moment.js';
 import type { AdvertisingSign } from './message-findings.js';
+import { type Lifted, lawWithout, NOTHING_LIFTED } from './overrides.js';
 import { type Origin, originOf } from './sources.js';
 
 export type Case = {
@@ -19,6 +21,8 @@ export type Case = {
   readonly consent: ConsentStanding;
   readonly softOptIn: SoftOptInStanding;
   readonly optOut: OptOutStanding;
+  /** What the controller asks of itself for this purpose. */
+  readonly restrictions: Restrictions;
   /** Whether it is the confirmation mail that the person has just asked for on our own page. */
   readonly confirms: boolean;
   /** What shows that the message advertises: then it is marketing, whatever it is called. */
@@ -46,9 +50,11 @@ function kindInLaw({ kind, freeMail }: Facts['recipient']): RecipientKind {
   return freeMail && (kind === 'named_professional' || kind === 'role_address') ? 'consumer' : kind;
 }
 
-export function openCase(facts: Facts, given: ApplyingLaw): Case {
+export function openCase(facts: Facts, given: ApplyingLaw, lifted: Lifted = NOTHING_LIFTED): Case {
   const kind = kindInLaw(facts.recipient);
-  const law = given.kind === kind ? given : given.asConsumer;
+  const restrictions = restrictionsFor(facts.controllerPolicy, facts.purpose);
+  const found = given.kind === kind ? given : given.asConsumer;
+  const law = found && lawWithout(lawUnder(found, restrictions), lifted);
   if (law?.kind !== kind) throw new Error(`the law for \`${given.kind}\` was asked about a \`${kind}\``);
   const at = startOf(facts.at);
   if (Number.isNaN(at)) throw new Error(`the moment of a decision cannot be \`${facts.at}\``);
@@ -60,7 +66,7 @@ export function openCase(facts: Facts, given: ApplyingLaw): Case {
   const advertising = advertisingIn(facts, confirms);
   const isService = facts.purpose === SERVICE && advertising.length === 0 && (origin.asksForService || confirms);
   const basis = isService ? 'service' : firstOf(consent, softOptIn, optOut);
-  return { facts, law, kind, at, origin, consent, softOptIn, optOut, confirms, advertising, basis };
+  return { facts, law, kind, at, origin, consent, softOptIn, optOut, confirms, advertising, restrictions, basis };
 }
 
 function asksToConfirm({ confirmation, purpose }: Facts, at: number): boolean {

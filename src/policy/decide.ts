@@ -2,10 +2,13 @@
 import type { ApplyingLaw } from './applying-law.js';
 import { openCase, type Rule } from './case.js';
 import { carriedBy } from './carried-by.js';
-import { type Decision, type Outcome, OUTCOMES, type Reason, REASON_OUTCOMES } from './decision.js';
-import type { Facts } from './facts.js';
+import { type Decision, type Outcome, OUTCOMES, type Reason, type ReasonCode, REASON_OUTCOMES } from './decision.js';
+import type { Facts, Override } from './facts.js';
+import { startOf } from './moment.js';
+import { isApproved, isMeantFor, type Lifted, NOTHING_LIFTED } from './overrides.js';
 import { address } from './rules/address.js';
 import { consent, consentIsRequired, consentRequired } from './rules/consent.js';
+import { controllerPolicy } from './rules/controller-policy.js';
 import { country } from './rules/country.js';
 import { frequency, nextColdMessageAt } from './rules/frequency.js';
 import { messageBypass } from './rules/message-bypass.js';
@@ -34,6 +37,7 @@ const RULES: readonly Rule[] = [
   consent,
   softOptIn,
   consentRequired,
+  controllerPolicy,
   personalMailbox,
   notice,
   relevance,
@@ -53,9 +57,22 @@ const RULES: readonly Rule[] = [
  * rule blocks it, a consent is what is missing.
  */
 export function decide(facts: Facts, law: ApplyingLaw): Decision {
-  const one = openCase(facts, law);
+  const strict = decideWithout(facts, law, NOTHING_LIFTED);
+  if (facts.overrides.length === 0 || strict.outcome === 'allow') return strict;
+  const at = startOf(facts.at);
+  const meant = facts.overrides.filter((one) => isMeantFor(one, facts, at));
+  const approved = meant.filter((one) => isApproved(one, at));
+  const decision = approved.length === 0 ? strict : told(decideWithout(facts, law, liftedBy(approved)), approved);
+  if (decision.outcome === 'allow' || decision.outcome === 'defer' || approved.length === meant.length) return decision;
+  const hoped = decideWithout(facts, law, liftedBy(meant));
+  return hoped.outcome === 'allow' ? awaiting(hoped, meant) : decision;
+}
+
+function decideWithout(facts: Facts, law: ApplyingLaw, lifted: Lifted): Decision {
+  const one = openCase(facts, law, lifted);
   const reasons: Reason[] = [];
-  for (const rule of RULES) for (const reason of rule(one)) addOnce(reasons, reason);
+  for (const rule of RULES)
+    for (const reason of rule(one)) if (!isLifted(reason.code, lifted)) addOnce(reasons, reason);
   let outcome = gravestOf(reasons);
   if (one.basis === null && outcome !== 'block') {
     addOnce(reasons, consentIsRequired(one));
@@ -70,6 +87,39 @@ export function decide(facts: Facts, law: ApplyingLaw): Decision {
     recipientKind: one.kind,
     retryAt: outcome === 'defer' ? nextColdMessageAt(one) : null,
   };
+}
+
+function liftedBy(overrides: readonly Override[]): Lifted {
+  return new Set(overrides.map(({ lifts }) => lifts));
+}
+
+function isLifted(code: ReasonCode, lifted: ReadonlySet<ReasonCode>): boolean {
+  return lifted.has(code) && NO_CONDITION_OF_A_BASIS.has(code);
+}
+
+/** What stands in the way of a mail that has its basis. The others are lifted in the law, or the basis is not there. */
+const NO_CONDITION_OF_A_BASIS: ReadonlySet<ReasonCode> = new Set<ReasonCode>([
+  'refused_by_controller_policy',
+  'profile_implausible',
+  'country_uncertain',
+  'frequency_cap_reached',
+]);
+
+/** An allowed mail names the exceptions that it needs. */
+function told(decision: Decision, overrides: readonly Override[]): Decision {
+  if (decision.outcome !== 'allow') return decision;
+  const override = namesOf(overrides);
+  const reasons = decision.reasons.map((one) => ({ ...one, with: { ...one.with, variant: 'overridden', override } }));
+  return { ...decision, reasons };
+}
+
+function awaiting(hoped: Decision, meant: readonly Override[]): Decision {
+  const override = namesOf(meant);
+  return { ...hoped, outcome: 'review', reasons: [{ code: 'override_awaiting_approval', with: { override } }] };
+}
+
+function namesOf(overrides: readonly Override[]): string {
+  return overrides.map(({ id }) => id).join(', ');
 }
 
 /** A code once, however many facts say it: it is one thing to mend. */

@@ -47,6 +47,7 @@ export const REASON_OUTCOMES = {
   message_tracking_without_consent: 'block',
   message_label_missing: 'block',
   bypass_flag_refused: 'block',
+  refused_by_controller_policy: 'block',
   frequency_cap_reached: 'defer',
   sender_rate_limited: 'defer',
   recipient_domain_rate_limited: 'defer',

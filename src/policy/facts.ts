@@ -1,6 +1,7 @@
 // Everything known about a recipient and a message that a decision may use: plain data, gathered once.
 // Field names are those of the API (design section 8), so that a stored decision reads like the request.
 import type { RecipientKind } from '../recipient/kind.js';
+import type { Liftable } from './liftable.js';
 import type { MessageFindings } from './message-findings.js';
 
 /** How an address can have been obtained: a closed list, for each kind has its own rule. */
@@ -116,6 +117,39 @@ export type History = {
   readonly noticedAt: Moment | null;
 };
 
+/** What a controller asks of itself. Null: nothing of its own, the law's value stands. */
+export type Restrictions = {
+  /** Marketing goes on a consent alone, whatever else the law would let carry it. */
+  readonly consentOnly: boolean;
+  /** Kinds of source that this controller does not rely on. */
+  readonly closedSources: readonly SourceKind[];
+  /** How many messages a person gets in all who never reacted. */
+  readonly coldMessages: number | null;
+  readonly daysBetweenColdMessages: number | null;
+  readonly consentMaxAgeMonths: number | null;
+};
+
+/** What holds for every purpose, and what some purposes are asked beyond that. */
+export type ControllerPolicy = Restrictions & {
+  readonly purposes: readonly (Restrictions & { readonly purpose: string })[];
+};
+
+/** A policy with the digest by which decisions and ledger name it: `sha256:<hex>` of its canonical JSON. */
+export type DigestedPolicy = ControllerPolicy & { readonly digest: string };
+
+/** An exception that a named person asked for. */
+export type Override = {
+  /** `ovr_...` */
+  readonly id: string;
+  readonly lifts: Liftable;
+  readonly purpose: string;
+  /** The recipient's country; null for any. */
+  readonly country: string | null;
+  readonly expiresAt: Moment;
+  /** When a second person approved it; null where that has not happened. */
+  readonly approvedAt: Moment | null;
+};
+
 export type Facts = {
   /** The moment of the decision, RFC 3339 UTC. */
   readonly at: Moment;
@@ -148,6 +182,10 @@ export type Facts = {
   readonly suppressions: readonly Suppression[];
   readonly registers: readonly RegisterAnswer[];
   readonly history: History;
+  /** What the controller asks of itself beyond the law; null where it asks nothing. */
+  readonly controllerPolicy: DigestedPolicy | null;
+  /** The exceptions that name this recipient or all, approved or not. */
+  readonly overrides: readonly Override[];
   /** What the message says of itself; null where it is not known yet, and its checks wait for the send. */
   readonly message: MessageFindings | null;
   /** True where the guard composes the message and so adds unsubscribe, identity and, where due, the notice. */

@@ -1,7 +1,8 @@
 // Ids that say what they name, sort by the time they were made, and cannot be guessed.
 import { randomFillSync } from 'node:crypto';
 
-export type IdPrefix = 'ctl' | 'snd' | 'key' | 'con' | 'cns' | 'dec' | 'msg' | 'cmp' | 'imp' | 'sup' | 'evt' | 'eml';
+export type IdPrefix =
+  'ctl' | 'snd' | 'key' | 'con' | 'cns' | 'dec' | 'msg' | 'cmp' | 'imp' | 'sup' | 'evt' | 'eml' | 'ovr' | 'sim' | 'rgl';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'; // Crockford's base 32, lower case
 const POOL_BYTES = 8192; // one call for random bytes serves many ids
@@ -14,13 +15,23 @@ export function newId(prefix: IdPrefix, atMs: number): string {
     randomFillSync(pool);
     used = 0;
   }
-  let id = '';
-  let time = atMs;
-  for (let i = 0; i < 10; i++) {
-    id = (ALPHABET[time % 32] ?? '') + id;
-    time = Math.floor(time / 32);
-  }
+  let id = timeOf(atMs);
   for (let i = 0; i < 16; i++) id += ALPHABET[(pool[used + i] ?? 0) & 31] ?? '';
   used += 16;
   return `${prefix}_${id}`;
+}
+
+/** What sorts before every id of that millisecond or a later one, and after every earlier one. */
+export function firstIdAt(prefix: IdPrefix, atMs: number): string {
+  return `${prefix}_${timeOf(atMs)}`;
+}
+
+function timeOf(atMs: number): string {
+  let text = '';
+  let time = atMs;
+  for (let i = 0; i < 10; i++) {
+    text = (ALPHABET[time % 32] ?? '') + text;
+    time = Math.floor(time / 32);
+  }
+  return text;
 }

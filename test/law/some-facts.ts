@@ -22,7 +22,9 @@ export type AskedRecipient = Partial<Omit<Facts['recipient'], 'kind'>> & {
   readonly profile?: Facts['profile'];
 };
 
-export type Asked = Partial<Pick<Facts, 'at' | 'purpose' | 'sender' | 'composedByGuard' | 'confirmation'>> & {
+export type Asked = Partial<
+  Pick<Facts, 'at' | 'purpose' | 'sender' | 'composedByGuard' | 'confirmation' | 'controllerPolicy' | 'overrides'>
+> & {
   /** Read as the guard reads it: what is not said is not there. */
   readonly message?: Partial<Message> | null;
   readonly controllerCountry?: string;
@@ -73,6 +75,8 @@ export function someFacts(asked: Asked = {}): Facts {
     profile,
     suppressions: asked.suppressions ?? [],
     registers: asked.registers ?? [],
+    controllerPolicy: asked.controllerPolicy ?? null,
+    overrides: asked.overrides ?? [],
     history: { coldSentAt: [], answeredAt: null, noticedAt: null, ...asked.history },
     message: asked.message ? findingsOf({ ...SILENT_MESSAGE, ...asked.message }, ACME) : null,
     composedByGuard: asked.composedByGuard ?? false,

@@ -16,6 +16,7 @@ import { Outgoing } from '../../src/delivery/outgoing.js';
 import { type Relay } from '../../src/delivery/relay.js';
 import { relayOptions } from '../../src/delivery/relay-url.js';
 import { SmtpRelay } from '../../src/delivery/smtp.relay.js';
+import { QUESTION } from '../../src/guard/ask.js';
 import { Guard } from '../../src/guard/guard.js';
 import { Judge } from '../../src/guard/judge.js';
 import { Recorder } from '../../src/guard/recorder.js';
@@ -28,6 +29,8 @@ import { type Known } from '../../src/provenance/known.js';
 import { ListIntake } from '../../src/provenance/list-intake.js';
 import { Subjects } from '../../src/provenance/subjects.js';
 import { Suppressions } from '../../src/provenance/suppressions.js';
+import { Registers } from '../../src/registers/registers.js';
+import { Rulebooks } from '../../src/rulebook/rulebook.js';
 import { Objections } from '../../src/rights/objections.js';
 import { Clock, SystemClock } from '../../src/values/clock.js';
 import { newId } from '../../src/values/id.js';
@@ -98,7 +101,21 @@ export const ON_A_WEBSITE: Known = {
 };
 
 const ROOMS: readonly Provider[] = [
-  ...[Controllers, Ledger, Subjects, Dossiers, Consents, Contacts, Suppressions, ListIntake, Judge, Recorder, Guard],
+  ...[
+    Controllers,
+    Ledger,
+    Subjects,
+    Dossiers,
+    Consents,
+    Contacts,
+    Suppressions,
+    ListIntake,
+    Rulebooks,
+    Registers,
+    Judge,
+    Recorder,
+    Guard,
+  ],
   ...DELIVERY,
   Objections,
 ];
@@ -205,7 +222,13 @@ export class PostOffice {
     );
     const waiting = await this.database.transaction(async (transaction) => {
       const asks = emails.map((email) => ({
-        ...{ controllerId: sender.controllerId, purpose, sender: sender.address, recipient: { email } },
+        ...{
+          controllerId: sender.controllerId,
+          occasion: QUESTION,
+          purpose,
+          sender: sender.address,
+          recipient: { email },
+        },
         ...{ message: { ...content, headers: {} }, composedByGuard: true },
       }));
       const verdicts = await this.rooms.get(Guard).decideHolding(transaction, asks);
@@ -213,7 +236,15 @@ export class PostOffice {
         const verdict = verdicts[n];
         if (!verdict || !['allow', 'defer'].includes(verdict.decision.outcome)) return [];
         const about = { controllerId: sender.controllerId, senderId: sender.id, mailboxId, email, purpose };
-        return [{ ...about, campaignId, content: campaignId === null ? content : null, verdict }];
+        return [
+          {
+            ...about,
+            id: newId('msg', Date.now()),
+            campaignId,
+            content: campaignId === null ? content : null,
+            verdict,
+          },
+        ];
       });
       return this.outgoing.enqueue(transaction, drafts, new Date());
     });

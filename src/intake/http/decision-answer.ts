@@ -1,6 +1,7 @@
 // A verdict as the API answers it: every reason in words, in the language that was asked for.
 import { type Explanation, type Language, type Law } from '../../../config/law.js';
 import { type Verdict } from '../../guard/ask.js';
+import { type RecordedDecision } from '../../guard/audit-log.js';
 import { JsonBytes } from '../../http/json-bytes.js';
 import { type Reason } from '../../policy/decision.js';
 
@@ -15,7 +16,20 @@ export type DecisionAnswer = {
   readonly pack: string;
   readonly retryAt: string | null;
   readonly leaf: string | null;
+  readonly shadow?: Pick<DecisionAnswer, 'outcome' | 'lawfulBasis' | 'reasons' | 'retryAt'>;
 };
+
+/**
+ * The answer to a question. A controller that only watches is told `allow`, with the true verdict beside it: whoever
+ * reads the outcome alone goes on as before.
+ */
+function questionAnswer(verdict: Verdict, law: Law, language: Language): DecisionAnswer {
+  const answer = decisionAnswer(verdict, law, language);
+  if (!verdict.isShadow) return answer;
+  const { outcome, lawfulBasis, reasons, retryAt } = answer;
+  const shadow = { outcome, lawfulBasis, reasons, retryAt };
+  return { ...answer, outcome: 'allow', lawfulBasis: null, reasons: [], retryAt: null, shadow };
+}
 
 export function decisionAnswer(verdict: Verdict, law: Law, language: Language): DecisionAnswer {
   const { decision } = verdict;
@@ -33,23 +47,39 @@ export function decisionAnswer(verdict: Verdict, law: Law, language: Language): 
   };
 }
 
-/** `{"decisions": [...]}` in UTF-8, each as `decisionAnswer` has it: the same JSON at a fourth of its price. */
-export function decisionsAnswer(verdicts: readonly Verdict[], law: Law, language: Language): Buffer {
+/** What is on record, as it truly was; `toldAllow` where the controller only watched and was told otherwise. */
+export function recordedAnswer(recorded: RecordedDecision, law: Law, language: Language): object {
+  const answer = { ...decisionAnswer(recorded, law, language), at: recorded.at };
+  return recorded.isShadow ? { ...answer, toldAllow: true } : answer;
+}
+
+/**
+ * `{"decisions": [...]}` in UTF-8: the answer to a question where it was `recorded`, else what would be decided. The same
+ * JSON as one by one, at a fourth of its price.
+ */
+export function decisionsAnswer(verdicts: readonly Verdict[], recorded: boolean, law: Law, language: Language): Buffer {
   const json = new JsonBytes();
   let before = '{"decisions":[';
-  for (const { id, email, decision, pack, leaf } of verdicts) {
-    const { outcome, lawfulBasis, reasons, country, recipientKind, retryAt } = decision;
-    json.text(`${before}{"id":${quoted(id)},"email":${JSON.stringify(email)},"outcome":"${outcome}",`);
-    json.text(`"lawfulBasis":${quoted(lawfulBasis)},"reasons":[`);
-    reasons.forEach((reason, n) => {
-      if (n > 0) json.text(',');
-      json.bytes(told(reason, law, language, country).json);
-    });
-    json.text(`],"country":${JSON.stringify(country)},"recipientKind":"${recipientKind}","pack":"${pack}",`);
-    json.text(`"retryAt":${quoted(retryAt)},"leaf":${quoted(leaf)}}`);
+  for (const verdict of verdicts) {
+    json.text(before);
+    if (recorded && verdict.isShadow) json.text(JSON.stringify(questionAnswer(verdict, law, language)));
+    else writeVerdict(json, verdict, (reason) => told(reason, law, language, verdict.decision.country).json);
     before = ',';
   }
-  return json.text(verdicts.length > 0 ? ']}' : `${before}]}`).finish();
+  return json.text(']}').finish();
+}
+
+function writeVerdict(json: JsonBytes, verdict: Verdict, inWords: (reason: Reason) => Buffer): void {
+  const { id, email, decision, pack, leaf } = verdict;
+  const { outcome, lawfulBasis, reasons, country, recipientKind, retryAt } = decision;
+  json.text(`{"id":${quoted(id)},"email":${JSON.stringify(email)},"outcome":"${outcome}",`);
+  json.text(`"lawfulBasis":${quoted(lawfulBasis)},"reasons":[`);
+  reasons.forEach((reason, n) => {
+    if (n > 0) json.text(',');
+    json.bytes(inWords(reason));
+  });
+  json.text(`],"country":${JSON.stringify(country)},"recipientKind":"${recipientKind}","pack":"${pack}",`);
+  json.text(`"retryAt":${quoted(retryAt)},"leaf":${quoted(leaf)}}`);
 }
 
 /** Of what needs no escape: ids, codes, times. */

@@ -6,8 +6,9 @@ import { Tenant, type TenantCaller, Wants } from '../../access/access.guard.js';
 import { Guard } from '../../guard/guard.js';
 import { AuditLog } from '../../guard/audit-log.js';
 import { paged, pageOf } from '../../http/paging.js';
-import { notFound } from '../../http/problem.js';
-import { decisionAnswer, decisionsAnswer, languageOf } from './decision-answer.js';
+import { conflict, notFound } from '../../http/problem.js';
+import { Retrial } from '../../simulation/retrial.js';
+import { decisionsAnswer, languageOf, recordedAnswer } from './decision-answer.js';
 import { DecisionsRequest } from './decisions.request.js';
 import { Operation, Pages } from './openapi-operation.js';
 import { readDecisions } from './read-decisions.js';
@@ -18,6 +19,7 @@ export class DecisionsController {
   public constructor(
     private readonly guard: Guard,
     private readonly auditLog: AuditLog,
+    private readonly retrial: Retrial,
     private readonly law: Law,
   ) {}
 
@@ -37,7 +39,7 @@ export class DecisionsController {
   ): Promise<Buffer> {
     const { asks, mode } = readDecisions(body, caller);
     const verdicts = await this.guard.decide(asks, { record: mode === 'enforce' });
-    return decisionsAnswer(verdicts, this.law, languageOf(accepted));
+    return decisionsAnswer(verdicts, mode === 'enforce', this.law, languageOf(accepted));
   }
 
   @Get()
@@ -53,7 +55,7 @@ export class DecisionsController {
     const found = await this.auditLog.list(caller.controllerId, page.before, page.limit + 1);
     const { items, cursor } = paged(found, page, (item) => item.id);
     const language = languageOf(accepted);
-    return { decisions: items.map((item) => ({ ...decisionAnswer(item, this.law, language), at: item.at })), cursor };
+    return { decisions: items.map((item) => recordedAnswer(item, this.law, language)), cursor };
   }
 
   @Get(':id')
@@ -66,6 +68,26 @@ export class DecisionsController {
   ): Promise<object> {
     const found = await this.auditLog.find(caller.controllerId, id);
     if (!found) throw notFound('decision');
-    return { ...decisionAnswer(found, this.law, languageOf(accepted)), at: found.at, facts: found.facts };
+    return { ...recordedAnswer(found, this.law, languageOf(accepted)), facts: found.facts };
+  }
+
+  @Post(':id/replay')
+  @HttpCode(200)
+  @Wants('evidence')
+  @Operation('Decide once more from what is on record', {
+    answers: { 200: 'Replay' },
+    more: 'From the stored facts and the packs of that day, by their digests; says what differs where something does.',
+  })
+  public async replay(@Param('id') id: string, @Tenant() caller: TenantCaller): Promise<object> {
+    const found = await this.retrial.replay(caller.controllerId, id);
+    if (!found) throw notFound('decision');
+    const { stored, replayed, differences } = found;
+    if (!replayed) {
+      throw conflict(
+        'this decision cannot be replayed',
+        `a pack of ${stored.pack} was never in force in this installation`,
+      );
+    }
+    return { id, same: differences.length === 0, pack: stored.pack, differences, replayed };
   }
 }

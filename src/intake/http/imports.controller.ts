@@ -1,16 +1,12 @@
 // POST /v1/imports: a list file is taken in, durably, before the answer; GET: how far it is and what came of each row.
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { type Multipart, type MultipartFile } from '@fastify/multipart';
 import { ApiConsumes, ApiTags } from '@nestjs/swagger';
-import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { type FastifyReply } from 'fastify';
 import { Tenant, type TenantCaller, Wants } from '../../access/access.guard.js';
 import { Chores } from '../../chores/chores.js';
 import { Idempotency, type Ticketed } from '../../http/idempotency.js';
 import { type Page, paged, pageOf, wrongCursor } from '../../http/paging.js';
-import { invalidRequest, notFound, problem } from '../../http/problem.js';
+import { invalidRequest, notFound } from '../../http/problem.js';
 import { RequestPipe } from '../../http/request.pipe.js';
 import { type Import, Imports } from '../../provenance/imports/imports.js';
 import { Uploads } from '../../provenance/imports/uploads.js';
@@ -18,6 +14,7 @@ import { Clock } from '../../values/clock.js';
 import { newId } from '../../values/id.js';
 import { ImportDefaultsRequest, importParts, ImportRequest } from './import.request.js';
 import { Operation, Pages } from './openapi-operation.js';
+import { digestOfUpload, receiveUpload, refuseOtherThanMultipart } from './upload.js';
 
 @ApiTags('imports')
 @Controller('v1/imports')
@@ -45,20 +42,17 @@ export class ImportsController {
     @Res({ passthrough: true }) reply: FastifyReply,
     @Tenant() caller: TenantCaller,
   ): Promise<unknown> {
-    if (!request.isMultipart()) {
-      throw problem(415, 'unsupported-media-type', 'an import is sent as multipart/form-data', {
-        detail: 'with the parts file, format (linkedin_connections or csv), mapping and defaults',
-      });
-    }
+    refuseOtherThanMultipart(request, 'file, format (linkedin_connections or csv), mapping and defaults');
     await this.chores.reachable();
     const at = this.clock.now();
     const id = newId('imp', at.getTime());
     try {
-      const { fields, fileName, bytes } = await this.receive(id, request.parts());
+      const { fields, fileName, bytes } = await receiveUpload(this.uploads, id, request.parts());
       const { format, mapping, defaults } = await this.requests.check(ImportRequest, importParts(fields));
       if (fileName === null) throw invalidRequest([{ field: 'file', message: 'is required: the list to import' }]);
       const said = { format, mapping, defaults: defaults ?? new ImportDefaultsRequest() };
-      const report = await this.idempotency.once(request, reply, await this.digestOf(id, request, fields), async () => {
+      const digest = await digestOfUpload(this.uploads.path(id), request, fields);
+      const report = await this.idempotency.once(request, reply, digest, async () => {
         await this.imports.create({ id, controllerId: caller.controllerId, fileName, bytes, ...said }, at);
         await this.chores.order('import', id);
         return this.show(id, {}, caller);
@@ -68,7 +62,7 @@ export class ImportsController {
       return report;
     } catch (error) {
       await this.uploads.remove(id);
-      throw asRefusal(error);
+      throw error;
     }
   }
 
@@ -101,41 +95,6 @@ export class ImportsController {
     const errors = items.map(({ row, verdict, reason }) => ({ row: Number(row), verdict, reason }));
     return { ...answer(found), errors, cursor };
   }
-
-  /** What an Idempotency-Key stands for: the same parts and the same file. Empty where there is no such key. */
-  private async digestOf(id: string, { headers }: FastifyRequest, fields: object): Promise<string> {
-    if (headers['idempotency-key'] === undefined) return '';
-    const digest = createHash('sha256').update(JSON.stringify(fields));
-    await pipeline(createReadStream(this.uploads.path(id)), digest);
-    return digest.digest('hex');
-  }
-
-  private async receive(
-    id: string,
-    parts: AsyncIterable<Multipart>,
-  ): Promise<{ fields: Record<string, unknown>; fileName: string | null; bytes: number }> {
-    const fields: Record<string, unknown> = {};
-    let fileName: string | null = null;
-    let bytes = 0;
-    for await (const part of parts) {
-      if (part.type === 'field') fields[part.fieldname] = part.value;
-      else if (part.fieldname === 'file' && fileName === null) {
-        bytes = await this.uploads.keep(id, part.file);
-        fileName = nameOf(part);
-      } else throw invalidRequest([{ field: part.fieldname, message: 'is a file that this request does not have' }]);
-    }
-    return { fields, fileName, bytes };
-  }
-}
-
-/** The file's name as shown in lists: no path, nothing unprintable. */
-function nameOf(part: MultipartFile): string {
-  return (
-    part.filename
-      .replace(/^.*[/\\]/, '')
-      .replace(/\p{C}/gu, '')
-      .slice(0, 200) || 'list'
-  );
 }
 
 function afterOf({ before }: Page): { row: number; part: number } | null {
@@ -143,13 +102,6 @@ function afterOf({ before }: Page): { row: number; part: number } | null {
   const [, row, part] = /^(\d{1,15})-(\d{1,9})$/.exec(before) ?? [];
   if (row === undefined) throw wrongCursor();
   return { row: Number(row), part: Number(part) };
-}
-
-/** The reader of multipart bodies throws bare errors for what the caller got wrong; all others have a code. */
-function asRefusal(error: unknown): unknown {
-  const isMalformed =
-    error instanceof Error && !('code' in error) && /^Multipart: |^Unexpected end of /.test(error.message);
-  return isMalformed ? invalidRequest([{ field: '', message: 'must be complete multipart/form-data' }]) : error;
 }
 
 function answer(found: Import): object {

@@ -1,29 +1,26 @@
 // What the API answers, as schemas of its document. They describe domain types; nothing is made from them.
-import { type ReferenceObject, type SchemaObject } from '@nestjs/swagger';
+import { type SchemaObject } from '@nestjs/swagger';
 import { SCOPES } from '../../access/api-keys.js';
 import { OUTCOMES } from '../../policy/decision.js';
 import { CONFIDENCES } from '../../policy/pack.js';
 import { RECIPIENT_KINDS } from '../../recipient/kind.js';
-
-export type Schema = SchemaObject | ReferenceObject;
-type Properties = Readonly<Record<string, Schema>>;
-
-const text: Schema = { type: 'string' };
-const count: Schema = { type: 'integer', minimum: 0 };
-const flag: Schema = { type: 'boolean' };
-const moment: Schema = { type: 'string', format: 'date-time' };
-const cursor: Schema = { type: 'string', nullable: true, description: 'Of the next page; null at the end.' };
-
-const id = (prefix: string): Schema => ({ type: 'string', example: `${prefix}_01k6zq3v9hq8w2m4x7r5t1n0cd` });
-const oneOf = (...words: string[]): Schema => ({ type: 'string', enum: words });
-const orNull = (schema: Schema): Schema => ({ ...schema, nullable: true });
-const list = (items: Schema): Schema => ({ type: 'array', items });
-const map = (values: Schema): Schema => ({ type: 'object', additionalProperties: values });
-const open = (description: string): Schema => ({ type: 'object', additionalProperties: true, description });
-
-function whole(properties: Properties, maybe: Properties = {}): SchemaObject {
-  return { type: 'object', properties: { ...properties, ...maybe }, required: Object.keys(properties) };
-}
+import { POLICY_ANSWERS } from './openapi-policy-answers.js';
+import {
+  count,
+  cursor,
+  flag,
+  id,
+  list,
+  map,
+  moment,
+  oneOf,
+  open,
+  orNull,
+  type Properties,
+  ref,
+  text,
+  whole,
+} from './openapi-schemas.js';
 
 const problem: Properties = {
   type: { type: 'string', format: 'uri' },
@@ -59,6 +56,11 @@ const decision: Properties = {
     description: 'The hash of the ledger leaf; null where nothing was recorded.',
   },
 };
+
+const shadow = whole({
+  outcome: oneOf(...OUTCOMES),
+  ...{ lawfulBasis: decision['lawfulBasis'] ?? text, reasons: list(ref('Reason')), retryAt: orNull(moment) },
+});
 
 const campaign: Properties = {
   ...{ id: id('cmp'), name: text, purpose: text, sender: text, subject: text, text: orNull(text), html: orNull(text) },
@@ -113,9 +115,14 @@ const jurisdiction: Properties = {
 export const ANSWERS = {
   Problem: whole(problem, { ...maybeOfProblem, decision: ref('Decision') }),
   Reason: whole(reason),
-  Decision: whole(decision),
+  Decision: whole(decision, {
+    shadow: { ...shadow, description: 'In shadow mode: the true verdict, beside an `allow`.' },
+  }),
   Decisions: whole({ decisions: list(ref('Decision')) }),
-  RecordedDecision: whole({ ...decision, at: moment }, { facts: open('Everything that the decision was made from.') }),
+  RecordedDecision: whole(
+    { ...decision, at: moment },
+    { toldAllow: flag, facts: open('Everything that the decision was made from.') },
+  ),
   DecisionList: whole({ decisions: list(ref('RecordedDecision')), cursor }),
   Controller: whole({
     ...{ id: id('ctl'), name: text, country: text, postalAddress: text, contactEmail: text, privacyNoticeUrl: text },
@@ -215,10 +222,6 @@ export const ANSWERS = {
   }),
   Jurisdictions: whole({ jurisdictions: list(whole(jurisdiction)) }),
   Live: whole({ status: oneOf('live') }),
+  ...POLICY_ANSWERS,
   Ready: whole({ status: oneOf('ready'), database: oneOf('up'), queue: oneOf('up'), backEnd: text }),
 } satisfies Record<string, SchemaObject>;
-
-/** Named by hand here, since the names of ANSWERS are not known before it is written. */
-export function ref(name: string): ReferenceObject {
-  return { $ref: `#/components/schemas/${name}` };
-}

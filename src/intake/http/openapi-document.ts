@@ -12,7 +12,7 @@ import { type Wanted, wantedBy } from '../../access/access.guard.js';
 import { ANSWERS } from './openapi-answers.js';
 import { PARAMETERS, PROBLEMS, PUBLIC_PATHS } from './openapi-shared.js';
 
-const METHODS = ['get', 'post', 'delete'] as const;
+const METHODS = ['get', 'post', 'put', 'delete'] as const;
 
 export function apiDocument(app: NestFastifyApplication): OpenAPIObject {
   const about = new DocumentBuilder()

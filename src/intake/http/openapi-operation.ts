@@ -1,7 +1,8 @@
 // What a handler says of itself in the API document: what it does, what it answers, which lists it pages.
 import { applyDecorators, type Type } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
-import { type ANSWERS, ref } from './openapi-answers.js';
+import { type ANSWERS } from './openapi-answers.js';
+import { ref } from './openapi-schemas.js';
 
 type Told = {
   readonly answers: Readonly<Partial<Record<number, keyof typeof ANSWERS>>>;

@@ -6,7 +6,7 @@ import {
   type ResponseObject,
   type SchemaObject,
 } from '@nestjs/swagger';
-import { ref } from './openapi-answers.js';
+import { ref } from './openapi-schemas.js';
 
 export const PARAMETERS = {
   AcceptLanguage: {

@@ -1,6 +1,6 @@
 // Reads DecisionsRequest by hand: a thousand recipients cost class-validator more than their decisions cost the guard.
 import { type TenantCaller } from '../../access/access.guard.js';
-import { type Ask } from '../../guard/ask.js';
+import { type Ask, QUESTION } from '../../guard/ask.js';
 import { isAbsent } from '../../http/checks.js';
 import { Reader } from '../../http/reader.js';
 import { type Message } from '../../message/message.js';
@@ -27,6 +27,7 @@ export function readDecisions(body: unknown, caller: TenantCaller): { asks: read
   }
   const asks = reader.list(list, 'recipients', MOST_RECIPIENTS).map((recipient, n) => ({
     controllerId: caller.controllerId,
+    occasion: QUESTION,
     purpose,
     sender,
     recipient: readRecipient(reader, recipient, `recipients[${n}]`),

@@ -1,7 +1,7 @@
 // Step 3: do-not-contact registers that bind. An express consent overrides them; nothing else does.
 import { type Case, type Rule, SILENCE } from '../case.js';
 import type { Reason } from '../decision.js';
-import type { RegisterAnswer } from '../facts.js';
+import type { Moment, RegisterAnswer } from '../facts.js';
 import { DAY_MS, endOf, hasCome } from '../moment.js';
 import type { Register } from '../pack.js';
 
@@ -19,13 +19,17 @@ function objectionOf(register: Register, { facts, kind, at, basis }: Case): read
     return [{ code: 'suppressed_register', with: { variant: 'listed', register: register.id, listDate } }];
   }
   // A list that was not asked stands only in the way of a mail that would go otherwise.
-  if (basis === null || !register.kinds.includes(kind) || isFresh(answer, register.refreshDays, at)) return SILENCE;
+  if (basis === null || !register.kinds.includes(kind) || isAnswered(answer, register.refreshDays, at)) return SILENCE;
   const variant = answer?.listDate ? 'stale' : 'not_loaded';
   const days = String(register.refreshDays);
   return [{ code: 'register_not_checked', with: { variant, register: register.id, listDate, days } }];
 }
 
-function isFresh(answer: RegisterAnswer | undefined, days: number, at: number): boolean {
-  if (!answer?.listDate || !hasCome(answer.listDate, at)) return false;
-  return at <= endOf(answer.listDate) + days * DAY_MS;
+function isAnswered(answer: RegisterAnswer | undefined, days: number, at: number): boolean {
+  return answer?.listDate ? isFresh(answer.listDate, days, at) : false;
+}
+
+/** Whether a list of that day may still be relied on. */
+export function isFresh(listDate: Moment, days: number, at: number): boolean {
+  return hasCome(listDate, at) && at <= endOf(listDate) + days * DAY_MS;
 }

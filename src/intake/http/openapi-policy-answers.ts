@@ -1,0 +1,93 @@
+// What the paths of policy, registers, simulations and replay answer, as schemas of the API document.
+import { type SchemaObject } from '@nestjs/swagger';
+import { OUTCOMES } from '../../policy/decision.js';
+import { SOURCE_KINDS } from '../../policy/facts.js';
+import { LIFTABLE } from '../../policy/liftable.js';
+import { RECIPIENT_KINDS } from '../../recipient/kind.js';
+import { LIST_FORMATS } from '../../registers/register-entry.js';
+import {
+  count,
+  cursor,
+  flag,
+  id,
+  list,
+  map,
+  moment,
+  oneOf,
+  open,
+  orNull,
+  ref,
+  text,
+  whole,
+} from './openapi-schemas.js';
+
+const day = { type: 'string', format: 'date', example: '2026-11-20' } as const;
+const digest = { type: 'string', example: 'sha256:…' } as const;
+const anything = { description: 'As it is in a decision.' };
+
+const restrictions = {
+  ...{ consentOnly: flag, closedSources: list(oneOf(...SOURCE_KINDS)) },
+  ...{ coldMessages: orNull(count), daysBetweenColdMessages: orNull(count), consentMaxAgeMonths: orNull(count) },
+};
+
+const registerList = whole({
+  ...{ id: id('rgl'), register: text, listDate: day, format: oneOf(...LIST_FORMATS), fileName: text },
+  ...{ entries: count, repeated: count, refused: count, loadedAt: moment },
+  refusedLines: list(whole({ line: count, reason: text })),
+});
+
+const sample = whole({
+  ...{ decision: id('dec'), country: orNull(text), recipientKind: oneOf(...RECIPIENT_KINDS) },
+  ...{ was: oneOf(...OUTCOMES), becomes: oneOf(...OUTCOMES) },
+});
+
+const turned = whole({
+  count,
+  reasons: list(whole({ code: text, title: text, count, samples: list(sample) })),
+});
+
+const simulation = whole({
+  ...{ id: id('sim'), state: oneOf('queued', 'running', 'done', 'failed'), error: orNull(text) },
+  ...{ from: moment, to: moment, createdAt: moment, finishedAt: orNull(moment) },
+  candidate: whole({ pack: orNull(text), controllerPolicy: orNull(digest) }),
+  progress: { type: 'number', minimum: 0, maximum: 1 },
+  counts: whole({
+    ...{ decisions: count, decidedAnew: count, sameSend: count, erased: count, unknownPack: count, unchanged: count },
+    changes: map(count),
+  }),
+  ...{ newlyBlocked: turned, newlyAllowed: turned },
+});
+
+export const POLICY_ANSWERS = {
+  ControllerPolicy: whole({
+    ...{ version: count, digest: orNull(digest), setBy: orNull(text), setAt: orNull(moment) },
+    policy: whole({ ...restrictions, purposes: list(whole({ ...restrictions, purpose: text })) }),
+    law: whole({ coldMessages: count, daysBetweenColdMessages: count, consentMaxAgeMonths: count }),
+  }),
+  ShadowMode: whole({ shadow: flag, since: orNull(moment) }),
+  Override: whole({
+    ...{ id: id('ovr'), state: oneOf('proposed', 'approved', 'revoked', 'expired'), lifts: oneOf(...LIFTABLE) },
+    ...{ purpose: text, country: orNull(text), recipients: orNull(count), reason: text, expiresAt: moment },
+    ...{ proposedBy: text, proposedAt: moment, approvedBy: orNull(text), approvedAt: orNull(moment) },
+    ...{ revokedBy: orNull(text), revokedAt: orNull(moment) },
+  }),
+  OverrideList: whole({ overrides: list(ref('Override')), cursor }),
+  RegisterList: registerList,
+  Registers: whole({
+    registers: list(
+      whole({
+        ...{ id: { type: 'string', example: 'AT-RTR-ECG' }, countries: list(text), binding: flag, refreshDays: count },
+        ...{ kinds: list(oneOf(...RECIPIENT_KINDS)), note: orNull(text) },
+        state: { ...oneOf('in_force', 'stale', 'not_loaded'), description: 'A stale one counts as not asked.' },
+        list: orNull(registerList),
+      }),
+    ),
+  }),
+  Simulation: simulation,
+  SimulationList: whole({ simulations: list(ref('Simulation')), cursor }),
+  Replay: whole({
+    ...{ id: id('dec'), same: flag, pack: text },
+    differences: list(whole({ field: text, recorded: anything, replayed: anything })),
+    replayed: open('The decision as it came out now: outcome, basis, reasons with what they were found by.'),
+  }),
+} satisfies Record<string, SchemaObject>;
