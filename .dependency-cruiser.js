@@ -5,7 +5,7 @@ const standsOn = {
   operation: [],
   recipient: [],
   policy: ['recipient'],
-  ledger: ['values'],
+  ledger: ['operation', 'values'],
   access: ['ledger', 'http', 'values'],
   provenance: ['access', 'ledger', 'policy', 'recipient', 'values'],
   guard: ['provenance', 'access', 'ledger', 'policy', 'recipient', 'values'],
@@ -15,7 +15,7 @@ const standsOn = {
   rights: ['delivery', 'provenance', 'access', 'recipient', 'http', 'values'],
   intake: [
     ...['campaigns', 'rights', 'delivery', 'chores', 'guard', 'provenance', 'access'],
-    ...['policy', 'recipient', 'operation', 'http', 'values'],
+    ...['policy', 'ledger', 'recipient', 'operation', 'http', 'values'],
   ],
 };
 

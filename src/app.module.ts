@@ -31,11 +31,15 @@ import { ContactsController } from './intake/http/contacts.controller.js';
 import { DecisionsController } from './intake/http/decisions.controller.js';
 import { HealthController } from './intake/http/health.controller.js';
 import { ImportsController } from './intake/http/imports.controller.js';
+import { LedgerController } from './intake/http/ledger.controller.js';
 import { MessagesController } from './intake/http/messages.controller.js';
 import { OutboxController } from './intake/http/outbox.controller.js';
 import { SetupController } from './intake/http/setup.controller.js';
 import { SuppressionsController } from './intake/http/suppressions.controller.js';
 import { Ledger } from './ledger/ledger.js';
+import { LogSigner } from './ledger/log-signer.js';
+import { SigningKeys } from './ledger/signing-keys.js';
+import { TreeReader } from './ledger/tree-reader.js';
 import { QueueBackEnd } from './operation/back-ends.js';
 import { Consents } from './provenance/consents.js';
 import { Contacts } from './provenance/contacts.js';
@@ -55,6 +59,7 @@ export type Ground = {
   readonly database: DataSource;
   readonly queue: QueueBackEnd;
   readonly masterKey: MasterKey;
+  readonly signer: LogSigner;
   readonly adminKey: string;
   readonly law: Law;
   readonly clock: Clock;
@@ -73,6 +78,7 @@ const CONTROLLERS: Type[] = [
   SuppressionsController,
   CampaignsController,
   MessagesController,
+  LedgerController,
   OutboxController,
   HealthController,
 ];
@@ -80,6 +86,8 @@ const CONTROLLERS: Type[] = [
 const ROOMS: Provider[] = [
   Controllers,
   Ledger,
+  SigningKeys,
+  TreeReader,
   Subjects,
   Dossiers,
   Consents,
@@ -116,6 +124,7 @@ export class AppModule {
         given(DataSource, ground.database),
         given(QueueBackEnd, ground.queue),
         given(MasterKey, ground.masterKey),
+        given(LogSigner, ground.signer),
         given(Law, ground.law),
         given(Clock, ground.clock),
         given(Uploads, ground.uploads),

@@ -2,7 +2,12 @@
 import { hash } from 'node:crypto';
 
 export type LeafType =
-  'decision' | 'suppression_added' | 'suppression_lifted' | 'consent_recorded' | 'consent_withdrawn';
+  | 'decision'
+  | 'suppression_added'
+  | 'suppression_lifted'
+  | 'consent_recorded'
+  | 'consent_withdrawn'
+  | 'signing_key_rotated';
 
 export type Leaf = {
   readonly id: string;
