@@ -48,6 +48,7 @@ import { ImportJob } from './provenance/imports/import-job.js';
 import { Imports } from './provenance/imports/imports.js';
 import { Uploads } from './provenance/imports/uploads.js';
 import { ListIntake } from './provenance/list-intake.js';
+import { Rewrapping } from './provenance/rewrapping.js';
 import { Subjects } from './provenance/subjects.js';
 import { Suppressions } from './provenance/suppressions.js';
 import { Objections } from './rights/objections.js';
@@ -89,6 +90,7 @@ const ROOMS: Provider[] = [
   SigningKeys,
   TreeReader,
   Subjects,
+  Rewrapping,
   Dossiers,
   Consents,
   Contacts,
@@ -134,18 +136,20 @@ export class AppModule {
         ...ground.worker,
         {
           provide: Chores,
-          inject: [QueueBackEnd, CampaignWork, Imports, ImportJob, Idempotency],
+          inject: [QueueBackEnd, CampaignWork, Imports, ImportJob, Idempotency, Rewrapping],
           useFactory: (
             queue: QueueBackEnd,
             work: CampaignWork,
             imports: Imports,
             job: ImportJob,
             answers: Idempotency,
+            rewrapping: Rewrapping,
           ) =>
             new Chores(queue, [
               ...work.chores(),
               { name: 'import', pending: () => imports.unfinished(), run: (id, stopping) => job.run(id, stopping) },
               { name: 'forget', pending: () => answers.outdated(), run: () => answers.forget() },
+              { name: 'rewrap', pending: () => rewrapping.pending(), run: (_, stopping) => rewrapping.run(stopping) },
             ]),
         },
         { provide: APP_FILTER, useClass: ProblemFilter },

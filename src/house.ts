@@ -111,8 +111,8 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
     : [];
   const ground = {
     ...{ database, queue, law, clock, outbox, worker, adminKey: keys.admin },
-    signer: new LogSigner(keys.signing),
-    masterKey: new MasterKey(keys.master),
+    signer: new LogSigner(keys.signing, keys.formerSigning),
+    masterKey: new MasterKey(keys.master, keys.formerMaster),
     uploads: new Uploads(join(settings.dataDir, 'uploads')),
   };
   const adapter = new FastifyAdapter({
