@@ -6,7 +6,7 @@ const standsOn = {
   recipient: [],
   policy: ['recipient'],
   message: ['policy'],
-  ledger: ['values'],
+  ledger: ['operation', 'values'],
   access: ['ledger', 'http', 'values'],
   provenance: ['access', 'ledger', 'policy', 'recipient', 'values'],
   registers: ['policy', 'recipient', 'values'],
@@ -18,8 +18,8 @@ const standsOn = {
   campaigns: ['delivery', 'chores', 'guard', 'provenance', 'access', 'policy', 'http', 'values'],
   rights: ['delivery', 'provenance', 'access', 'recipient', 'http', 'values'],
   intake: [
-    ...['campaigns', 'rights', 'delivery', 'simulation', 'chores', 'guard', 'registers', 'rulebook'],
-    ...['provenance', 'access', 'message', 'policy', 'recipient', 'operation', 'http', 'values'],
+    ...['campaigns', 'rights', 'delivery', 'simulation', 'chores', 'guard', 'registers', 'rulebook', 'provenance'],
+    ...['access', 'message', 'policy', 'ledger', 'recipient', 'operation', 'http', 'values'],
   ],
 };
 

@@ -14,6 +14,7 @@ const COMMANDS = {
   start: { entry: 'dist/src/main.js', built: true },
   demo: { entry: 'dist/src/demo/demo.js', built: true },
   migrate: { entry: 'dist/src/operation/migrate.js', built: true },
+  'keys-rotate': { entry: 'dist/src/operation/rotate-keys.js', built: true },
   bench: { entry: 'bench/bench.ts', built: true },
   test: { entry: 'test/setup/run-tests.ts', built: false },
   mutation: { entry: 'test/mutation/run-mutants.ts', built: false },

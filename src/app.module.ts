@@ -32,6 +32,7 @@ import { ControllerPolicyController } from './intake/http/controller-policy.cont
 import { DecisionsController } from './intake/http/decisions.controller.js';
 import { HealthController } from './intake/http/health.controller.js';
 import { ImportsController } from './intake/http/imports.controller.js';
+import { LedgerController } from './intake/http/ledger.controller.js';
 import { MessagesController } from './intake/http/messages.controller.js';
 import { OutboxController } from './intake/http/outbox.controller.js';
 import { OverridesController } from './intake/http/overrides.controller.js';
@@ -41,6 +42,9 @@ import { SetupController } from './intake/http/setup.controller.js';
 import { SimulationsController } from './intake/http/simulations.controller.js';
 import { SuppressionsController } from './intake/http/suppressions.controller.js';
 import { Ledger } from './ledger/ledger.js';
+import { LogSigner } from './ledger/log-signer.js';
+import { SigningKeys } from './ledger/signing-keys.js';
+import { TreeReader } from './ledger/tree-reader.js';
 import { QueueBackEnd } from './operation/back-ends.js';
 import { Consents } from './provenance/consents.js';
 import { Contacts } from './provenance/contacts.js';
@@ -49,6 +53,7 @@ import { ImportJob } from './provenance/imports/import-job.js';
 import { Imports } from './provenance/imports/imports.js';
 import { Uploads } from './provenance/imports/uploads.js';
 import { ListIntake } from './provenance/list-intake.js';
+import { Rewrapping } from './provenance/rewrapping.js';
 import { Subjects } from './provenance/subjects.js';
 import { Suppressions } from './provenance/suppressions.js';
 import { RegisterLists } from './registers/register-lists.js';
@@ -70,6 +75,7 @@ export type Ground = {
   readonly database: DataSource;
   readonly queue: QueueBackEnd;
   readonly masterKey: MasterKey;
+  readonly signer: LogSigner;
   readonly adminKey: string;
   readonly law: Law;
   readonly clock: Clock;
@@ -88,6 +94,7 @@ const CONTROLLERS: Type[] = [
   SuppressionsController,
   CampaignsController,
   MessagesController,
+  LedgerController,
   OutboxController,
   RegistersController,
   ControllerPolicyController,
@@ -100,7 +107,10 @@ const CONTROLLERS: Type[] = [
 const ROOMS: Provider[] = [
   Controllers,
   Ledger,
+  SigningKeys,
+  TreeReader,
   Subjects,
+  Rewrapping,
   Dossiers,
   Consents,
   Contacts,
@@ -146,6 +156,7 @@ export class AppModule {
         given(DataSource, ground.database),
         given(QueueBackEnd, ground.queue),
         given(MasterKey, ground.masterKey),
+        given(LogSigner, ground.signer),
         given(Law, ground.law),
         given(Clock, ground.clock),
         given(Uploads, ground.uploads),
@@ -155,7 +166,7 @@ export class AppModule {
         ...ground.worker,
         {
           provide: Chores,
-          inject: [QueueBackEnd, CampaignWork, Imports, ImportJob, Idempotency, SimulationJob],
+          inject: [QueueBackEnd, CampaignWork, Imports, ImportJob, Idempotency, SimulationJob, Rewrapping],
           useFactory: (
             queue: QueueBackEnd,
             work: CampaignWork,
@@ -163,12 +174,14 @@ export class AppModule {
             job: ImportJob,
             answers: Idempotency,
             simulations: SimulationJob,
+            rewrapping: Rewrapping,
           ) =>
             new Chores(queue, [
               ...work.chores(),
               simulations.chore(),
               { name: 'import', pending: () => imports.unfinished(), run: (id, stopping) => job.run(id, stopping) },
               { name: 'forget', pending: () => answers.outdated(), run: () => answers.forget() },
+              { name: 'rewrap', pending: () => rewrapping.pending(), run: (_, stopping) => rewrapping.run(stopping) },
             ]),
         },
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -18,6 +18,8 @@ export type HouseOptions = {
   readonly roles?: 'api' | 'worker' | 'api,worker';
   readonly clock?: Clock;
   readonly redis?: { readonly url: string; readonly prefix: string };
+  /** Settings beside these. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** The way to the database, where it is not the direct one. */
   readonly through?: (databaseUrl: string) => Promise<string>;
 };
@@ -62,6 +64,7 @@ export class TestHouse {
       SHUTDOWN_SECONDS: '5',
       ROLES: options.roles ?? 'api,worker',
       ...(options.relayUrl !== undefined && { RELAY_URL: options.relayUrl }),
+      ...options.settings,
       ...(options.redis && { REDIS_URL: options.redis.url, REDIS_PREFIX: options.redis.prefix }),
     };
     const house = new TestHouse(own, environment, options.clock ?? new SystemClock());
@@ -84,6 +87,10 @@ export class TestHouse {
   /** Of the database itself, past whatever stands before it. */
   public get databaseUrl(): string {
     return this.own.url;
+  }
+
+  public get dataDir(): string {
+    return this.environment['DATA_DIR'] ?? '';
   }
 
   /** With the administrator's key. */
@@ -141,7 +148,7 @@ export class TestHouse {
 
   public async close(): Promise<void> {
     await this.stop();
-    rmSync(this.environment['DATA_DIR'] ?? '', { recursive: true, force: true });
+    rmSync(this.dataDir, { recursive: true, force: true });
     await this.own.drop();
   }
 

@@ -12,7 +12,8 @@ export type LeafType =
   | 'shadow_mode_off'
   | 'override_proposed'
   | 'override_approved'
-  | 'override_revoked';
+  | 'override_revoked'
+  | 'signing_key_rotated';
 
 export type Leaf = {
   readonly id: string;

@@ -10,6 +10,7 @@ import {
   cursor,
   flag,
   id,
+  inBase64,
   list,
   map,
   moment,
@@ -221,6 +222,19 @@ export const ANSWERS = {
     ),
   }),
   Jurisdictions: whole({ jurisdictions: list(whole(jurisdiction)) }),
+  SigningKeys: whole({
+    keys: list(
+      whole({
+        key: { type: 'string', description: '`name+hash+base64` (C2SP signed-note).' },
+        since: moment,
+        firstSize: { ...count, nullable: true, description: 'Of the first checkpoint that it signed.' },
+        lastSize: { ...count, nullable: true, description: 'Of the last one.' },
+      }),
+    ),
+  }),
+  LogEntry: whole({ index: count, leaf: inBase64, leafHash: inBase64 }),
+  InclusionProof: whole({ index: count, size: count, leafHash: inBase64, hashes: list(inBase64) }),
+  ConsistencyProof: whole({ from: count, to: count, hashes: list(inBase64) }),
   Live: whole({ status: oneOf('live') }),
   ...POLICY_ANSWERS,
   Ready: whole({ status: oneOf('ready'), database: oneOf('up'), queue: oneOf('up'), backEnd: text }),

@@ -7,6 +7,7 @@ export type Properties = Readonly<Record<string, Schema>>;
 export const text: Schema = { type: 'string' };
 export const count: Schema = { type: 'integer', minimum: 0 };
 export const flag: Schema = { type: 'boolean' };
+export const inBase64: Schema = { type: 'string', format: 'byte' };
 export const moment: Schema = { type: 'string', format: 'date-time' };
 export const cursor: Schema = { type: 'string', nullable: true, description: 'Of the next page; null at the end.' };
 
