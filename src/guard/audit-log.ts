@@ -1,7 +1,7 @@
 // Reads decisions back from the ledger: unsealed with the person's key, or bare where that key has been destroyed.
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { unseal } from '../ledger/sealing.js';
+import { openPayload } from '../ledger/sealing.js';
 import { type Decision } from '../policy/decision.js';
 import { type Facts } from '../policy/facts.js';
 import { Subjects } from '../provenance/subjects.js';
@@ -62,7 +62,7 @@ export class AuditLog {
   private open(controllerId: string, leaf: LeafRow): RecordedDecision {
     const name = { controllerId, mailboxId: leaf.mailbox_id };
     const { key } = this.subjects.open(name, { id: leaf.subject_id, wrappedKey: leaf.subject_key });
-    const payload = JSON.parse(unseal(key.sealing, leaf.payload, leaf.id).toString()) as Payload;
+    const payload = JSON.parse(openPayload(key.sealing, leaf.payload, leaf.id)) as Payload;
     return {
       id: leaf.id,
       leaf: `sha256:${leaf.hash.toString('hex')}`,

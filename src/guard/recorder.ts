@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type Leaf } from '../ledger/leaf.js';
 import { Ledger } from '../ledger/ledger.js';
-import { seal } from '../ledger/sealing.js';
+import { sealPayload } from '../ledger/sealing.js';
 import { type Facts, type Message } from '../policy/facts.js';
 import { type Person, type Subject, Subjects } from '../provenance/subjects.js';
 import { newId } from '../values/id.js';
@@ -45,7 +45,7 @@ export class Recorder {
         at,
         controllerId: matter.one.controller.id,
         subjectId: subject.id,
-        payload: seal(subject.key.sealing, payloadOf(judged, digests), id),
+        payload: sealPayload(subject.key.sealing, payloadOf(judged, digests), id),
         refersTo: [],
       });
       return judged.verdict;

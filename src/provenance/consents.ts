@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Leaf, type LeafType } from '../ledger/leaf.js';
 import { Ledger } from '../ledger/ledger.js';
-import { seal } from '../ledger/sealing.js';
+import { sealPayload } from '../ledger/sealing.js';
 import { type Consent } from '../policy/facts.js';
 import { newId } from '../values/id.js';
 import { type Sql, row } from '../values/sql.js';
@@ -81,7 +81,7 @@ export class Consents {
         at: at.toISOString(),
         controllerId: of.controllerId,
         subjectId: subject.id,
-        payload: seal(subject.key.sealing, JSON.stringify(consent), id),
+        payload: sealPayload(subject.key.sealing, JSON.stringify(consent), id),
         refersTo: consent.id ? [consent.id] : [],
       };
     });

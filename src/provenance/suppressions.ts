@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Leaf } from '../ledger/leaf.js';
 import { Ledger } from '../ledger/ledger.js';
-import { seal } from '../ledger/sealing.js';
+import { sealPayload } from '../ledger/sealing.js';
 import { type Suppression } from '../policy/facts.js';
 import { newId } from '../values/id.js';
 import { type Sql, rows } from '../values/sql.js';
@@ -76,7 +76,7 @@ export class Suppressions {
         at: at.toISOString(),
         controllerId: entry.controllerId,
         subjectId: subject?.id ?? null,
-        payload: subject ? seal(subject.key.sealing, JSON.stringify({ kind, scope, reason, recordedBy }), event) : null,
+        payload: subject ? sealPayload(subject.key.sealing, JSON.stringify({ kind, scope, reason, recordedBy }), event) : null,
         refersTo: [id],
       };
     });
