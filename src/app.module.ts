@@ -19,6 +19,7 @@ import { AuditLog } from './guard/audit-log.js';
 import { ContactFiles } from './guard/contact-files.js';
 import { Guard } from './guard/guard.js';
 import { Judge } from './guard/judge.js';
+import { Readings } from './guard/readings.js';
 import { Recorder } from './guard/recorder.js';
 import { Idempotency } from './http/idempotency.js';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
@@ -91,6 +92,7 @@ const ROOMS: Provider[] = [
   Judge,
   Recorder,
   Guard,
+  Readings,
   AuditLog,
   ContactFiles,
   ...DELIVERY,

@@ -4,9 +4,10 @@ import { DataSource } from 'typeorm';
 import { openPayload } from '../ledger/sealing.js';
 import { type Decision } from '../policy/decision.js';
 import { type Facts } from '../policy/facts.js';
-import { Subjects } from '../provenance/subjects.js';
+import { type Subject, Subjects } from '../provenance/subjects.js';
 import { rows } from '../values/sql.js';
 import { type Verdict } from './ask.js';
+import { type Reader, Readings } from './readings.js';
 
 export type RecordedDecision = Verdict & {
   readonly id: string;
@@ -31,25 +32,46 @@ export class AuditLog {
   public constructor(
     private readonly database: DataSource,
     private readonly subjects: Subjects,
+    private readonly readings: Readings,
   ) {}
 
   /** The controller's decisions, newest first; those about people who were erased are sealed for ever and left out. */
-  public async list(controllerId: string, before: string | null, limit: number): Promise<RecordedDecision[]> {
-    const found = await rows<LeafRow>(
-      this.database,
-      `${SELECT} AND l.id >= 'dec_' AND l.id < coalesce($2, 'dec~') ORDER BY l.id DESC LIMIT $3`,
-      [controllerId, before, limit],
-    );
+  public async list(
+    controllerId: string,
+    before: string | null,
+    limit: number,
+    reader: Reader,
+  ): Promise<RecordedDecision[]> {
+    const found = await this.newest(controllerId, before, limit);
+    const refersTo = found.map(({ id }) => id);
+    await this.readings.record(this.database, reader, { controllerId, subject: null, what: 'decisions', refersTo });
     return found.map((leaf) => this.open(controllerId, leaf));
   }
 
-  /** One decision of the controller's; null where it has none of that id. */
-  public async find(controllerId: string, id: string): Promise<RecordedDecision | null> {
-    const [found] = await rows<LeafRow>(this.database, `${SELECT} AND l.id = $2`, [controllerId, id]);
-    return found ? this.open(controllerId, found) : null;
+  /** All of them, newest first and a few at a time: an export, of which one entry tells. */
+  public async *export(controllerId: string, reader: Reader): AsyncGenerator<RecordedDecision> {
+    await this.readings.record(this.database, reader, {
+      ...{ controllerId, subject: null, what: 'decisions_csv', refersTo: [] },
+    });
+    let before: string | null = null;
+    for (;;) {
+      const found: LeafRow[] = await this.newest(controllerId, before, AT_ONCE);
+      for (const leaf of found) yield this.open(controllerId, leaf);
+      before = found.at(-1)?.id ?? null;
+      if (before === null) return;
+    }
   }
 
-  /** The decisions about one person, newest first. */
+  /** One decision of the controller's; null where it has none of that id. */
+  public async find(controllerId: string, id: string, reader: Reader): Promise<RecordedDecision | null> {
+    const [found] = await rows<LeafRow>(this.database, `${SELECT} AND l.id = $2`, [controllerId, id]);
+    if (!found) return null;
+    const subject = this.subjectOf(controllerId, found);
+    await this.readings.record(this.database, reader, { controllerId, subject, what: 'decision', refersTo: [id] });
+    return this.open(controllerId, found);
+  }
+
+  /** The decisions about one person, newest first. Whoever asks has put the reading of the person's record on the ledger. */
   public async about(controllerId: string, subjectId: string, limit: number): Promise<RecordedDecision[]> {
     const found = await rows<LeafRow>(this.database, `${SELECT} AND l.subject_id = $2 ORDER BY l.id DESC LIMIT $3`, [
       controllerId,
@@ -59,9 +81,21 @@ export class AuditLog {
     return found.map((leaf) => this.open(controllerId, leaf));
   }
 
-  private open(controllerId: string, leaf: LeafRow): RecordedDecision {
+  private newest(controllerId: string, before: string | null, limit: number): Promise<LeafRow[]> {
+    return rows<LeafRow>(
+      this.database,
+      `${SELECT} AND l.id >= 'dec_' AND l.id < coalesce($2, 'dec~') ORDER BY l.id DESC LIMIT $3`,
+      [controllerId, before, limit],
+    );
+  }
+
+  private subjectOf(controllerId: string, leaf: LeafRow): Subject {
     const name = { controllerId, mailboxId: leaf.mailbox_id };
-    const { key } = this.subjects.open(name, { id: leaf.subject_id, wrappedKey: leaf.subject_key });
+    return this.subjects.open(name, { id: leaf.subject_id, wrappedKey: leaf.subject_key });
+  }
+
+  private open(controllerId: string, leaf: LeafRow): RecordedDecision {
+    const { key } = this.subjectOf(controllerId, leaf);
     const payload = JSON.parse(openPayload(key.sealing, leaf.payload, leaf.id)) as Payload;
     return {
       id: leaf.id,
@@ -76,6 +110,8 @@ export class AuditLog {
     };
   }
 }
+
+const AT_ONCE = 500;
 
 const SELECT = `
 SELECT l.id, l.hash, l.payload, l.subject_id, m.mailbox_id, m.subject_key

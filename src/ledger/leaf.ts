@@ -2,7 +2,16 @@
 import { hash } from 'node:crypto';
 
 export type LeafType =
-  'decision' | 'suppression_added' | 'suppression_lifted' | 'consent_recorded' | 'consent_withdrawn';
+  | 'decision'
+  | 'suppression_added'
+  | 'suppression_lifted'
+  | 'consent_recorded'
+  | 'consent_withdrawn'
+  | 'record_read'
+  | 'record_exported'
+  | 'request_received'
+  | 'request_closed'
+  | 'person_erased';
 
 export type Leaf = {
   readonly id: string;

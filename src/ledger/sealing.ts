@@ -29,6 +29,11 @@ export function unseal(key: Buffer, sealed: Buffer, boundTo: string): Buffer {
   return plain;
 }
 
+/** Seals what concerns nobody or many people, such as who read a list: it stays as long as the controller does. */
+export function recordsKey(suppressionKey: Buffer): Buffer {
+  return createHmac('sha256', suppressionKey).update('outreach-guard/records-key/1\0').digest();
+}
+
 const OPENING = 'outreach-guard/payload-opening/1\0';
 const COMMITMENT = 'outreach-guard/payload-key/1\0';
 const COMMITMENT_BYTES = 32;

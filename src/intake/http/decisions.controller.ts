@@ -5,12 +5,14 @@ import { Law } from '../../../config/law.js';
 import { Tenant, type TenantCaller, Wants } from '../../access/access.guard.js';
 import { Guard } from '../../guard/guard.js';
 import { AuditLog } from '../../guard/audit-log.js';
+import { type Reader } from '../../guard/readings.js';
 import { paged, pageOf } from '../../http/paging.js';
 import { notFound } from '../../http/problem.js';
 import { decisionAnswer, languageOf } from './decision-answer.js';
 import { DecisionsRequest } from './decisions.request.js';
 import { Operation, Pages } from './openapi-operation.js';
 import { readDecisions } from './read-decisions.js';
+import { ReadBy, Reads } from './reading.js';
 
 @ApiTags('decisions')
 @Controller('v1/decisions')
@@ -43,14 +45,16 @@ export class DecisionsController {
   @Get()
   @Wants('evidence')
   @Pages()
+  @Reads()
   @Operation('The decisions on record', { answers: { 200: 'DecisionList' } })
   public async list(
     @Query() query: Record<string, unknown>,
     @Headers('accept-language') accepted: string | undefined,
     @Tenant() caller: TenantCaller,
+    @ReadBy() reader: Reader,
   ): Promise<object> {
     const page = pageOf(query);
-    const found = await this.auditLog.list(caller.controllerId, page.before, page.limit + 1);
+    const found = await this.auditLog.list(caller.controllerId, page.before, page.limit + 1, reader);
     const { items, cursor } = paged(found, page, (item) => item.id);
     const language = languageOf(accepted);
     return { decisions: items.map((item) => ({ ...decisionAnswer(item, this.law, language), at: item.at })), cursor };
@@ -58,13 +62,15 @@ export class DecisionsController {
 
   @Get(':id')
   @Wants('evidence')
+  @Reads()
   @Operation('A decision with the facts it was made from', { answers: { 200: 'RecordedDecision' } })
   public async show(
     @Param('id') id: string,
     @Headers('accept-language') accepted: string | undefined,
     @Tenant() caller: TenantCaller,
+    @ReadBy() reader: Reader,
   ): Promise<object> {
-    const found = await this.auditLog.find(caller.controllerId, id);
+    const found = await this.auditLog.find(caller.controllerId, id, reader);
     if (!found) throw notFound('decision');
     return { ...decisionAnswer(found, this.law, languageOf(accepted)), at: found.at, facts: found.facts };
   }
