@@ -9,12 +9,13 @@ const standsOn = {
   access: ['ledger', 'http', 'values'],
   provenance: ['access', 'ledger', 'policy', 'recipient', 'values'],
   guard: ['provenance', 'access', 'ledger', 'policy', 'recipient', 'values'],
+  evidence: ['guard', 'provenance', 'access', 'ledger', 'policy', 'recipient', 'values'],
   chores: ['operation', 'http'],
   delivery: ['guard', 'provenance', 'access', 'policy', 'recipient', 'operation', 'values'],
   campaigns: ['delivery', 'chores', 'guard', 'provenance', 'access', 'policy', 'http', 'values'],
-  rights: ['delivery', 'provenance', 'access', 'recipient', 'http', 'values'],
+  rights: ['campaigns', 'delivery', 'guard', 'provenance', 'access', 'ledger', 'policy', 'recipient', 'http', 'values'],
   intake: [
-    ...['campaigns', 'rights', 'delivery', 'chores', 'guard', 'provenance', 'access'],
+    ...['campaigns', 'rights', 'evidence', 'delivery', 'chores', 'guard', 'provenance', 'access'],
     ...['policy', 'recipient', 'operation', 'http', 'values'],
   ],
 };

@@ -15,6 +15,8 @@ import { SingleMessage } from './campaigns/single-message.js';
 import { Chores } from './chores/chores.js';
 import { DELIVERY } from './delivery/delivery.js';
 import { Outbox } from './delivery/outbox.js';
+import { Article30 } from './evidence/article-30.js';
+import { ConsentReceipts } from './evidence/consent-receipts.js';
 import { AuditLog } from './guard/audit-log.js';
 import { ContactFiles } from './guard/contact-files.js';
 import { Guard } from './guard/guard.js';
@@ -30,6 +32,7 @@ import { CampaignsController } from './intake/http/campaigns.controller.js';
 import { ConsentsController } from './intake/http/consents.controller.js';
 import { ContactsController } from './intake/http/contacts.controller.js';
 import { DecisionsController } from './intake/http/decisions.controller.js';
+import { EvidenceController } from './intake/http/evidence.controller.js';
 import { HealthController } from './intake/http/health.controller.js';
 import { ImportsController } from './intake/http/imports.controller.js';
 import { MessagesController } from './intake/http/messages.controller.js';
@@ -70,6 +73,7 @@ const CONTROLLERS: Type[] = [
   DecisionsController,
   ContactsController,
   ConsentsController,
+  EvidenceController,
   ImportsController,
   SuppressionsController,
   CampaignsController,
@@ -95,6 +99,8 @@ const ROOMS: Provider[] = [
   Readings,
   AuditLog,
   ContactFiles,
+  ConsentReceipts,
+  Article30,
   ...DELIVERY,
   Campaigns,
   Gating,

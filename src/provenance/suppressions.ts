@@ -76,7 +76,9 @@ export class Suppressions {
         at: at.toISOString(),
         controllerId: entry.controllerId,
         subjectId: subject?.id ?? null,
-        payload: subject ? sealPayload(subject.key.sealing, JSON.stringify({ kind, scope, reason, recordedBy }), event) : null,
+        payload: subject
+          ? sealPayload(subject.key.sealing, JSON.stringify({ kind, scope, reason, recordedBy }), event)
+          : null,
         refersTo: [id],
       };
     });
