@@ -10,10 +10,12 @@ import { MasterKey } from './access/master-key.js';
 import { CampaignDesk } from './campaigns/campaign-desk.js';
 import { CampaignWork } from './campaigns/campaign-work.js';
 import { Campaigns } from './campaigns/campaigns.js';
+import { ForgottenRecipient } from './campaigns/forgotten-recipient.js';
 import { Gating } from './campaigns/gating.js';
 import { SingleMessage } from './campaigns/single-message.js';
 import { Chores } from './chores/chores.js';
 import { DELIVERY } from './delivery/delivery.js';
+import { ForgottenMail } from './delivery/forgotten-mail.js';
 import { Outbox } from './delivery/outbox.js';
 import { Article30 } from './evidence/article-30.js';
 import { ConsentReceipts } from './evidence/consent-receipts.js';
@@ -38,19 +40,23 @@ import { ImportsController } from './intake/http/imports.controller.js';
 import { MessagesController } from './intake/http/messages.controller.js';
 import { OutboxController } from './intake/http/outbox.controller.js';
 import { SetupController } from './intake/http/setup.controller.js';
+import { SubjectRequestsController } from './intake/http/subject-requests.controller.js';
 import { SuppressionsController } from './intake/http/suppressions.controller.js';
 import { Ledger } from './ledger/ledger.js';
 import { QueueBackEnd } from './operation/back-ends.js';
 import { Consents } from './provenance/consents.js';
 import { Contacts } from './provenance/contacts.js';
 import { Dossiers } from './provenance/dossier.js';
+import { Forgetting } from './provenance/forgetting.js';
 import { ImportJob } from './provenance/imports/import-job.js';
 import { Imports } from './provenance/imports/imports.js';
 import { Uploads } from './provenance/imports/uploads.js';
 import { ListIntake } from './provenance/list-intake.js';
 import { Subjects } from './provenance/subjects.js';
 import { Suppressions } from './provenance/suppressions.js';
+import { Erasure } from './rights/erasure.js';
 import { Objections } from './rights/objections.js';
+import { SubjectRequests } from './rights/subject-requests.js';
 import { Unsubscribe } from './rights/unsubscribe.js';
 import { Clock } from './values/clock.js';
 
@@ -76,6 +82,7 @@ const CONTROLLERS: Type[] = [
   EvidenceController,
   ImportsController,
   SuppressionsController,
+  SubjectRequestsController,
   CampaignsController,
   MessagesController,
   OutboxController,
@@ -108,6 +115,11 @@ const ROOMS: Provider[] = [
   CampaignDesk,
   SingleMessage,
   Objections,
+  Forgetting,
+  ForgottenMail,
+  ForgottenRecipient,
+  Erasure,
+  SubjectRequests,
   Unsubscribe,
   Idempotency,
   RequestPipe,
@@ -133,17 +145,19 @@ export class AppModule {
         ...ground.worker,
         {
           provide: Chores,
-          inject: [QueueBackEnd, CampaignWork, Imports, ImportJob, Idempotency],
+          inject: [QueueBackEnd, CampaignWork, Imports, ImportJob, Idempotency, SubjectRequests],
           useFactory: (
             queue: QueueBackEnd,
             work: CampaignWork,
             imports: Imports,
             job: ImportJob,
             answers: Idempotency,
+            requests: SubjectRequests,
           ) =>
             new Chores(queue, [
               ...work.chores(),
               { name: 'import', pending: () => imports.unfinished(), run: (id, stopping) => job.run(id, stopping) },
+              { name: 'erase', pending: () => requests.openErasures(), run: (id) => requests.finishErasure(id) },
               { name: 'forget', pending: () => answers.outdated(), run: () => answers.forget() },
             ]),
         },

@@ -67,7 +67,8 @@ export class Suppressions {
     );
     const leaves = named.map(({ id, entry }, n): Leaf => {
       const stored = dossiers[n]?.subject;
-      const subject = stored ? this.subjects.open(entry, stored) : null;
+      // A leaf that tied an erasure to its subject would tie the stop entry, which stays, to all their other leaves.
+      const subject = stored && entry.kind !== 'erasure' ? this.subjects.open(entry, stored) : null;
       const { kind, scope, reason, recordedBy } = entry;
       const event = newId('evt', at.getTime());
       return {

@@ -1,7 +1,8 @@
 // Ids that say what they name, sort by the time they were made, and cannot be guessed.
 import { randomFillSync } from 'node:crypto';
 
-export type IdPrefix = 'ctl' | 'snd' | 'key' | 'con' | 'cns' | 'dec' | 'msg' | 'cmp' | 'imp' | 'sup' | 'evt' | 'eml';
+export type IdPrefix =
+  'ctl' | 'snd' | 'key' | 'con' | 'cns' | 'dec' | 'msg' | 'cmp' | 'imp' | 'sup' | 'evt' | 'eml' | 'req';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'; // Crockford's base 32, lower case
 const POOL_BYTES = 8192; // one call for random bytes serves many ids
