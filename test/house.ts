@@ -86,6 +86,10 @@ export class TestHouse {
     return this.own.url;
   }
 
+  public get dataDir(): string {
+    return this.environment['DATA_DIR'] ?? '';
+  }
+
   /** With the administrator's key. */
   public get admin(): Api {
     return this.api(ADMIN_KEY);
@@ -141,7 +145,7 @@ export class TestHouse {
 
   public async close(): Promise<void> {
     await this.stop();
-    rmSync(this.environment['DATA_DIR'] ?? '', { recursive: true, force: true });
+    rmSync(this.dataDir, { recursive: true, force: true });
     await this.own.drop();
   }
 
