@@ -6,11 +6,16 @@ import { resolved } from './setup/json-schema.js';
 const SCOPES: Readonly<Record<string, readonly string[]>> = {
   admin: ['POST /v1/controllers', 'POST /v1/senders', 'POST /v1/keys'],
   decide: ['POST /v1/decisions'],
-  evidence: ['GET /v1/decisions', 'GET /v1/decisions/{id}'],
+  evidence: [
+    ...['GET /v1/decisions', 'GET /v1/decisions/{id}', 'GET /v1/decisions.csv', 'GET /v1/controllers/{id}/article-30'],
+    ...['GET /v1/contacts/{id}/evidence.zip', 'GET /v1/campaigns/{id}/evidence.zip'],
+  ],
   contacts: [
     ...['POST /v1/contacts', 'GET /v1/contacts', 'GET /v1/contacts/{id}'],
     ...['POST /v1/imports', 'GET /v1/imports', 'GET /v1/imports/{id}'],
-    ...['POST /v1/consents', 'POST /v1/consents/{id}/withdraw'],
+    ...['POST /v1/consents', 'POST /v1/consents/{id}/withdraw', 'GET /v1/consents/{id}/receipt'],
+    ...['POST /v1/subject-requests', 'GET /v1/subject-requests'],
+    ...['GET /v1/subject-requests/{id}', 'POST /v1/subject-requests/{id}/close'],
     ...[
       'GET /v1/suppressions',
       'POST /v1/suppressions',

@@ -28,8 +28,8 @@ export const EVIDENCE_ANSWERS = {
     dataSubjects: whole({ categories: texts, number: { type: 'integer', minimum: 0 } }),
     ...{ personalData: texts, recipients: texts, retention: texts, security: texts },
   }),
-  SubjectRequest: whole(subjectRequest),
-  SubjectRequestList: whole({
+  RequestOnRecord: whole(subjectRequest),
+  RequestsOnRecord: whole({
     requests: { type: 'array', items: whole(subjectRequest) },
     cursor: { ...text, nullable: true },
   }),

@@ -16,7 +16,7 @@ export class SubjectRequestsController {
 
   @Post()
   @Operation('Record what a person asks for', {
-    answers: { 201: 'SubjectRequest' },
+    answers: { 201: 'RequestOnRecord' },
     more:
       'An objection is in force with the answer, and the request done. So is the stop of an erasure; the erasure itself too, ' +
       'unless a list is being imported or a message handed over at that moment: then the request is `open`, and done within ' +
@@ -31,7 +31,7 @@ export class SubjectRequestsController {
 
   @Get()
   @Pages()
-  @Operation('The requests on record', { answers: { 200: 'SubjectRequestList' } })
+  @Operation('The requests on record', { answers: { 200: 'RequestsOnRecord' } })
   public async list(@Query() query: Record<string, unknown>, @Tenant() caller: TenantCaller): Promise<object> {
     const page = pageOf(query);
     const found = await this.requests.list(caller.controllerId, page.before, page.limit + 1);
@@ -40,14 +40,14 @@ export class SubjectRequestsController {
   }
 
   @Get(':id')
-  @Operation('One request', { answers: { 200: 'SubjectRequest' } })
+  @Operation('One request', { answers: { 200: 'RequestOnRecord' } })
   public async show(@Param('id') id: string, @Tenant() { controllerId }: TenantCaller): Promise<SubjectRequest> {
     return this.found(controllerId, id);
   }
 
   @Post(':id/close')
   @HttpCode(200)
-  @Operation('Close a request', { answers: { 200: 'SubjectRequest' }, more: 'One of an erasure closes itself.' })
+  @Operation('Close a request', { answers: { 200: 'RequestOnRecord' }, more: 'One of an erasure closes itself.' })
   public async close(
     @Param('id') id: string,
     @Body() { state, outcome }: CloseRequest,
