@@ -5,18 +5,18 @@ const standsOn = {
   operation: [],
   recipient: [],
   policy: ['recipient'],
-  ledger: ['values'],
+  ledger: ['operation', 'values'],
   access: ['ledger', 'http', 'values'],
   provenance: ['access', 'ledger', 'policy', 'recipient', 'values'],
   guard: ['provenance', 'access', 'ledger', 'policy', 'recipient', 'values'],
-  evidence: ['guard', 'provenance', 'access', 'ledger', 'policy', 'recipient', 'values'],
   chores: ['operation', 'http'],
   delivery: ['guard', 'provenance', 'access', 'policy', 'recipient', 'operation', 'values'],
   campaigns: ['delivery', 'chores', 'guard', 'provenance', 'access', 'policy', 'http', 'values'],
   rights: ['campaigns', 'delivery', 'guard', 'provenance', 'access', 'ledger', 'policy', 'recipient', 'http', 'values'],
+  evidence: ['campaigns', 'delivery', 'guard', 'provenance', 'access', 'ledger', 'policy', 'recipient', 'values'],
   intake: [
     ...['campaigns', 'rights', 'evidence', 'delivery', 'chores', 'guard', 'provenance', 'access'],
-    ...['policy', 'recipient', 'operation', 'http', 'values'],
+    ...['policy', 'ledger', 'recipient', 'operation', 'http', 'values'],
   ],
 };
 

@@ -6,12 +6,15 @@ import {
   type EntitySchema,
   MigrationExecutor,
   type MigrationInterface,
+  type QueryRunner,
 } from 'typeorm';
 
 type MigrationClass = new () => MigrationInterface;
 
 type DatabaseOptions = {
   readonly url: string;
+  /** Whom its sessions act as: see `applicationRole`. Null: whoever connects. */
+  readonly role?: string | null;
   readonly poolSize?: number;
   readonly tables?: readonly EntitySchema[];
   /** Where the pool says that an idle connection broke; the next query opens another. */
@@ -37,6 +40,7 @@ export async function createDataSource(options: DatabaseOptions): Promise<DataSo
     poolErrorHandler: (error: unknown) => options.onLostConnection?.(String(error)),
     connectTimeoutMS: CONNECT_WITHIN_MS,
     extra: {
+      ...(options.role && { options: `-c role=${options.role}` }),
       keepAlive: true,
       statement_timeout: STATEMENT_WITHIN_MS,
       // The server's own limit does not help where the network swallows the answer.
@@ -52,22 +56,45 @@ export async function createDataSource(options: DatabaseOptions): Promise<DataSo
  * Several processes may start at once: the first one migrates while the others wait for its lock.
  */
 export async function migrateDatabase(dataSource: DataSource): Promise<readonly string[]> {
-  // Its own connection, without the limits that guard requests: a migration may take its time.
-  const patient = new DataSource({
-    ...dataSource.options,
-    poolSize: 1,
-    extra: { keepAlive: true },
-  } as DataSourceOptions);
-  await patient.initialize();
-  const runner = patient.createQueryRunner();
-  try {
-    await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+  return patiently(dataSource, async (patient, runner) => {
+    await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]); // the end of the session gives it back
     const executor = new MigrationExecutor(patient, runner);
     executor.transaction = 'each';
     return (await executor.executePendingMigrations()).map(({ name }) => name);
+  });
+}
+
+const APPLICATION_ROLE = 'outreach_guard_app';
+
+/**
+ * The role that the migrations make for the service, which may add to the ledger and never rewrite it. Null where it is
+ * missing, or whoever connects may not act as it.
+ */
+export async function applicationRole(dataSource: DataSource): Promise<string | null> {
+  return patiently(dataSource, async (_, runner) => {
+    try {
+      await runner.query(`SET ROLE ${APPLICATION_ROLE}`);
+      await runner.query('SELECT FROM leaf LIMIT 0');
+      return APPLICATION_ROLE;
+    } catch {
+      return null;
+    }
+  });
+}
+
+/** On a connection of its own, without the limits that guard requests: a migration may take its time. */
+async function patiently<T>(
+  dataSource: DataSource,
+  work: (patient: DataSource, runner: QueryRunner) => Promise<T>,
+): Promise<T> {
+  const options = { ...dataSource.options, poolSize: 1, extra: { keepAlive: true } };
+  const patient = await new DataSource(options as DataSourceOptions).initialize();
+  const runner = patient.createQueryRunner();
+  try {
+    return await work(patient, runner);
   } finally {
     await runner.release();
-    await patient.destroy(); // the end of the session gives the lock back
+    await patient.destroy();
   }
 }
 

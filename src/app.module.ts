@@ -37,12 +37,16 @@ import { DecisionsController } from './intake/http/decisions.controller.js';
 import { EvidenceController } from './intake/http/evidence.controller.js';
 import { HealthController } from './intake/http/health.controller.js';
 import { ImportsController } from './intake/http/imports.controller.js';
+import { LedgerController } from './intake/http/ledger.controller.js';
 import { MessagesController } from './intake/http/messages.controller.js';
 import { OutboxController } from './intake/http/outbox.controller.js';
 import { SetupController } from './intake/http/setup.controller.js';
 import { SubjectRequestsController } from './intake/http/subject-requests.controller.js';
 import { SuppressionsController } from './intake/http/suppressions.controller.js';
 import { Ledger } from './ledger/ledger.js';
+import { LogSigner } from './ledger/log-signer.js';
+import { SigningKeys } from './ledger/signing-keys.js';
+import { TreeReader } from './ledger/tree-reader.js';
 import { QueueBackEnd } from './operation/back-ends.js';
 import { Consents } from './provenance/consents.js';
 import { Contacts } from './provenance/contacts.js';
@@ -65,6 +69,7 @@ export type Ground = {
   readonly database: DataSource;
   readonly queue: QueueBackEnd;
   readonly masterKey: MasterKey;
+  readonly signer: LogSigner;
   readonly adminKey: string;
   readonly law: Law;
   readonly clock: Clock;
@@ -85,6 +90,7 @@ const CONTROLLERS: Type[] = [
   SubjectRequestsController,
   CampaignsController,
   MessagesController,
+  LedgerController,
   OutboxController,
   HealthController,
 ];
@@ -92,6 +98,8 @@ const CONTROLLERS: Type[] = [
 const ROOMS: Provider[] = [
   Controllers,
   Ledger,
+  SigningKeys,
+  TreeReader,
   Subjects,
   Dossiers,
   Consents,
@@ -136,6 +144,7 @@ export class AppModule {
         given(DataSource, ground.database),
         given(QueueBackEnd, ground.queue),
         given(MasterKey, ground.masterKey),
+        given(LogSigner, ground.signer),
         given(Law, ground.law),
         given(Clock, ground.clock),
         given(Uploads, ground.uploads),

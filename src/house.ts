@@ -4,8 +4,8 @@ import { type LoggerService, type Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { join } from 'node:path';
-import { type DataSource } from 'typeorm';
-import { createDataSource, migrateDatabase } from '../config/database.js';
+import { DataSource } from 'typeorm';
+import { applicationRole, createDataSource, migrateDatabase } from '../config/database.js';
 import { loadLaw } from '../config/law.js';
 import { linkBase, type Settings } from '../config/settings.js';
 import { MasterKey } from './access/master-key.js';
@@ -19,6 +19,9 @@ import { Relay } from './delivery/relay.js';
 import { takeJsonAlone } from './http/bodies.js';
 import { refusePath } from './http/problem.filter.js';
 import { describeApi } from './intake/http/openapi.js';
+import { LogSigner } from './ledger/log-signer.js';
+import { Sequencer } from './ledger/sequencer.js';
+import { SigningKeys } from './ledger/signing-keys.js';
 import { queueBackEnd } from './operation/back-ends.js';
 import { openDataStore } from './operation/data-store.js';
 import { type OperationLog } from './operation/log.js';
@@ -42,6 +45,9 @@ export type House = {
   close(): Promise<void>;
 };
 
+const NO_ROLE =
+  'the service acts as the owner of its database, so only triggers guard the ledger: let an administrator of PostgreSQL ' +
+  'run `CREATE ROLE outreach_guard_app`, grant it to the user of `DATABASE_URL`, and call `grant_application_rights()`';
 const LONGEST_TOKEN = 600;
 const HOUR_MS = 3_600_000;
 const MOST_UPLOAD_BYTES = 2_147_483_648;
@@ -79,14 +85,18 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
   const plainLog = plain(log);
   const store = await openDataStore(settings, plainLog);
   closing.add(() => store.stop());
+  const migrating = await createDataSource({ url: store.url });
+  await migrateDatabase(migrating);
+  const role = await applicationRole(migrating);
+  if (role === null) plainLog.warn(NO_ROLE);
   const database = await createDataSource({
     url: store.url,
+    role,
     poolSize: settings.databasePool,
     onLostConnection: (reason) => {
       plainLog.warn(`a database connection was lost: ${reason}`);
     },
   });
-  await migrateDatabase(database);
   await database.initialize();
   closing.add(() => database.destroy());
   const keys = await openKeys(settings, database);
@@ -101,6 +111,7 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
     : [];
   const ground = {
     ...{ database, queue, law, clock, outbox, worker, adminKey: keys.admin },
+    signer: new LogSigner(keys.signing),
     masterKey: new MasterKey(keys.master),
     uploads: new Uploads(join(settings.dataDir, 'uploads')),
   };
@@ -123,7 +134,10 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
   describeApi(app);
   const url = await openDoors(app, settings);
   links.publicUrl = linkBase(settings, url === null ? settings.port : Number(new URL(url).port));
-  if (settings.roles.has('worker')) await startWork(app, closing);
+  if (settings.roles.has('worker')) {
+    await startWork(app, closing);
+    await startSequencing(app, clock, closing);
+  }
   return {
     ...{ url, publicUrl: links.publicUrl, app, database, adminKey: keys.admin, adminIsNew: keys.adminIsNew },
     close: () => closing.run(),
@@ -164,6 +178,14 @@ async function startWork(app: NestFastifyApplication, closing: Closing): Promise
     await dispatch.stop();
     await relay.close();
   });
+}
+
+async function startSequencing(app: NestFastifyApplication, clock: Clock, closing: Closing): Promise<void> {
+  const signer = app.get(LogSigner);
+  const keyId = await app.get(SigningKeys).register(signer.publicKey, clock.now());
+  const sequencer = new Sequencer(app.get(DataSource), signer, keyId);
+  sequencer.start();
+  closing.add(() => sequencer.stop());
 }
 
 /** Nest's logger as the parts below Nest know one. */

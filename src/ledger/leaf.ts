@@ -11,7 +11,8 @@ export type LeafType =
   | 'record_exported'
   | 'request_received'
   | 'request_closed'
-  | 'person_erased';
+  | 'person_erased'
+  | 'signing_key_rotated';
 
 export type Leaf = {
   readonly id: string;

@@ -16,8 +16,10 @@ import { StartRefused } from '../../config/start-refused.js';
 import { type Binaries } from './postgres-binaries.js';
 import { type Place } from './postgres-place.js';
 
-/** The service's own role: it owns its database and can do nothing else. */
+/** Owns the service's database, and can do nothing else. */
 const SERVICE_ROLE = 'outreach_guard';
+/** What the service acts as: the migrations say what it may, and only a superuser can make it. */
+const APPLICATION_ROLE = 'outreach_guard_app';
 const SERVICE_DATABASE = 'outreach_guard';
 const SUPERUSER = 'postgres';
 
@@ -93,14 +95,17 @@ export async function whoAnswers(port: number, password: string): Promise<{ fold
 /** Makes the role and the database where they are missing; resolves to the URL that the service connects to. */
 export async function provision(port: number, password: string): Promise<string> {
   await asSuperuser(port, password, async (client) => {
-    const { rows } = await client.query<{ role: boolean; database: boolean }>(
+    const { rows } = await client.query<{ role: boolean; application: boolean; database: boolean }>(
       `SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1) AS role,
-              EXISTS (SELECT FROM pg_database WHERE datname = $2) AS database`,
-      [SERVICE_ROLE, SERVICE_DATABASE],
+              EXISTS (SELECT FROM pg_roles WHERE rolname = $2) AS application,
+              EXISTS (SELECT FROM pg_database WHERE datname = $3) AS database`,
+      [SERVICE_ROLE, APPLICATION_ROLE, SERVICE_DATABASE],
     );
     if (!rows[0]?.role) {
       await client.query(`CREATE ROLE ${SERVICE_ROLE} LOGIN PASSWORD ${client.escapeLiteral(password)}`);
     }
+    if (!rows[0]?.application) await client.query(`CREATE ROLE ${APPLICATION_ROLE} NOLOGIN`);
+    await client.query(`GRANT ${APPLICATION_ROLE} TO ${SERVICE_ROLE}`);
     if (!rows[0]?.database) await client.query(`CREATE DATABASE ${SERVICE_DATABASE} OWNER ${SERVICE_ROLE}`);
   });
   return `postgres://${SERVICE_ROLE}:${password}@127.0.0.1:${port}/${SERVICE_DATABASE}`;

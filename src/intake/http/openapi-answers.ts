@@ -11,6 +11,7 @@ type Properties = Readonly<Record<string, Schema>>;
 const text: Schema = { type: 'string' };
 const count: Schema = { type: 'integer', minimum: 0 };
 const flag: Schema = { type: 'boolean' };
+const inBase64: Schema = { type: 'string', format: 'byte' };
 const moment: Schema = { type: 'string', format: 'date-time' };
 const cursor: Schema = { type: 'string', nullable: true, description: 'Of the next page; null at the end.' };
 
@@ -190,6 +191,19 @@ export const ANSWERS = {
     messages: list(whole({ id: id('eml'), messageId: orNull(id('msg')), to: text, subject: text, at: moment })),
     cursor,
   }),
+  SigningKeys: whole({
+    keys: list(
+      whole({
+        key: { type: 'string', description: '`name+hash+base64` (C2SP signed-note).' },
+        since: moment,
+        firstSize: { ...count, nullable: true, description: 'Of the first checkpoint that it signed.' },
+        lastSize: { ...count, nullable: true, description: 'Of the last one.' },
+      }),
+    ),
+  }),
+  LogEntry: whole({ index: count, leaf: inBase64, leafHash: inBase64 }),
+  InclusionProof: whole({ index: count, size: count, leafHash: inBase64, hashes: list(inBase64) }),
+  ConsistencyProof: whole({ from: count, to: count, hashes: list(inBase64) }),
   Live: whole({ status: oneOf('live') }),
   Ready: whole({ status: oneOf('ready'), database: oneOf('up'), queue: oneOf('up'), backEnd: text }),
 } satisfies Record<string, SchemaObject>;
