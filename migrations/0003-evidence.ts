@@ -1,7 +1,7 @@
 // What requests of data subjects and receipts need: the requests themselves, a phone number of the controller.
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
-export class Evidence1763800000003 implements MigrationInterface {
+export class Evidence1764000000003 implements MigrationInterface {
   public async up(runner: QueryRunner): Promise<void> {
     for (const part of [REQUESTS, NO_SAMPLES]) await runner.query(part);
   }

@@ -18,7 +18,11 @@ import { DELIVERY } from './delivery/delivery.js';
 import { ForgottenMail } from './delivery/forgotten-mail.js';
 import { Outbox } from './delivery/outbox.js';
 import { Article30 } from './evidence/article-30.js';
+import { CampaignPack } from './evidence/campaign-pack.js';
 import { ConsentReceipts } from './evidence/consent-receipts.js';
+import { PackEntries } from './evidence/pack/pack-entries.js';
+import { PackHead } from './evidence/pack/pack-head.js';
+import { PersonPack } from './evidence/person-pack.js';
 import { AuditLog } from './guard/audit-log.js';
 import { ContactFiles } from './guard/contact-files.js';
 import { Guard } from './guard/guard.js';
@@ -116,6 +120,10 @@ const ROOMS: Provider[] = [
   ContactFiles,
   ConsentReceipts,
   Article30,
+  PackHead,
+  PackEntries,
+  PersonPack,
+  CampaignPack,
   ...DELIVERY,
   Campaigns,
   Gating,

@@ -98,21 +98,25 @@ export class Suppressions {
     because: string,
     at: Date,
   ): Promise<'lifted' | 'kept' | 'unknown'> {
-    const [found] = await rows<{ kind: Suppression['kind'] }>(
+    const [found] = await rows<{ kind: Suppression['kind']; mailbox_id: Buffer }>(
       sql,
-      'SELECT kind FROM suppression WHERE controller_id = $1 AND id = $2 AND lifted_at IS NULL FOR UPDATE',
+      'SELECT kind, mailbox_id FROM suppression WHERE controller_id = $1 AND id = $2 AND lifted_at IS NULL FOR UPDATE',
       [controllerId, id],
     );
     if (!found) return 'unknown';
     if (!LIFTED_BY_AN_OPERATOR.includes(found.kind)) return 'kept';
     await sql.query('UPDATE suppression SET lifted_at = $1, lifted_because = $2 WHERE id = $3', [at, because, id]);
+    const name = { controllerId, mailboxId: found.mailbox_id };
+    const [dossier] = await this.dossiers.lookUp(sql, [name]);
+    const subject = dossier?.subject ? this.subjects.open(name, dossier.subject) : null;
+    const event = newId('evt', at.getTime());
     const leaf: Leaf = {
-      id: newId('evt', at.getTime()),
+      id: event,
       type: 'suppression_lifted',
       at: at.toISOString(),
       controllerId,
-      subjectId: null,
-      payload: null,
+      subjectId: subject?.id ?? null,
+      payload: subject ? sealPayload(subject.key.sealing, JSON.stringify({ because }), event) : null,
       refersTo: [id],
     };
     await this.ledger.append(sql, [leaf]);

@@ -230,21 +230,23 @@ function checkEntry(entry, pack, state) {
   if (entry.shown !== null) checkShown(entry, stated, sealed, pack);
 }
 
+/** `entry.shown` is what a reader sees of the entry, or the name of the file that holds it. */
 function checkShown(entry, stated, sealed, pack) {
-  must(
-    /^[a-z]+\/[\w-]+\.json$/.test(entry.shown) && !pack.seen.has(entry.shown),
-    'it names a file that it cannot have',
-  );
-  pack.seen.add(entry.shown);
-  const shown = parseJson(readFileSync(join(pack.folder, entry.shown), 'utf8'), entry.shown);
+  const shown = typeof entry.shown === 'string' ? readShown(entry.shown, pack) : entry.shown;
   for (const field of ['id', 'type', 'at']) {
-    must(shown[field] === stated[field], `${entry.shown} says another ${field} than the leaf`);
+    must(shown[field] === stated[field], `another ${field} is shown than the leaf says`);
   }
   if (shown.recorded === null) return;
-  must(sealed !== null && entry.opening !== null, `${entry.shown} shows what no payload holds`);
+  must(sealed !== null && entry.opening !== null, 'something is shown that no payload holds');
   const plain = openPayload(sealed, fromBase64(entry.opening, 'the opening'), stated.id);
   const recorded = parseJson(plain.toString('utf8'), 'the opened payload');
-  must(isDeepStrictEqual(shown.recorded, recorded), `${entry.shown} shows something else than what was recorded`);
+  must(isDeepStrictEqual(shown.recorded, recorded), 'something else is shown than what was recorded');
+}
+
+function readShown(name, pack) {
+  must(/^[a-z]+\/[\w-]+\.json$/.test(name) && !pack.seen.has(name), 'it names a file that it cannot have');
+  pack.seen.add(name);
+  return parseJson(readFileSync(join(pack.folder, name), 'utf8'), name);
 }
 
 /** That the subject id in the leaves is this person's and nobody else's. */
@@ -337,9 +339,7 @@ async function checkEntries(pack, report, within) {
       within(`entries.jsonl line ${report.entries}`, () => {
         const entry = parseJson(line, 'it');
         const failed = report.wrong.length;
-        within(`entry ${entry.index} of the log (${entry.shown ?? 'shown in no file'})`, () =>
-          checkEntry(entry, pack, state),
-        );
+        within(`entry ${entry.index} of the log${nameOf(entry)}`, () => checkEntry(entry, pack, state));
         if (entry.opening !== null && report.wrong.length === failed) report.opened++;
       });
     }
@@ -347,6 +347,10 @@ async function checkEntries(pack, report, within) {
   within('pack.json', () =>
     must(stated?.entries === report.entries, `${stated?.entries} entries were packed, ${report.entries} are here`),
   );
+}
+
+function nameOf({ shown }) {
+  return typeof shown === 'string' ? ` (${shown})` : shown ? ` (${shown.id})` : '';
 }
 
 function checkNothingElse(pack, report, within) {
