@@ -13,7 +13,10 @@ const standsOn = {
   delivery: ['guard', 'provenance', 'access', 'policy', 'recipient', 'operation', 'values'],
   campaigns: ['delivery', 'chores', 'guard', 'provenance', 'access', 'policy', 'http', 'values'],
   rights: ['campaigns', 'delivery', 'guard', 'provenance', 'access', 'ledger', 'policy', 'recipient', 'http', 'values'],
-  evidence: ['campaigns', 'delivery', 'guard', 'provenance', 'access', 'ledger', 'policy', 'recipient', 'values'],
+  evidence: [
+    ...['campaigns', 'delivery', 'guard', 'provenance', 'access', 'ledger', 'policy', 'recipient'],
+    ...['operation', 'values'],
+  ],
   intake: [
     ...['campaigns', 'rights', 'evidence', 'delivery', 'chores', 'guard', 'provenance', 'access'],
     ...['policy', 'ledger', 'recipient', 'operation', 'http', 'values'],

@@ -14,6 +14,7 @@ const COMMANDS = {
   start: { entry: 'dist/src/main.js', built: true },
   demo: { entry: 'dist/src/demo/demo.js', built: true },
   migrate: { entry: 'dist/src/operation/migrate.js', built: true },
+  verify: { entry: 'dist/src/evidence/verify-ledger.js', built: true },
   bench: { entry: 'bench/bench.ts', built: true },
   test: { entry: 'test/setup/run-tests.ts', built: false },
   build: {},

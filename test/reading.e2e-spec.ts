@@ -131,7 +131,7 @@ describe('the audit log as CSV', () => {
   it('has a line for each decision, and no formula', async () => {
     const { text, headers } = await acme.api.get('/v1/decisions.csv');
     expect(headers.get('content-type')).toMatch(/^text\/csv; charset=utf-8/);
-    const lines = parse(text, { columns: true, skip_empty_lines: true }) as Record<string, string>[];
+    const lines = parse<Record<string, string>>(text, { columns: true, skip_empty_lines: true });
     expect(lines).toHaveLength(2);
     expect(lines.map((line) => line['email']).sort()).toEqual([`'=cmd|' /C calc'!A0@evil.example`, email].sort());
     expect(lines.find((line) => line['id'] === decisionId)).toMatchObject({

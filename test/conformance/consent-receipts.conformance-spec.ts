@@ -3,7 +3,7 @@ import { dpvReceipt } from '../../src/evidence/receipts/dpv-27560.js';
 import { kantaraReceipt } from '../../src/evidence/receipts/kantara.js';
 import { type ReceiptFacts } from '../../src/evidence/receipts/receipt.js';
 import { parse } from 'csv-parse/sync';
-import { conformanceFolder, type Folder, Tally } from './fixtures.js';
+import { conformanceFolder, type Folder, NONE, Tally } from './fixtures.js';
 
 const fixtures = conformanceFolder('08-consent-receipts');
 const suite = fixtures ? describe : describe.skip;
@@ -78,7 +78,7 @@ const PREFIXES = ['dpv', 'eu-gdpr', 'pd'];
 function termsIn(folder: Folder): Set<string> {
   return new Set(
     PREFIXES.flatMap((prefix) => {
-      const lines = parse(folder.text(`dpv/${prefix}-2.3.csv`), { columns: true }) as { vocab: string; term: string }[];
+      const lines = parse<{ vocab: string; term: string }>(folder.text(`dpv/${prefix}-2.3.csv`), { columns: true });
       return lines.map(({ vocab, term }) => `${vocab}:${term}`);
     }),
   );
@@ -105,7 +105,7 @@ function membersOf(type: string, value: unknown): string[] {
 }
 
 suite('a DPV receipt', () => {
-  const folder = fixtures as Folder;
+  const folder = fixtures ?? NONE;
 
   it.each(receipts)('uses only terms that exist: %s', (what, given) => {
     const terms = termsIn(folder);

@@ -9,7 +9,7 @@ import {
   parseKey,
   Wrong,
 } from '../../src/evidence/verifier/verify.mjs';
-import { conformanceFolder, type Folder, Tally } from './fixtures.js';
+import { conformanceFolder, type Folder, NONE, Tally } from './fixtures.js';
 
 const fixtures = conformanceFolder('01-merkle');
 const suite = fixtures ? describe : describe.skip;
@@ -63,7 +63,7 @@ const CHECKS: Readonly<Record<string, (probe: Probe) => void>> = {
 
 suite('proofs', () => {
   it.each(Object.entries(CHECKS))('of %s are judged as the vectors judge them', (kind, check) => {
-    const folder = fixtures as Folder;
+    const folder = fixtures ?? NONE;
     const tally = new Tally(`01-merkle ${kind} (verify.mjs)`);
     for (const file of folder.files.filter((name) => name.includes(`/testdata/${kind}/`))) {
       const probe = probeIn(folder, file);
@@ -77,7 +77,7 @@ suite('proofs', () => {
   });
 
   it('hashes leaves and nodes as RFC 6962 does', () => {
-    const vectors = (fixtures as Folder).json('transparency-dev-merkle/tree-vectors.json') as {
+    const vectors = (fixtures ?? NONE).json('transparency-dev-merkle/tree-vectors.json') as {
       leafInputsHex: string[];
       nodeHashesByLevel: string[][];
     };
@@ -111,10 +111,11 @@ suite('signed notes', () => {
 
   it('take no key that is cut, changed or of another kind', () => {
     const { peterVkey = '' } = vectors.keys;
-    const changed = [...peterVkey].map(
-      (_, n) => peterVkey.slice(0, n) + String.fromCharCode(peterVkey.charCodeAt(n) + 1) + peterVkey.slice(n + 1),
+    const places = Array.from({ length: peterVkey.length }, (_, n) => n);
+    const changed = places.map(
+      (n) => peterVkey.slice(0, n) + String.fromCharCode(peterVkey.charCodeAt(n) + 1) + peterVkey.slice(n + 1),
     );
-    const cut = [...peterVkey].flatMap((_, n) => [peterVkey.slice(0, n), peterVkey.slice(n + 1)]);
+    const cut = places.flatMap((n) => [peterVkey.slice(0, n), peterVkey.slice(n + 1)]);
     for (const bad of [...vectors.badVkeys, ...changed, ...cut]) {
       expect([bad, refuses(() => parseKey(bad))]).toEqual([bad, true]);
     }

@@ -11,7 +11,7 @@ export type PackFile = {
 /** Files come one after the other, so that a later one may tell what an earlier one held. */
 export function zipOf(files: AsyncIterable<PackFile>, at: Date): Readable {
   const zip = new ZipFile();
-  const output = new Readable().wrap(zip.outputStream as NodeJS.ReadableStream);
+  const output = new Readable().wrap(zip.outputStream);
   fill(zip, files, at).catch((error: unknown) => {
     output.destroy(error instanceof Error ? error : new Error(String(error)));
   });
