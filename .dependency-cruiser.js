@@ -16,10 +16,14 @@ const standsOn = {
   delivery: ['guard', 'provenance', 'access', 'policy', 'recipient', 'operation', 'values'],
   simulation: ['guard', 'chores', 'rulebook', 'policy', 'http', 'values'],
   campaigns: ['delivery', 'chores', 'guard', 'provenance', 'access', 'policy', 'http', 'values'],
-  rights: ['delivery', 'provenance', 'access', 'recipient', 'http', 'values'],
+  rights: ['campaigns', 'delivery', 'guard', 'provenance', 'access', 'ledger', 'policy', 'recipient', 'http', 'values'],
+  evidence: [
+    ...['campaigns', 'delivery', 'guard', 'provenance', 'access', 'ledger', 'policy', 'recipient'],
+    ...['operation', 'values'],
+  ],
   intake: [
-    ...['campaigns', 'rights', 'delivery', 'simulation', 'chores', 'guard', 'registers', 'rulebook', 'provenance'],
-    ...['access', 'message', 'policy', 'ledger', 'recipient', 'operation', 'http', 'values'],
+    ...['campaigns', 'rights', 'evidence', 'delivery', 'simulation', 'chores', 'guard', 'registers', 'rulebook'],
+    ...['provenance', 'access', 'message', 'policy', 'ledger', 'recipient', 'operation', 'http', 'values'],
   ],
 };
 

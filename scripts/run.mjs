@@ -15,6 +15,7 @@ const COMMANDS = {
   demo: { entry: 'dist/src/demo/demo.js', built: true },
   migrate: { entry: 'dist/src/operation/migrate.js', built: true },
   'keys-rotate': { entry: 'dist/src/operation/rotate-keys.js', built: true },
+  verify: { entry: 'dist/src/evidence/verify-ledger.js', built: true },
   bench: { entry: 'bench/bench.ts', built: true },
   test: { entry: 'test/setup/run-tests.ts', built: false },
   mutation: { entry: 'test/mutation/run-mutants.ts', built: false },

@@ -10,15 +10,24 @@ import { MasterKey } from './access/master-key.js';
 import { CampaignDesk } from './campaigns/campaign-desk.js';
 import { CampaignWork } from './campaigns/campaign-work.js';
 import { Campaigns } from './campaigns/campaigns.js';
+import { ForgottenRecipient } from './campaigns/forgotten-recipient.js';
 import { Gating } from './campaigns/gating.js';
 import { SingleMessage } from './campaigns/single-message.js';
 import { Chores } from './chores/chores.js';
 import { DELIVERY } from './delivery/delivery.js';
+import { ForgottenMail } from './delivery/forgotten-mail.js';
 import { Outbox } from './delivery/outbox.js';
+import { Article30 } from './evidence/article-30.js';
+import { CampaignPack } from './evidence/campaign-pack.js';
+import { ConsentReceipts } from './evidence/consent-receipts.js';
+import { PackEntries } from './evidence/pack/pack-entries.js';
+import { PackHead } from './evidence/pack/pack-head.js';
+import { PersonPack } from './evidence/person-pack.js';
 import { AuditLog } from './guard/audit-log.js';
 import { ContactFiles } from './guard/contact-files.js';
 import { Guard } from './guard/guard.js';
 import { Judge } from './guard/judge.js';
+import { Readings } from './guard/readings.js';
 import { Recorder } from './guard/recorder.js';
 import { Idempotency } from './http/idempotency.js';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
@@ -30,6 +39,7 @@ import { ConsentsController } from './intake/http/consents.controller.js';
 import { ContactsController } from './intake/http/contacts.controller.js';
 import { ControllerPolicyController } from './intake/http/controller-policy.controller.js';
 import { DecisionsController } from './intake/http/decisions.controller.js';
+import { EvidenceController } from './intake/http/evidence.controller.js';
 import { HealthController } from './intake/http/health.controller.js';
 import { ImportsController } from './intake/http/imports.controller.js';
 import { LedgerController } from './intake/http/ledger.controller.js';
@@ -40,6 +50,7 @@ import { RegistersController } from './intake/http/registers.controller.js';
 import { PolicyController } from './intake/http/policy.controller.js';
 import { SetupController } from './intake/http/setup.controller.js';
 import { SimulationsController } from './intake/http/simulations.controller.js';
+import { SubjectRequestsController } from './intake/http/subject-requests.controller.js';
 import { SuppressionsController } from './intake/http/suppressions.controller.js';
 import { Ledger } from './ledger/ledger.js';
 import { LogSigner } from './ledger/log-signer.js';
@@ -49,6 +60,7 @@ import { QueueBackEnd } from './operation/back-ends.js';
 import { Consents } from './provenance/consents.js';
 import { Contacts } from './provenance/contacts.js';
 import { Dossiers } from './provenance/dossier.js';
+import { Forgetting } from './provenance/forgetting.js';
 import { ImportJob } from './provenance/imports/import-job.js';
 import { Imports } from './provenance/imports/imports.js';
 import { Uploads } from './provenance/imports/uploads.js';
@@ -58,7 +70,9 @@ import { Subjects } from './provenance/subjects.js';
 import { Suppressions } from './provenance/suppressions.js';
 import { RegisterLists } from './registers/register-lists.js';
 import { Registers } from './registers/registers.js';
+import { Erasure } from './rights/erasure.js';
 import { Objections } from './rights/objections.js';
+import { SubjectRequests } from './rights/subject-requests.js';
 import { Unsubscribe } from './rights/unsubscribe.js';
 import { ControllerPolicies } from './rulebook/controller-policies.js';
 import { Overrides } from './rulebook/overrides.js';
@@ -90,8 +104,10 @@ const CONTROLLERS: Type[] = [
   DecisionsController,
   ContactsController,
   ConsentsController,
+  EvidenceController,
   ImportsController,
   SuppressionsController,
+  SubjectRequestsController,
   CampaignsController,
   MessagesController,
   LedgerController,
@@ -128,11 +144,18 @@ const ROOMS: Provider[] = [
   Judge,
   Recorder,
   Guard,
+  Readings,
   AuditLog,
   ContactFiles,
   Retrial,
   Simulations,
   SimulationJob,
+  ConsentReceipts,
+  Article30,
+  PackHead,
+  PackEntries,
+  PersonPack,
+  CampaignPack,
   ...DELIVERY,
   Campaigns,
   Gating,
@@ -140,6 +163,11 @@ const ROOMS: Provider[] = [
   CampaignDesk,
   SingleMessage,
   Objections,
+  Forgetting,
+  ForgottenMail,
+  ForgottenRecipient,
+  Erasure,
+  SubjectRequests,
   Unsubscribe,
   Idempotency,
   RequestPipe,
@@ -166,7 +194,18 @@ export class AppModule {
         ...ground.worker,
         {
           provide: Chores,
-          inject: [QueueBackEnd, CampaignWork, Imports, ImportJob, Idempotency, SimulationJob, Rewrapping],
+          inject: [
+            ...[
+              QueueBackEnd,
+              CampaignWork,
+              Imports,
+              ImportJob,
+              Idempotency,
+              SimulationJob,
+              Rewrapping,
+              SubjectRequests,
+            ],
+          ],
           useFactory: (
             queue: QueueBackEnd,
             work: CampaignWork,
@@ -175,11 +214,13 @@ export class AppModule {
             answers: Idempotency,
             simulations: SimulationJob,
             rewrapping: Rewrapping,
+            requests: SubjectRequests,
           ) =>
             new Chores(queue, [
               ...work.chores(),
               simulations.chore(),
               { name: 'import', pending: () => imports.unfinished(), run: (id, stopping) => job.run(id, stopping) },
+              { name: 'erase', pending: () => requests.openErasures(), run: (id) => requests.finishErasure(id) },
               { name: 'forget', pending: () => answers.outdated(), run: () => answers.forget() },
               { name: 'rewrap', pending: () => rewrapping.pending(), run: (_, stopping) => rewrapping.run(stopping) },
             ]),

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { loadLaw } from '../config/law.js';
 import { Subjects } from '../src/provenance/subjects.js';
-import { unseal } from '../src/ledger/sealing.js';
+import { openPayload } from '../src/ledger/sealing.js';
 import { decide } from '../src/policy/decide.js';
 import { type Decision } from '../src/policy/decision.js';
 import { type Facts } from '../src/policy/facts.js';
@@ -99,7 +99,7 @@ it('keeps what the decision was made from, and makes the same one from it again'
     if (!leaf.payload || !leaf.mailbox_id || !leaf.subject_key) throw new Error('a decision about nobody');
     const name = { controllerId: leaf.controller_id, mailboxId: leaf.mailbox_id };
     const { key } = subjects.open(name, { id: leaf.subject_id ?? '', wrappedKey: leaf.subject_key });
-    const payload = JSON.parse(unseal(key.sealing, leaf.payload, leaf.id).toString()) as Payload;
+    const payload = JSON.parse(openPayload(key.sealing, leaf.payload, leaf.id)) as Payload;
     const { facts, decision, pack } = payload;
     const applying = law.applying(facts.recipient.country, facts.controller.country, facts.recipient.kind);
     expect(applying.name).toBe(pack);
@@ -121,11 +121,11 @@ it('opens with no other key, and in no other place', async () => {
   const name = { controllerId: one.controller_id, mailboxId: one.mailbox_id };
   const { key } = house.app.get(Subjects).open(name, { id: one.subject_id ?? '', wrappedKey: one.subject_key });
   const { payload } = one;
-  expect(() => unseal(key.sealing, payload, other.id)).toThrow();
-  expect(() => unseal(key.naming, payload, one.id)).toThrow();
+  expect(() => openPayload(key.sealing, payload, other.id)).toThrow();
+  expect(() => openPayload(key.naming, payload, one.id)).toThrow();
   const flipped = Buffer.from(payload);
   flipped[20] = (flipped[20] ?? 0) ^ 1;
-  expect(() => unseal(key.sealing, flipped, one.id)).toThrow();
+  expect(() => openPayload(key.sealing, flipped, one.id)).toThrow();
 });
 
 it('names nobody: neither address nor name nor free text stands in the table', async () => {

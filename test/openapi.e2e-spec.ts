@@ -15,11 +15,15 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
   evidence: [
     ...['GET /v1/decisions', 'GET /v1/decisions/{id}', 'POST /v1/decisions/{id}/replay'],
     ...['GET /v1/policy/simulations', 'POST /v1/policy/simulations', 'GET /v1/policy/simulations/{id}'],
+    ...['GET /v1/decisions.csv', 'GET /v1/controllers/{id}/article-30'],
+    ...['GET /v1/contacts/{id}/evidence.zip', 'GET /v1/campaigns/{id}/evidence.zip'],
   ],
   contacts: [
     ...['POST /v1/contacts', 'GET /v1/contacts', 'GET /v1/contacts/{id}'],
     ...['POST /v1/imports', 'GET /v1/imports', 'GET /v1/imports/{id}'],
-    ...['POST /v1/consents', 'POST /v1/consents/{id}/withdraw'],
+    ...['POST /v1/consents', 'POST /v1/consents/{id}/withdraw', 'GET /v1/consents/{id}/receipt'],
+    ...['POST /v1/subject-requests', 'GET /v1/subject-requests'],
+    ...['GET /v1/subject-requests/{id}', 'POST /v1/subject-requests/{id}/close'],
     ...[
       'GET /v1/suppressions',
       'POST /v1/suppressions',

@@ -7,6 +7,8 @@ export type Controller = {
   readonly postalAddress: string;
   readonly contactEmail: string;
   readonly privacyNoticeUrl: string;
+  /** In E.164, `+33123456789`; null where none was given. */
+  readonly contactPhone?: string | null;
   /** Unwrapped: 32 bytes that never leave the process. */
   readonly suppressionKey: Buffer;
 };

@@ -14,6 +14,7 @@ type ControllerRow = {
   postal_address: string;
   contact_email: string;
   privacy_notice_url: string;
+  contact_phone: string | null;
   suppression_key: Buffer;
 };
 
@@ -42,8 +43,9 @@ export class Controllers {
     const controller = { ...given, id: newId('ctl', at.getTime()), suppressionKey: randomBytes(32) };
     const wrapped = this.masterKey.wrap(controller.suppressionKey, controller.id);
     await this.database.query(
-      `INSERT INTO controller (id, name, country, postal_address, contact_email, privacy_notice_url, suppression_key, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+      `INSERT INTO controller (id, name, country, postal_address, contact_email, privacy_notice_url, suppression_key,
+         created_at, contact_phone)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       [
         controller.id,
         given.name,
@@ -53,6 +55,7 @@ export class Controllers {
         given.privacyNoticeUrl,
         wrapped,
         at,
+        given.contactPhone ?? null,
       ],
     );
     return controller;
@@ -71,6 +74,7 @@ export class Controllers {
       postalAddress: found.postal_address,
       contactEmail: found.contact_email,
       privacyNoticeUrl: found.privacy_notice_url,
+      contactPhone: found.contact_phone,
       suppressionKey: this.masterKey.unwrap(found.suppression_key, found.id),
     };
     this.known.set(id, controller);

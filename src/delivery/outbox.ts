@@ -1,5 +1,5 @@
 // Where mail is kept that leaves for nowhere, because no relay is set: `.eml` files and a list of them.
-import { mkdir, open, readFile, unlink } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DataSource } from 'typeorm';
 import { newId } from '../values/id.js';
@@ -68,6 +68,13 @@ export class Outbox {
       id,
     ]);
     return listed ? readFile(this.path(id)) : null;
+  }
+
+  /** Destroys the files of mails, durably; those that are gone already are no matter. */
+  public async destroy(names: readonly string[]): Promise<void> {
+    if (names.length === 0) return;
+    await Promise.all(names.map((name) => rm(this.path(name), { force: true })));
+    await syncFolder(this.folder);
   }
 
   private async forget(names: readonly string[]): Promise<void> {

@@ -55,6 +55,11 @@ export class Outgoing {
     return row<ShownMessage>(this.database, FIND, [controllerId, id]);
   }
 
+  /** Every message of the controller to a mailbox, the oldest first. */
+  public to(controllerId: string, mailboxId: Buffer): Promise<ShownMessage[]> {
+    return rows<ShownMessage>(this.database, TO_MAILBOX, [controllerId, mailboxId]);
+  }
+
   /** Where messages rest that wait or have ended; none that a worker holds. */
   public async resting(ids: readonly string[]): Promise<Map<string, Resting>> {
     if (ids.length === 0) return new Map();
@@ -145,12 +150,16 @@ FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::tex
 ON CONFLICT (campaign_id, mailbox_id) WHERE campaign_id IS NOT NULL DO NOTHING
 RETURNING id`;
 
-const FIND = `
+const SHOWN = `
 SELECT id, controller_id AS "controllerId", campaign_id AS "campaignId", email, purpose, state, attempts,
   CASE WHEN state IN ('queued', 'deferred') THEN nullif(due_at, 'infinity') END AS "dueAt",
   decision_id AS "decisionId", lawful_basis AS "lawfulBasis", detail, created_at AS "createdAt",
   handed_over_at AS "handedOverAt", finished_at AS "finishedAt"
-FROM message WHERE controller_id = $1 AND id = $2`;
+FROM message`;
+
+const FIND = `${SHOWN} WHERE controller_id = $1 AND id = $2`;
+
+const TO_MAILBOX = `${SHOWN} WHERE controller_id = $1 AND mailbox_id = $2 ORDER BY id`;
 
 const RESTING = `
 SELECT id, state, CASE WHEN state IN ('queued', 'deferred') THEN nullif(due_at, 'infinity') END AS "dueAt"

@@ -1,10 +1,11 @@
 // Reads decisions back from the ledger: unsealed with the person's key, or bare where that key has been destroyed.
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { unseal } from '../ledger/sealing.js';
-import { Subjects } from '../provenance/subjects.js';
+import { openPayload } from '../ledger/sealing.js';
+import { type Subject, Subjects } from '../provenance/subjects.js';
 import { type Sql, rows } from '../values/sql.js';
 import { type Verdict } from './ask.js';
+import { type Reader, Readings } from './readings.js';
 import { readStored, type StoredDecision } from './stored-decision.js';
 
 export type RecordedDecision = Verdict & {
@@ -42,25 +43,43 @@ export class AuditLog {
   public constructor(
     private readonly database: DataSource,
     private readonly subjects: Subjects,
+    private readonly readings: Readings,
   ) {}
 
   /** The controller's decisions, newest first; those about people who were erased are sealed for ever and left out. */
-  public async list(controllerId: string, before: string | null, limit: number): Promise<RecordedDecision[]> {
-    const found = await rows<LeafRow>(
-      this.database,
-      `${SELECT} AND l.id >= 'dec_' AND l.id < coalesce($2, 'dec~') ORDER BY l.id DESC LIMIT $3`,
-      [controllerId, before, limit],
-    );
+  public async list(
+    controllerId: string,
+    before: string | null,
+    limit: number,
+    reader: Reader,
+  ): Promise<RecordedDecision[]> {
+    const found = await this.newest(controllerId, before, limit);
+    const refersTo = found.map(({ id }) => id);
+    await this.readings.record(this.database, reader, { controllerId, subject: null, what: 'decisions', refersTo });
     return found.map((leaf) => this.open(controllerId, leaf));
   }
 
-  /** One decision of the controller's; null where it has none of that id. */
-  public async find(controllerId: string, id: string): Promise<RecordedDecision | null> {
-    const [found] = await rows<LeafRow>(this.database, `${SELECT} AND l.id = $2`, [controllerId, id]);
-    return found ? this.open(controllerId, found) : null;
+  /** All of them, newest first and a few at a time: an export, of which one entry tells. */
+  public async *export(controllerId: string, reader: Reader): AsyncGenerator<RecordedDecision> {
+    await this.readings.record(this.database, reader, {
+      ...{ controllerId, subject: null, what: 'decisions_csv', refersTo: [] },
+    });
+    let before: string | null = null;
+    for (;;) {
+      const found: LeafRow[] = await this.newest(controllerId, before, AT_ONCE);
+      for (const leaf of found) yield this.open(controllerId, leaf);
+      before = found.at(-1)?.id ?? null;
+      if (before === null) return;
+    }
   }
 
-  /** The decisions about one person, newest first. */
+  /** One decision of the controller's; null where it has none of that id. */
+  public async find(controllerId: string, id: string, reader: Reader): Promise<RecordedDecision | null> {
+    const leaf = await this.leafRead(controllerId, id, reader);
+    return leaf && this.open(controllerId, leaf);
+  }
+
+  /** The decisions about one person, newest first. Whoever asks has put the reading of the person's record on the ledger. */
   public async about(controllerId: string, subjectId: string, limit: number): Promise<RecordedDecision[]> {
     const found = await rows<LeafRow>(this.database, `${SELECT} AND l.subject_id = $2 ORDER BY l.id DESC LIMIT $3`, [
       controllerId,
@@ -72,30 +91,51 @@ export class AuditLog {
 
   /**
    * Decisions as they are kept, from `from` on and before `before`, newest first. Where the person was erased there is
-   * nothing to read any more.
+   * nothing to read any more. Whoever asks has put the reading on the ledger.
    */
   public async kept(sql: Sql, controllerId: string, range: Range, limit: number): Promise<KeptDecision[]> {
     const found = await rows<SealedRow>(sql, KEPT, [controllerId, range.from, range.before, limit]);
     return found.map((leaf) => ({
       ...{ id: leaf.id, subjectId: leaf.subject_id },
-      stored: leaf.mailbox_id && leaf.subject_key ? this.unsealed(controllerId, leaf as LeafRow) : null,
+      stored: leaf.mailbox_id && leaf.subject_key ? this.stored(controllerId, leaf as LeafRow) : null,
     }));
   }
 
   /** One decision as it is kept; null where the controller has none of that id, or the person was erased. */
-  public async keptOne(controllerId: string, id: string): Promise<StoredDecision | null> {
-    const [found] = await rows<LeafRow>(this.database, `${SELECT} AND l.id = $2`, [controllerId, id]);
-    return found ? this.unsealed(controllerId, found) : null;
+  public async keptOne(controllerId: string, id: string, reader: Reader): Promise<StoredDecision | null> {
+    const leaf = await this.leafRead(controllerId, id, reader);
+    return leaf ? this.stored(controllerId, leaf) : null;
   }
 
-  private unsealed(controllerId: string, leaf: Omit<LeafRow, 'hash'>): StoredDecision {
+  /** Null where there is none; else the reading is on the ledger. */
+  private async leafRead(controllerId: string, id: string, reader: Reader): Promise<LeafRow | null> {
+    const [found] = await rows<LeafRow>(this.database, `${SELECT} AND l.id = $2`, [controllerId, id]);
+    if (!found) return null;
+    const subject = this.subjectOf(controllerId, found);
+    await this.readings.record(this.database, reader, { controllerId, subject, what: 'decision', refersTo: [id] });
+    return found;
+  }
+
+  private newest(controllerId: string, before: string | null, limit: number): Promise<LeafRow[]> {
+    return rows<LeafRow>(
+      this.database,
+      `${SELECT} AND l.id >= 'dec_' AND l.id < coalesce($2, 'dec~') ORDER BY l.id DESC LIMIT $3`,
+      [controllerId, before, limit],
+    );
+  }
+
+  private subjectOf(controllerId: string, leaf: Omit<LeafRow, 'hash'>): Subject {
     const name = { controllerId, mailboxId: leaf.mailbox_id };
-    const { key } = this.subjects.open(name, { id: leaf.subject_id, wrappedKey: leaf.subject_key });
-    return readStored(unseal(key.sealing, leaf.payload, leaf.id).toString());
+    return this.subjects.open(name, { id: leaf.subject_id, wrappedKey: leaf.subject_key });
+  }
+
+  private stored(controllerId: string, leaf: Omit<LeafRow, 'hash'>): StoredDecision {
+    const { key } = this.subjectOf(controllerId, leaf);
+    return readStored(openPayload(key.sealing, leaf.payload, leaf.id));
   }
 
   private open(controllerId: string, leaf: LeafRow): RecordedDecision {
-    const payload = this.unsealed(controllerId, leaf);
+    const payload = this.stored(controllerId, leaf);
     return {
       id: leaf.id,
       leaf: `sha256:${leaf.hash.toString('hex')}`,
@@ -110,6 +150,8 @@ export class AuditLog {
     };
   }
 }
+
+const AT_ONCE = 500;
 
 const SELECT = `
 SELECT l.id, l.hash, l.payload, l.subject_id, m.mailbox_id, m.subject_key

@@ -2,11 +2,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Controllers } from '../access/controllers.js';
-import { Dossiers } from '../provenance/dossier.js';
-import { type Dossier } from '../provenance/dossier.js';
+import { type Dossier, Dossiers, type MailboxName } from '../provenance/dossier.js';
 import { readAddress } from '../provenance/mailbox-id.js';
+import { Subjects } from '../provenance/subjects.js';
 import { row } from '../values/sql.js';
 import { AuditLog, type RecordedDecision } from './audit-log.js';
+import { type Reader, Readings } from './readings.js';
 
 export type ContactFile = {
   readonly id: string;
@@ -25,29 +26,33 @@ export class ContactFiles {
     private readonly controllers: Controllers,
     private readonly dossiers: Dossiers,
     private readonly auditLog: AuditLog,
+    private readonly subjects: Subjects,
+    private readonly readings: Readings,
   ) {}
 
-  public async byId(controllerId: string, contactId: string): Promise<ContactFile | null> {
+  public async byId(controllerId: string, contactId: string, reader: Reader): Promise<ContactFile | null> {
     const found = await row<{ mailbox_id: Buffer }>(
       this.database,
       'SELECT mailbox_id FROM mailbox WHERE controller_id = $1 AND contact_id = $2',
       [controllerId, contactId],
     );
-    return found ? this.of(controllerId, found.mailbox_id) : null;
+    return found ? this.of({ controllerId, mailboxId: found.mailbox_id }, reader) : null;
   }
 
   /** By any spelling of the address: what is found is the mailbox that it denotes. */
-  public async byEmail(controllerId: string, email: string): Promise<ContactFile | null> {
+  public async byEmail(controllerId: string, email: string, reader: Reader): Promise<ContactFile | null> {
     const controller = await this.controllers.get(controllerId);
-    return this.of(controllerId, readAddress(email, controller).mailboxId);
+    return this.of({ controllerId, mailboxId: readAddress(email, controller).mailboxId }, reader);
   }
 
-  private async of(controllerId: string, mailboxId: Buffer): Promise<ContactFile | null> {
-    const [dossier] = await this.dossiers.lookUp(this.database, [{ controllerId, mailboxId }]);
+  private async of(name: MailboxName, reader: Reader): Promise<ContactFile | null> {
+    const [dossier] = await this.dossiers.lookUp(this.database, [name]);
     if (!dossier?.contactId) return null;
-    const decisions = dossier.subject
-      ? await this.auditLog.about(controllerId, dossier.subject.id, NEWEST_DECISIONS)
-      : [];
+    const { controllerId } = name;
+    const subject = dossier.subject && this.subjects.open(name, dossier.subject);
+    const refersTo = [dossier.contactId];
+    await this.readings.record(this.database, reader, { controllerId, subject, what: 'contact', refersTo });
+    const decisions = subject ? await this.auditLog.about(controllerId, subject.id, NEWEST_DECISIONS) : [];
     return { id: dossier.contactId, email: dossier.email, dossier, decisions };
   }
 }

@@ -2,13 +2,13 @@
 import { Injectable } from '@nestjs/common';
 import { type Leaf } from '../ledger/leaf.js';
 import { Ledger } from '../ledger/ledger.js';
-import { seal } from '../ledger/sealing.js';
+import { sealPayload } from '../ledger/sealing.js';
+import { isErased } from '../provenance/dossier.js';
 import { type Person, type Subject, Subjects } from '../provenance/subjects.js';
 import { newId } from '../values/id.js';
 import { nth } from '../values/nth.js';
 import { type Sql } from '../values/sql.js';
 import { type Verdict } from './ask.js';
-import { type Addressed } from './facts-of.js';
 import { type Judge } from './judge.js';
 import { type Judged, type Matter } from './judged.js';
 
@@ -54,7 +54,7 @@ export class Recorder {
   /** Of those about whom nothing was on record so far. */
   private async newSubjects(sql: Sql, matters: readonly Matter[], now: Date): Promise<Map<Matter, Subject>> {
     const missing = matters.filter(({ dossier }) => dossier.subject === null);
-    const people = missing.map(({ one }) => personOf(one));
+    const people = missing.map(personOf);
     const made = await this.subjects.ensure(sql, people, now);
     return new Map(missing.map((matter, n) => [matter, nth(made, n)]));
   }
@@ -73,13 +73,15 @@ function leafOf({ one, facts }: Judged, subject: Subject, payload: string, now: 
     at: facts.at,
     controllerId: one.controller.id,
     subjectId: subject.id,
-    payload: seal(subject.key.sealing, payload, id),
+    payload: sealPayload(subject.key.sealing, payload, id),
     refersTo: [],
   };
 }
 
-function personOf({ controller, mailboxId, mailbox, unusable, ask }: Addressed): Person {
-  return { controllerId: controller.id, mailboxId, mailbox, email: unusable === null ? ask.recipient.email : null };
+/** Of somebody who was erased no address is kept, whoever asks about them again. */
+function personOf({ one: { controller, mailboxId, mailbox, unusable, ask }, dossier }: Matter): Person {
+  const isKept = unusable === null && !isErased(dossier);
+  return { controllerId: controller.id, mailboxId, mailbox, email: isKept ? ask.recipient.email : null };
 }
 
 /**

@@ -87,6 +87,11 @@ export class Idempotency {
     await this.database.query(`DELETE FROM idempotent_answer WHERE ${OUTDATED}`);
   }
 
+  /** Forgets answers whose key, which is the caller's own text, quotes one of these; the answers themselves are sealed. */
+  public async forgetNaming(sql: Sql, controllerId: string, texts: readonly string[]): Promise<void> {
+    await sql.query(FORGET_NAMING, [controllerId, texts]);
+  }
+
   /** Keeps the answer; with the transaction of the write itself, both happen or neither. */
   public async complete(sql: Sql, { scope, key, secret }: Ticket, answer: Answer): Promise<void> {
     await sql.query('UPDATE idempotent_answer SET status = $3, answer = $4 WHERE scope = $1 AND key = $2', [
@@ -135,6 +140,10 @@ function unsealed(secret: Buffer, text: string): string {
 }
 
 const OUTDATED = `created_at < now() - interval '7 days'`;
+
+const FORGET_NAMING = `
+DELETE FROM idempotent_answer a USING api_key k, unnest($2::text[]) AS t (text)
+WHERE k.id = a.scope AND k.controller_id = $1 AND position(lower(t.text) IN lower(a.key)) > 0`;
 
 const TAKE = `
 INSERT INTO idempotent_answer AS a (scope, key, request_hash, created_at) VALUES ($1, $2, $3, now())

@@ -13,6 +13,11 @@ export type LeafType =
   | 'override_proposed'
   | 'override_approved'
   | 'override_revoked'
+  | 'record_read'
+  | 'record_exported'
+  | 'request_received'
+  | 'request_closed'
+  | 'person_erased'
   | 'signing_key_rotated';
 
 export type Leaf = {

@@ -1,6 +1,6 @@
-// Sealing: payloads under a key of their subject, that key under the master key. Destroying the subject's key
-// forgets the person; the ciphertext and its hashes stay and stay verifiable.
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+// Sealing: payloads under keys that come from one of their subject, that key under the master key. Destroying the
+// subject's key forgets the person; the ciphertext and its hashes stay and stay verifiable.
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
@@ -27,6 +27,40 @@ export function unseal(key: Buffer, sealed: Buffer, boundTo: string): Buffer {
   const plain = decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES));
   decipher.final(); // checks the tag; GCM holds no bytes back
   return plain;
+}
+
+/** Seals what concerns nobody or many people, such as who read a list: it stays as long as the controller does. */
+export function recordsKey(suppressionKey: Buffer): Buffer {
+  return createHmac('sha256', suppressionKey).update('outreach-guard/records-key/1\0').digest();
+}
+
+const OPENING = 'outreach-guard/payload-opening/1\0';
+const COMMITMENT = 'outreach-guard/payload-key/1\0';
+const COMMITMENT_BYTES = 32;
+
+/** The key that opens the payload of one leaf and tells nothing about any other: what an evidence pack discloses. */
+export function openingOf(sealingKey: Buffer, leafId: string): Buffer {
+  return createHmac('sha256', sealingKey).update(`${OPENING}${leafId}`).digest();
+}
+
+/**
+ * A leaf's payload: `commitment | nonce | ciphertext | tag`, under the key of this leaf alone. AES-GCM does not bind a
+ * ciphertext to its key: one could be made that opens to two texts under two keys. The hash of the key in front does.
+ */
+export function sealPayload(sealingKey: Buffer, plain: string, leafId: string): Buffer {
+  const key = openingOf(sealingKey, leafId);
+  return Buffer.concat([commitmentTo(key), seal(key, plain, leafId)]);
+}
+
+/** What a payload holds. Throws where subject or leaf are others, or any octet is. */
+export function openPayload(sealingKey: Buffer, payload: Buffer, leafId: string): string {
+  const key = openingOf(sealingKey, leafId);
+  if (!commitmentTo(key).equals(payload.subarray(0, COMMITMENT_BYTES))) throw new Error('the payload has another key');
+  return unseal(key, payload.subarray(COMMITMENT_BYTES), leafId).toString();
+}
+
+function commitmentTo(key: Buffer): Buffer {
+  return createHash('sha256').update(COMMITMENT).update(key).digest();
 }
 
 export const SUBJECT_KEY_BYTES = 64;

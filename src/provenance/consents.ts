@@ -2,13 +2,15 @@
 import { Injectable } from '@nestjs/common';
 import { type Leaf, type LeafType } from '../ledger/leaf.js';
 import { Ledger } from '../ledger/ledger.js';
-import { seal } from '../ledger/sealing.js';
+import { sealPayload } from '../ledger/sealing.js';
 import { type Consent } from '../policy/facts.js';
 import { newId } from '../values/id.js';
 import { type Sql, row } from '../values/sql.js';
 import { type Dossier, Dossiers, type MailboxName } from './dossier.js';
 import { type RecordedConsent, sameConsent } from './known.js';
 import { Subjects } from './subjects.js';
+
+type FoundConsent = { readonly of: MailboxName; readonly dossier: Dossier; readonly consent: RecordedConsent };
 
 export type StatedConsent = { readonly of: MailboxName; readonly consent: RecordedConsent };
 
@@ -41,22 +43,29 @@ export class Consents {
     return dossier?.known.consents?.find((one) => sameConsent(one, consent))?.id ?? null;
   }
 
-  /** Marks a consent as withdrawn; null where the controller has none of that id. Withdrawing twice changes nothing. */
-  public async withdraw(transaction: Sql, controllerId: string, id: string, at: Date): Promise<RecordedConsent | null> {
+  /** A consent with its person; null where the controller has none of that id. */
+  public async find(sql: Sql, controllerId: string, id: string, holding = false): Promise<FoundConsent | null> {
     const found = await row<{ mailbox_id: Buffer }>(
-      transaction,
+      sql,
       'SELECT mailbox_id FROM consent WHERE id = $1 AND controller_id = $2',
       [id, controllerId],
     );
     if (!found) return null;
     const of = { controllerId, mailboxId: found.mailbox_id };
-    const [dossier] = (await this.dossiers.lookUp(transaction, [of], true)) as [Dossier];
-    const consents = dossier.known.consents ?? [];
-    const consent = consents.find((one) => one.id === id);
-    if (!consent) return null;
+    const [dossier] = await this.dossiers.lookUp(sql, [of], holding);
+    const consent = dossier?.known.consents?.find((one) => one.id === id);
+    return dossier && consent ? { of, dossier, consent } : null;
+  }
+
+  /** Marks a consent as withdrawn; null where the controller has none of that id. Withdrawing twice changes nothing. */
+  public async withdraw(transaction: Sql, controllerId: string, id: string, at: Date): Promise<RecordedConsent | null> {
+    const found = await this.find(transaction, controllerId, id, true);
+    if (!found) return null;
+    const { of, dossier, consent } = found;
     if (consent.status === 'withdrawn') return consent;
     const withdrawn: RecordedConsent = { ...consent, status: 'withdrawn', withdrawnAt: at.toISOString() };
-    const known = { ...dossier.known, consents: consents.map((one) => (one === consent ? withdrawn : one)) };
+    const consents = (dossier.known.consents ?? []).map((one) => (one === consent ? withdrawn : one));
+    const known = { ...dossier.known, consents };
     await transaction.query(
       'UPDATE mailbox SET known = $3, updated_at = $4 WHERE controller_id = $1 AND mailbox_id = $2',
       [controllerId, of.mailboxId, JSON.stringify(known), at],
@@ -81,7 +90,7 @@ export class Consents {
         at: at.toISOString(),
         controllerId: of.controllerId,
         subjectId: subject.id,
-        payload: seal(subject.key.sealing, JSON.stringify(consent), id),
+        payload: sealPayload(subject.key.sealing, JSON.stringify(consent), id),
         refersTo: consent.id ? [consent.id] : [],
       };
     });

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { newId } from '../values/id.js';
 import { type Sql } from '../values/sql.js';
 import { Consents, type StatedConsent } from './consents.js';
-import { Dossiers } from './dossier.js';
+import { Dossiers, isErased } from './dossier.js';
 import { type Known, NOTHING_KNOWN, withAdded } from './known.js';
 import { type Person, Subjects } from './subjects.js';
 
@@ -67,6 +67,7 @@ export class Contacts {
       if (!dossier?.contactId) throw new Error('a contact that was just made is gone');
       // Somebody about whom there was only a decision or a stop so far is new as a contact.
       kept.set(nameOf(statement), { contactId: dossier.contactId, isNew: dossier.known === NOTHING_KNOWN });
+      if (isErased(dossier)) return;
       const known = withAdded(dossier.known, statement.adds);
       const text = JSON.stringify(known);
       if (text === JSON.stringify(dossier.known)) return;

@@ -30,6 +30,11 @@ type DossierRow = {
   history: string | null;
 };
 
+/** Whether the person had themselves erased: then nothing about them is kept again, whoever states it. */
+export function isErased({ suppressions }: Pick<Dossier, 'suppressions'>): boolean {
+  return suppressions.some(({ kind }) => kind === 'erasure');
+}
+
 const NEVER_WRITTEN_TO: History = { coldSentAt: [], answeredAt: null, noticedAt: null };
 
 const NOBODY: Dossier = {

@@ -134,7 +134,7 @@ const ENSURE = {
   FROM asked ORDER BY controller_id, mailbox_id, n
   ON CONFLICT (controller_id, mailbox_id) DO UPDATE SET
     contact_id = coalesce(m.contact_id, excluded.contact_id),
-    email = coalesce(m.email, excluded.email),
+    email = CASE WHEN m.stops LIKE '%"erasure"%' THEN m.email ELSE coalesce(m.email, excluded.email) END,
     subject_id = coalesce(m.subject_id, excluded.subject_id),
     subject_key = coalesce(m.subject_key, excluded.subject_key)
   RETURNING m.controller_id, m.mailbox_id, m.subject_id, m.subject_key

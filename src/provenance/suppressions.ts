@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Leaf } from '../ledger/leaf.js';
 import { Ledger } from '../ledger/ledger.js';
-import { seal } from '../ledger/sealing.js';
+import { sealPayload } from '../ledger/sealing.js';
 import { type Suppression } from '../policy/facts.js';
 import { newId } from '../values/id.js';
 import { type Sql, rows } from '../values/sql.js';
@@ -67,7 +67,8 @@ export class Suppressions {
     );
     const leaves = named.map(({ id, entry }, n): Leaf => {
       const stored = dossiers[n]?.subject;
-      const subject = stored ? this.subjects.open(entry, stored) : null;
+      // A leaf that tied an erasure to its subject would tie the stop entry, which stays, to all their other leaves.
+      const subject = stored && entry.kind !== 'erasure' ? this.subjects.open(entry, stored) : null;
       const { kind, scope, reason, recordedBy } = entry;
       const event = newId('evt', at.getTime());
       return {
@@ -76,7 +77,9 @@ export class Suppressions {
         at: at.toISOString(),
         controllerId: entry.controllerId,
         subjectId: subject?.id ?? null,
-        payload: subject ? seal(subject.key.sealing, JSON.stringify({ kind, scope, reason, recordedBy }), event) : null,
+        payload: subject
+          ? sealPayload(subject.key.sealing, JSON.stringify({ kind, scope, reason, recordedBy }), event)
+          : null,
         refersTo: [id],
       };
     });
@@ -95,21 +98,25 @@ export class Suppressions {
     because: string,
     at: Date,
   ): Promise<'lifted' | 'kept' | 'unknown'> {
-    const [found] = await rows<{ kind: Suppression['kind'] }>(
+    const [found] = await rows<{ kind: Suppression['kind']; mailbox_id: Buffer }>(
       sql,
-      'SELECT kind FROM suppression WHERE controller_id = $1 AND id = $2 AND lifted_at IS NULL FOR UPDATE',
+      'SELECT kind, mailbox_id FROM suppression WHERE controller_id = $1 AND id = $2 AND lifted_at IS NULL FOR UPDATE',
       [controllerId, id],
     );
     if (!found) return 'unknown';
     if (!LIFTED_BY_AN_OPERATOR.includes(found.kind)) return 'kept';
     await sql.query('UPDATE suppression SET lifted_at = $1, lifted_because = $2 WHERE id = $3', [at, because, id]);
+    const name = { controllerId, mailboxId: found.mailbox_id };
+    const [dossier] = await this.dossiers.lookUp(sql, [name]);
+    const subject = dossier?.subject ? this.subjects.open(name, dossier.subject) : null;
+    const event = newId('evt', at.getTime());
     const leaf: Leaf = {
-      id: newId('evt', at.getTime()),
+      id: event,
       type: 'suppression_lifted',
       at: at.toISOString(),
       controllerId,
-      subjectId: null,
-      payload: null,
+      subjectId: subject?.id ?? null,
+      payload: subject ? sealPayload(subject.key.sealing, JSON.stringify({ because }), event) : null,
       refersTo: [id],
     };
     await this.ledger.append(sql, [leaf]);

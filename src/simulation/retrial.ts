@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { AuditLog } from '../guard/audit-log.js';
+import { type Reader } from '../guard/readings.js';
 import { factsIn, type StoredDecision } from '../guard/stored-decision.js';
 import { applyingLaw } from '../policy/applying-law.js';
 import { decide } from '../policy/decide.js';
@@ -33,8 +34,8 @@ export class Retrial {
   ) {}
 
   /** Promise 4. Null where the controller has no such decision. */
-  public async replay(controllerId: string, id: string): Promise<Replay | null> {
-    const stored = await this.auditLog.keptOne(controllerId, id);
+  public async replay(controllerId: string, id: string, reader: Reader): Promise<Replay | null> {
+    const stored = await this.auditLog.keptOne(controllerId, id, reader);
     if (!stored) return null;
     const replayed = await this.again(stored);
     const differences = replayed ? differencesBetween(stored.decision, replayed) : [];

@@ -1,6 +1,7 @@
 // What-ifs as they are asked for and reported on: a candidate, a period, how far it is and what it has found.
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { type Reader, Readings } from '../guard/readings.js';
 import { type ControllerPolicy } from '../policy/facts.js';
 import { type Pack } from '../policy/pack.js';
 import { digested } from '../rulebook/rule-leaf.js';
@@ -36,10 +37,18 @@ type SimulationRow = Omit<Simulation, 'candidate'> & { readonly pack: string | n
 /** Owns the tables `simulation` and `simulation_send`. */
 @Injectable()
 export class Simulations {
-  public constructor(private readonly database: DataSource) {}
+  public constructor(
+    private readonly database: DataSource,
+    private readonly readings: Readings,
+  ) {}
 
-  public async create(controllerId: string, { pack, policy, from, to }: NewSimulation, at: Date): Promise<string> {
+  /** The job opens what was decided about many people: that `reader` reads it is on the ledger before it begins. */
+  public async create(controllerId: string, asked: NewSimulation, reader: Reader, at: Date): Promise<string> {
+    const { pack, policy, from, to } = asked;
     const id = newId('sim', at.getTime());
+    await this.readings.record(this.database, reader, {
+      ...{ controllerId, subject: null, what: 'simulation', refersTo: [id] },
+    });
     const bodies = [pack && digested(pack).body, policy && digested(policy).body];
     await this.database.query(
       `INSERT INTO simulation (id, controller_id, pack, policy, from_at, to_at, state, tally, created_at)

@@ -2,7 +2,22 @@
 import { randomFillSync } from 'node:crypto';
 
 export type IdPrefix =
-  'ctl' | 'snd' | 'key' | 'con' | 'cns' | 'dec' | 'msg' | 'cmp' | 'imp' | 'sup' | 'evt' | 'eml' | 'ovr' | 'sim' | 'rgl';
+  | 'ctl'
+  | 'snd'
+  | 'key'
+  | 'con'
+  | 'cns'
+  | 'dec'
+  | 'msg'
+  | 'cmp'
+  | 'imp'
+  | 'sup'
+  | 'evt'
+  | 'eml'
+  | 'ovr'
+  | 'sim'
+  | 'rgl'
+  | 'req';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'; // Crockford's base 32, lower case
 const POOL_BYTES = 8192; // one call for random bytes serves many ids

@@ -13,6 +13,9 @@ export type Folder = {
   readonly json: (file: string) => unknown;
 };
 
+/** Stands in for a folder whose suite is left out. */
+export const NONE: Folder = { path: '', files: [], text: () => '', json: () => null };
+
 /** Null where the folder is not there, which is said: the suite is then left out, and nothing fails. */
 export function conformanceFolder(name: string): Folder | null {
   const root = resolve(PROJECT, process.env['CONFORMANCE_DIR'] ?? '../shared/fixtures');

@@ -32,6 +32,15 @@ export async function bareDatabase(): Promise<FreshDatabase> {
   return { url: urlOf(name), drop: () => dropDatabase(name) };
 }
 
+/** A copy of a database that nobody is connected to. */
+export async function copyOf(url: string): Promise<FreshDatabase> {
+  const [name, source] = [`og_test_${randomBytes(6).toString('hex')}`, new URL(url).pathname.slice(1)];
+  await onServer(async (client) => {
+    await client.query(`CREATE DATABASE ${escapeIdentifier(name)} TEMPLATE ${escapeIdentifier(source)}`);
+  });
+  return { url: urlOf(name), drop: () => dropDatabase(name) };
+}
+
 /** Named after the migrations, so that a change to one of them makes another. */
 async function ensureTemplate(client: Client): Promise<string> {
   const name = `og_template_${migrationsDigest()}`;

@@ -1,14 +1,19 @@
 // POST /v1/consents and /v1/consents/:id/withdraw: a consent with its evidence, and its end.
-import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { type FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { Tenant, type TenantCaller, Wants } from '../../access/access.guard.js';
+import { ConsentReceipts, RECEIPT_FORMATS, type ReceiptFormat } from '../../evidence/consent-receipts.js';
+import { type Reader } from '../../guard/readings.js';
 import { invalidRequest, notFound } from '../../http/problem.js';
 import { Consents } from '../../provenance/consents.js';
 import { ListIntake } from '../../provenance/list-intake.js';
 import { Clock } from '../../values/clock.js';
 import { ConsentRecordRequest } from './consent-record.request.js';
+import { ref } from './openapi-schemas.js';
 import { Operation } from './openapi-operation.js';
+import { ReadBy, Reads } from './reading.js';
 
 @ApiTags('consents')
 @Controller('v1/consents')
@@ -18,6 +23,7 @@ export class ConsentsController {
     private readonly database: DataSource,
     private readonly intake: ListIntake,
     private readonly consents: Consents,
+    private readonly receipts: ConsentReceipts,
     private readonly clock: Clock,
   ) {}
 
@@ -49,4 +55,45 @@ export class ConsentsController {
     if (!withdrawn) throw notFound('consent');
     return withdrawn;
   }
+
+  @Get(':id/receipt')
+  @Reads()
+  @ApiQuery({
+    name: 'format',
+    required: false,
+    description: 'Or by `Accept`: `application/ld+json`, `application/vnd.kantara.consent-receipt+json`.',
+    schema: { type: 'string', enum: Object.keys(RECEIPT_FORMATS), default: 'dpv-27560' },
+  })
+  @ApiOperation({
+    summary: 'A receipt of a consent, for the person to keep',
+    description: 'ISO/IEC TS 27560:2023 in the DPV profile for the EU GDPR (JSON-LD), or Kantara 1.1.',
+  })
+  @ApiResponse({
+    status: 200,
+    description: 'Done.',
+    content: {
+      'application/ld+json': { schema: ref('ConsentReceipt') },
+      'application/json': { schema: ref('ConsentReceipt') },
+    },
+  })
+  public async receipt(
+    @Param('id') id: string,
+    @Query('format') asked: unknown,
+    @Headers('accept') accepted: string | undefined,
+    @Tenant() caller: TenantCaller,
+    @ReadBy() reader: Reader,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<object> {
+    const format = formatOf(asked, accepted);
+    const receipt = await this.receipts.issue(caller.controllerId, id, format, reader);
+    if (!receipt) throw notFound('consent');
+    reply.header('content-type', format === 'kantara' ? 'application/json' : 'application/ld+json');
+    return receipt;
+  }
+}
+
+function formatOf(asked: unknown, accepted = ''): ReceiptFormat {
+  if (asked === undefined || asked === '') return /kantara/i.test(accepted) ? 'kantara' : 'dpv-27560';
+  if (asked === 'kantara' || asked === 'dpv-27560') return asked;
+  throw invalidRequest([{ field: 'format', message: `must be one of: ${Object.keys(RECEIPT_FORMATS).join(', ')}` }]);
 }

@@ -5,11 +5,15 @@ import { type FastifyReply } from 'fastify';
 import { Law } from '../../../config/law.js';
 import { Tenant, type TenantCaller, Wants } from '../../access/access.guard.js';
 import { type ContactFile, ContactFiles } from '../../guard/contact-files.js';
+import { type Reader } from '../../guard/readings.js';
 import { ListIntake } from '../../provenance/list-intake.js';
 import { invalidRequest, notFound } from '../../http/problem.js';
 import { decisionAnswer, languageOf } from './decision-answer.js';
 import { Operation } from './openapi-operation.js';
+import { ReadBy, Reads } from './reading.js';
 import { RecipientRequest } from './recipient.request.js';
+
+const AS_ANSWER = 'shown to who added to it';
 
 @ApiTags('contacts')
 @Controller('v1/contacts')
@@ -35,33 +39,37 @@ export class ContactsController {
     if (refused[0])
       throw invalidRequest([{ field: 'email', message: `is no usable e-mail address: ${refused[0].why}` }]);
     reply.status(kept[0]?.isNew ? 201 : 200);
-    return this.show(kept[0]?.contactId ?? '', undefined, caller);
+    return this.show(kept[0]?.contactId ?? '', undefined, caller, { keyId: caller.keyId, why: AS_ANSWER });
   }
 
   @Get(':id')
+  @Reads()
   @Operation('A person, and everything on record', { answers: { 200: 'Contact' } })
   public async show(
     @Param('id') id: string,
     @Headers('accept-language') accepted: string | undefined,
     @Tenant() caller: TenantCaller,
+    @ReadBy() reader: Reader,
   ): Promise<object> {
-    const found = await this.files.byId(caller.controllerId, id);
+    const found = await this.files.byId(caller.controllerId, id, reader);
     if (!found) throw notFound('contact');
     return this.answer(found, accepted);
   }
 
   @Get()
+  @Reads()
   @ApiQuery({ name: 'email', required: true, description: 'In any spelling.', schema: { type: 'string' } })
   @Operation('Find a person by address', { answers: { 200: 'Contact' } })
   public async find(
     @Query('email') email: unknown,
     @Headers('accept-language') accepted: string | undefined,
     @Tenant() caller: TenantCaller,
+    @ReadBy() reader: Reader,
   ): Promise<object> {
     if (typeof email !== 'string' || email === '') {
       throw invalidRequest([{ field: 'email', message: 'is required: the address to look for' }]);
     }
-    const found = await this.files.byEmail(caller.controllerId, email);
+    const found = await this.files.byEmail(caller.controllerId, email, reader);
     if (!found) throw notFound('contact');
     return this.answer(found, accepted);
   }

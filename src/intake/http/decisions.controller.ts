@@ -5,6 +5,7 @@ import { Law } from '../../../config/law.js';
 import { Tenant, type TenantCaller, Wants } from '../../access/access.guard.js';
 import { Guard } from '../../guard/guard.js';
 import { AuditLog } from '../../guard/audit-log.js';
+import { type Reader } from '../../guard/readings.js';
 import { paged, pageOf } from '../../http/paging.js';
 import { conflict, notFound } from '../../http/problem.js';
 import { Retrial } from '../../simulation/retrial.js';
@@ -12,6 +13,7 @@ import { decisionsAnswer, languageOf, recordedAnswer } from './decision-answer.j
 import { DecisionsRequest } from './decisions.request.js';
 import { Operation, Pages } from './openapi-operation.js';
 import { readDecisions } from './read-decisions.js';
+import { ReadBy, Reads } from './reading.js';
 
 @ApiTags('decisions')
 @Controller('v1/decisions')
@@ -45,14 +47,16 @@ export class DecisionsController {
   @Get()
   @Wants('evidence')
   @Pages()
+  @Reads()
   @Operation('The decisions on record', { answers: { 200: 'DecisionList' } })
   public async list(
     @Query() query: Record<string, unknown>,
     @Headers('accept-language') accepted: string | undefined,
     @Tenant() caller: TenantCaller,
+    @ReadBy() reader: Reader,
   ): Promise<object> {
     const page = pageOf(query);
-    const found = await this.auditLog.list(caller.controllerId, page.before, page.limit + 1);
+    const found = await this.auditLog.list(caller.controllerId, page.before, page.limit + 1, reader);
     const { items, cursor } = paged(found, page, (item) => item.id);
     const language = languageOf(accepted);
     return { decisions: items.map((item) => recordedAnswer(item, this.law, language)), cursor };
@@ -60,13 +64,15 @@ export class DecisionsController {
 
   @Get(':id')
   @Wants('evidence')
+  @Reads()
   @Operation('A decision with the facts it was made from', { answers: { 200: 'RecordedDecision' } })
   public async show(
     @Param('id') id: string,
     @Headers('accept-language') accepted: string | undefined,
     @Tenant() caller: TenantCaller,
+    @ReadBy() reader: Reader,
   ): Promise<object> {
-    const found = await this.auditLog.find(caller.controllerId, id);
+    const found = await this.auditLog.find(caller.controllerId, id, reader);
     if (!found) throw notFound('decision');
     return { ...recordedAnswer(found, this.law, languageOf(accepted)), facts: found.facts };
   }
@@ -74,12 +80,17 @@ export class DecisionsController {
   @Post(':id/replay')
   @HttpCode(200)
   @Wants('evidence')
+  @Reads()
   @Operation('Decide once more from what is on record', {
     answers: { 200: 'Replay' },
     more: 'From the stored facts and the packs of that day, by their digests; says what differs where something does.',
   })
-  public async replay(@Param('id') id: string, @Tenant() caller: TenantCaller): Promise<object> {
-    const found = await this.retrial.replay(caller.controllerId, id);
+  public async replay(
+    @Param('id') id: string,
+    @Tenant() caller: TenantCaller,
+    @ReadBy() reader: Reader,
+  ): Promise<object> {
+    const found = await this.retrial.replay(caller.controllerId, id, reader);
     if (!found) throw notFound('decision');
     const { stored, replayed, differences } = found;
     if (!replayed) {

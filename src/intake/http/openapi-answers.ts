@@ -4,6 +4,7 @@ import { SCOPES } from '../../access/api-keys.js';
 import { OUTCOMES } from '../../policy/decision.js';
 import { CONFIDENCES } from '../../policy/pack.js';
 import { RECIPIENT_KINDS } from '../../recipient/kind.js';
+import { EVIDENCE_ANSWERS } from './openapi-evidence.js';
 import { POLICY_ANSWERS } from './openapi-policy-answers.js';
 import {
   count,
@@ -127,6 +128,7 @@ export const ANSWERS = {
   DecisionList: whole({ decisions: list(ref('RecordedDecision')), cursor }),
   Controller: whole({
     ...{ id: id('ctl'), name: text, country: text, postalAddress: text, contactEmail: text, privacyNoticeUrl: text },
+    contactPhone: orNull(text),
   }),
   Sender: whole({
     ...{ id: id('snd'), controllerId: id('ctl'), address: text, displayName: orNull(text) },
@@ -161,6 +163,7 @@ export const ANSWERS = {
     },
   ),
   Consent: { ...open('The fields of ConsentRequest, with who stated it and when.'), properties: { id: id('cns') } },
+  ...EVIDENCE_ANSWERS,
   Import: whole(importJob),
   ImportList: whole({ imports: list(ref('Import')), cursor }),
   ImportReport: whole({

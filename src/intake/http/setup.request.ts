@@ -6,6 +6,7 @@ import { type NewController } from '../../access/controllers.js';
 import { Country, LONGEST_PURPOSE, UsableAddress, WebAddress } from './request-fields.js';
 
 const LONGEST_NAME = 300;
+const PHONE = /^\+[1-9][0-9]{5,14}$/; // E.164
 const LONGEST_POSTAL_ADDRESS = 1_000;
 const ON_DEFER = ['queue', '451'] as const;
 
@@ -29,6 +30,14 @@ export class ControllerRequest implements NewController {
 
   @WebAddress({ about: 'The privacy notice; linked from every mail.', example: 'https://acme.example/privacy' })
   public privacyNoticeUrl!: string;
+
+  @Field((value) => (PHONE.test(String(value)) ? null : 'must be an international number such as +33123456789'), {
+    description: 'Stands in consent receipts.',
+    type: 'string',
+    pattern: PHONE.source,
+    example: '+33123456789',
+  })
+  public contactPhone: string | null = null;
 }
 
 const Limit = (about: string) =>

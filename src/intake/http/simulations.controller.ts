@@ -15,7 +15,9 @@ import { type Tally } from '../../simulation/tally.js';
 import { Clock } from '../../values/clock.js';
 import { looserThan, policyIn } from './controller-policy.request.js';
 import { languageOf } from './decision-answer.js';
+import { type Reader } from '../../guard/readings.js';
 import { Operation, Pages } from './openapi-operation.js';
+import { ReadBy, Reads } from './reading.js';
 import { SimulationRequest } from './simulation.request.js';
 
 @ApiTags('policy')
@@ -32,11 +34,16 @@ export class SimulationsController {
 
   @Post()
   @HttpCode(202)
+  @Reads()
   @Operation('Try a policy on decisions of the past', {
     answers: { 202: 'Simulation' },
     more: 'Decides what is on record anew, with a candidate pack, a candidate policy of your own, or both. Nothing is changed, recorded or sent. Ask GET for progress.',
   })
-  public async start(@Body() asked: SimulationRequest, @Tenant() { controllerId }: TenantCaller): Promise<object> {
+  public async start(
+    @Body() asked: SimulationRequest,
+    @Tenant() { controllerId }: TenantCaller,
+    @ReadBy() reader: Reader,
+  ): Promise<object> {
     const at = this.clock.now();
     const pack = asked.pack && checkedPack(asked.pack);
     const policy = asked.controllerPolicy && policyIn(asked.controllerPolicy);
@@ -50,7 +57,7 @@ export class SimulationsController {
     const [from, to] = [new Date(asked.from), asked.to === null ? at : new Date(asked.to)];
     if (from >= to) throw invalidRequest([{ field: 'from', message: 'must be before `to`' }]);
     await this.chores.reachable();
-    const id = await this.simulations.create(controllerId, { pack, policy, from, to }, at);
+    const id = await this.simulations.create(controllerId, { pack, policy, from, to }, reader, at);
     await this.chores.order('simulate', id);
     return this.found(id, controllerId, 'en');
   }

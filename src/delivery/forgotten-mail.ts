@@ -1,0 +1,44 @@
+// Takes a person out of messages and captured mails: that something was sent stays, to whom and what does not.
+import { Injectable } from '@nestjs/common';
+import { type MailboxName } from '../provenance/dossier.js';
+import { type Sql, row, rows } from '../values/sql.js';
+import { Outbox } from './outbox.js';
+
+@Injectable()
+export class ForgottenMail {
+  public constructor(private readonly outbox: Outbox) {}
+
+  /** Whether a worker holds a message to the mailbox: what it notes at the end would name the person again. */
+  public async isUnderWay(sql: Sql, { controllerId, mailboxId }: MailboxName): Promise<boolean> {
+    return (await row(sql, UNDER_WAY, [controllerId, mailboxId])) !== null;
+  }
+
+  /** Every spelling of the address that a message to the mailbox was addressed to. */
+  public async spellings(sql: Sql, { controllerId, mailboxId }: MailboxName): Promise<string[]> {
+    const found = await rows<{ email: string }>(sql, SPELLINGS, [controllerId, mailboxId]);
+    return found.map(({ email }) => email);
+  }
+
+  /** The files go first: a crash leaves a list without files, which the next attempt finds, and no file without a list. */
+  public async forget(transaction: Sql, name: MailboxName, unlinked: Buffer): Promise<void> {
+    const { controllerId, mailboxId } = name;
+    const captured = await rows<{ id: string }>(transaction, CAPTURED, [controllerId, mailboxId]);
+    const ids = captured.map(({ id }) => id);
+    await this.outbox.destroy(ids);
+    await transaction.query('DELETE FROM captured_mail WHERE id = ANY ($1)', [ids]);
+    await transaction.query(FORGET, [controllerId, mailboxId, unlinked]);
+  }
+}
+
+const UNDER_WAY = `
+SELECT 1 FROM message WHERE controller_id = $1 AND mailbox_id = $2 AND state IN ('claimed', 'handed_over') LIMIT 1`;
+
+const SPELLINGS = 'SELECT DISTINCT email FROM message WHERE controller_id = $1 AND mailbox_id = $2';
+
+const CAPTURED = `
+SELECT c.id FROM captured_mail c JOIN message m ON m.id = c.message_id
+WHERE m.controller_id = $1 AND m.mailbox_id = $2`;
+
+const FORGET = `
+UPDATE message SET mailbox_id = $3, email = '', content = NULL, detail = NULL, stops_seen = NULL
+WHERE controller_id = $1 AND mailbox_id = $2`;

@@ -1,0 +1,54 @@
+// Forgets what is known about a person: their key is destroyed, and nothing but the keyed stop entry stays.
+import { Injectable } from '@nestjs/common';
+import { type Sql, rows } from '../values/sql.js';
+import { Dossiers, type MailboxName } from './dossier.js';
+
+@Injectable()
+export class Forgetting {
+  public constructor(private readonly dossiers: Dossiers) {}
+
+  /** Locks the person's row until the end of the transaction. */
+  public async hold(transaction: Sql, name: MailboxName): Promise<void> {
+    await this.dossiers.lookUp(transaction, [name], true);
+  }
+
+  /** Whether a list that was uploaded and is not read yet may still bring the person back. */
+  public async isBeingImported(sql: Sql, { controllerId }: MailboxName): Promise<boolean> {
+    const found = await rows(
+      sql,
+      `SELECT 1 FROM import WHERE controller_id = $1 AND state IN ('queued', 'running') LIMIT 1`,
+      [controllerId],
+    );
+    return found.length > 0;
+  }
+
+  /**
+   * INVARIANT (forgotten): with the key goes everything that the ledger says about the person, for ever. What could tie
+   * the stop entry to leaves goes too: the ids of consents and of earlier stops, which leaves refer to. The stop that
+   * stands for the erasure covers all that those covered.
+   */
+  public async forget(transaction: Sql, { controllerId, mailboxId }: MailboxName): Promise<void> {
+    for (const statement of FORGET) await transaction.query(statement, [controllerId, mailboxId]);
+  }
+
+  /** Takes what names the person by one of these spellings out of the reports on imports. */
+  public async redactReports(transaction: Sql, controllerId: string, spellings: readonly string[]): Promise<void> {
+    await transaction.query(REDACT_REPORTS, [controllerId, spellings]);
+  }
+}
+
+const FORGET = [
+  'DELETE FROM consent WHERE controller_id = $1 AND mailbox_id = $2',
+  `DELETE FROM import_contact c USING import i
+   WHERE i.id = c.import_id AND i.controller_id = $1 AND c.mailbox_id = $2`,
+  `DELETE FROM suppression WHERE controller_id = $1 AND mailbox_id = $2 AND kind <> 'erasure'`,
+  // Touched, so that the trigger writes the stops of the mailbox row anew.
+  `UPDATE suppression SET reason = 'erasure' WHERE controller_id = $1 AND mailbox_id = $2`,
+  `UPDATE mailbox SET contact_id = NULL, email = NULL, known = '{}', subject_id = NULL, subject_key = NULL,
+     cold_sent_at = '{}', answered_at = NULL, noticed_at = NULL, updated_at = now()
+   WHERE controller_id = $1 AND mailbox_id = $2`,
+];
+
+const REDACT_REPORTS = `
+UPDATE import_row_report r SET reason = 'erased' FROM import i, unnest($2::text[]) AS s (spelling)
+WHERE i.id = r.import_id AND i.controller_id = $1 AND position(lower(s.spelling) IN lower(r.reason)) > 0`;

@@ -1,0 +1,235 @@
+/** Promise 6: after an erasure nothing stored identifies the person except the keyed stop entry, and that still stops. */
+import { type DecisionsBody, type MessageBody, type OutboxBody, type ProblemAnswer } from './api.js';
+import { consentedTo, LINKEDIN_ONLY } from './builders/people.js';
+import { rows } from '../src/values/sql.js';
+import { SENDER, type Tenant, TestHouse } from './house.js';
+import { eventually } from './setup/eventually.js';
+import { tracesOf } from './setup/traces.js';
+
+const EMAIL = 'zebulon.oeuvrard@quinones-atelier.example';
+const NAME = 'Zébulon Œuvrard-Quiñones';
+const TRACES = [EMAIL, 'zebulon.oeuvrard', 'oeuvrard', NAME, 'Œuvrard', 'Zébulon', 'Atelier Xylophone', '203.0.113.77'];
+
+type RequestBody = { readonly id: string; readonly state: string; readonly outcome: string | null };
+type ContactBody = { readonly id: string; readonly decisions: readonly { readonly id: string }[] };
+
+let house: TestHouse;
+let acme: Tenant;
+let rival: Tenant;
+
+beforeAll(async () => {
+  house = await TestHouse.open();
+  [acme, rival] = [
+    await house.tenant(),
+    await house.tenant({ name: 'Rival GmbH', country: 'DE' }, 'bert@rival.example'),
+  ];
+});
+afterAll(async () => {
+  expect(house.errors).toEqual([]);
+  await house.close();
+});
+
+const traces = () => tracesOf(TRACES, house.databaseUrl, house.dataDir);
+const erase = (tenant: Tenant, email: string) =>
+  tenant.api.post<RequestBody>('/v1/subject-requests', { type: 'erasure', email });
+
+async function decided(tenant: Tenant, email: string): Promise<DecisionsBody['decisions'][number] | undefined> {
+  const asked = { purpose: 'newsletter', sender: tenant.sender, recipients: [{ email, ...consentedTo() }] };
+  return (await tenant.api.post<DecisionsBody>('/v1/decisions', asked)).body.decisions[0];
+}
+
+/** Leaves the person in every corner of the service. */
+async function everywhere(): Promise<void> {
+  const { api } = acme;
+  const [consent] = consentedTo().consents;
+  const person = { email: EMAIL, name: NAME, company: 'Atelier Xylophone', ...LINKEDIN_ONLY };
+  const kept = await api.post<ContactBody>('/v1/contacts', person, { 'idempotency-key': `add-${EMAIL}` });
+  await api.post('/v1/consents', { email: EMAIL.toUpperCase(), ...consent, ip: '203.0.113.77' });
+  await decided(acme, EMAIL);
+  const letter = { purpose: 'newsletter', sender: SENDER, subject: 'For {{name}}', text: 'Dear {{name}},' };
+  const sent = await api.post<MessageBody>('/v1/messages', {
+    ...letter,
+    recipient: { email: `"Zebulon.Oeuvrard"@QUINONES-atelier.example`.replaceAll('"', ''), ...consentedTo() },
+  });
+  expect(sent.status).toBe(202);
+  const campaign = await api.post<{ id: string }>('/v1/campaigns', { name: 'News', ...letter });
+  const recipients = [
+    { email: EMAIL, ...consentedTo() },
+    { email: 'someone.else@client.example', ...consentedTo() },
+  ];
+  await api.post(`/v1/campaigns/${campaign.body.id}/recipients`, { recipients });
+  await api.post(`/v1/campaigns/${campaign.body.id}/launch`);
+  const list = new FormData();
+  list.set('format', 'csv');
+  list.set(
+    'file',
+    new Blob([`Email,First Name,Last Name,Company\n${EMAIL},Zébulon,Œuvrard-Quiñones,Atelier Xylophone\n`]),
+    'l.csv',
+  );
+  await api.send('POST', '/v1/imports', { body: list });
+  await eventually(
+    async () => {
+      expect((await api.get<OutboxBody>('/v1/outbox')).body.messages).toHaveLength(3);
+      expect((await api.get<{ imports: { state: string }[] }>('/v1/imports')).body.imports[0]?.state).toBe('done');
+    },
+    { withinMs: 20_000 },
+  );
+  await api.post('/v1/suppressions', { email: EMAIL, kind: 'manual', reason: `${NAME} rang` });
+  await api.get(`/v1/contacts/${kept.body.id}?reason=looking`);
+  await house.database.query('ANALYZE');
+}
+
+describe('an erasure', () => {
+  let contactId: string;
+  let decisionIds: string[];
+  let answered: RequestBody;
+
+  beforeAll(async () => {
+    await everywhere();
+    const contact = await acme.api.get<ContactBody>(`/v1/contacts?email=${EMAIL}`);
+    contactId = contact.body.id;
+    decisionIds = contact.body.decisions.map(({ id }) => id);
+  });
+
+  it('has something to erase: the person is in tables and files', async () => {
+    const found = await traces();
+    for (const place of [
+      'mailbox',
+      'campaign_recipient',
+      'message',
+      'captured_mail',
+      'idempotent_answer',
+      'suppression',
+    ]) {
+      expect(found.filter((one) => one.startsWith(`table ${place}:`))).not.toEqual([]);
+    }
+    expect(found.filter((one) => one.startsWith('file /outbox/'))).not.toEqual([]);
+    expect(decisionIds.length).toBeGreaterThan(2);
+  });
+
+  it('leaves nothing in any table or file, in any spelling', async () => {
+    const { status, body } = await erase(acme, EMAIL);
+    answered = body;
+    expect([status, body]).toEqual([201, expect.objectContaining({ state: 'done', outcome: 'erased' })]);
+    expect(await traces()).toEqual([]);
+    await house.database.query('VACUUM ANALYZE');
+    expect(await traces()).toEqual([]);
+  });
+
+  it('leaves no way from the stop entry to what was recorded', async () => {
+    const kept = await rows<{ id: string; mailbox: string }>(
+      house.database,
+      `SELECT id, encode(mailbox_id, 'hex') AS mailbox FROM suppression WHERE kind = 'erasure'`,
+    );
+    expect(kept).toHaveLength(1);
+    const { id = '', mailbox = '' } = kept[0] ?? {};
+    const holding = await rows<{ name: string }>(
+      house.database,
+      `SELECT table_name AS name FROM information_schema.columns WHERE table_schema = 'public' AND column_name = 'mailbox_id'`,
+    );
+    for (const { name } of holding) {
+      const [{ count } = { count: '0' }] = await rows<{ count: string }>(
+        house.database,
+        `SELECT count(*) FROM ${name} WHERE mailbox_id = decode($1, 'hex')`,
+        [mailbox],
+      );
+      expect([name, Number(count)]).toEqual([name, ['mailbox', 'suppression'].includes(name) ? 1 : 0]);
+    }
+    const leaves = await rows(
+      house.database,
+      `SELECT 1 FROM leaf WHERE body LIKE '%' || $1 || '%' AND subject_id IS NOT NULL`,
+      [id],
+    );
+    expect(leaves).toEqual([]);
+  });
+
+  it('keeps every leaf with its hash, and opens none of that person', async () => {
+    for (const id of decisionIds) {
+      const [leaf] = await rows(
+        house.database,
+        `SELECT 1 FROM leaf WHERE id = $1 AND hash = sha256('\\x00' || body::bytea)`,
+        [id],
+      );
+      expect([id, leaf]).toEqual([id, expect.anything()]);
+      expect([id, (await acme.api.get(`/v1/decisions/${id}`)).status]).toEqual([id, 404]);
+    }
+    expect((await acme.api.get(`/v1/contacts/${contactId}`)).status).toBe(404);
+    expect((await acme.api.get(`/v1/contacts?email=${EMAIL}`)).status).toBe(404);
+  });
+
+  it('still stops mail to every spelling of the address, and keeps no address from asking', async () => {
+    for (const email of [EMAIL, EMAIL.toUpperCase()]) {
+      expect((await decided(acme, email))?.reasons.map(({ code }) => code)).toContain('suppressed_erased');
+    }
+    await acme.api.post('/v1/contacts', { email: EMAIL, name: NAME, ...LINKEDIN_ONLY });
+    expect(await traces()).toEqual([]);
+  });
+
+  it('is no operator’s to lift', async () => {
+    const { body } = await acme.api.get<{ suppressions: { id: string; kind: string }[] }>('/v1/suppressions');
+    const stop = body.suppressions.find(({ kind }) => kind === 'erasure');
+    expect((await acme.api.delete(`/v1/suppressions/${stop?.id ?? ''}?reason=please`)).status).toBe(409);
+  });
+
+  it('says when it was asked for and done, and never whose it was', async () => {
+    const { body } = await acme.api.get<RequestBody>(`/v1/subject-requests/${answered.id}`);
+    expect(body).toMatchObject({ type: 'erasure', state: 'done', outcome: 'erased' });
+    expect((await rival.api.get(`/v1/subject-requests/${answered.id}`)).status).toBe(404);
+    const types = await rows<{ type: string }>(
+      house.database,
+      `SELECT type FROM leaf WHERE body LIKE '%' || $1 || '%' ORDER BY position`,
+      [answered.id],
+    );
+    expect(types.map(({ type }) => type)).toEqual(['request_received', 'request_closed']);
+  });
+
+  it('of one controller leaves the same person alone at another', async () => {
+    await rival.api.post('/v1/contacts', { email: 'both@client.example', ...LINKEDIN_ONLY });
+    await erase(acme, 'both@client.example');
+    expect((await rival.api.get('/v1/contacts?email=both@client.example')).status).toBe(200);
+    expect((await decided(rival, 'both@client.example'))?.reasons.map(({ code }) => code)).not.toContain(
+      'suppressed_erased',
+    );
+  });
+});
+
+it('waits for a list that is being read, and is done by itself afterwards', async () => {
+  const email = 'late.arrival@client.example';
+  await acme.api.post('/v1/contacts', { email, ...LINKEDIN_ONLY });
+  const held = 'imp_00000000000000000000000000';
+  await house.database.query(
+    `INSERT INTO import (id, controller_id, format, file_name, defaults, state, bytes, created_at)
+     VALUES ($1, $2, 'csv', 'x', '{}', 'failed', 0, now())`,
+    [held, acme.id],
+  );
+  await house.database.query(`UPDATE import SET state = 'running' WHERE id = $1`, [held]);
+  const { body } = await erase(acme, email);
+  expect(body.state).toBe('open');
+  expect((await decided(acme, email))?.reasons.map(({ code }) => code)).toContain('suppressed_erased');
+  await house.database.query(`UPDATE import SET state = 'failed' WHERE id = $1`, [held]);
+  await eventually(
+    async () => {
+      expect((await acme.api.get<RequestBody>(`/v1/subject-requests/${body.id}`)).body.state).toBe('done');
+    },
+    { withinMs: 15_000 },
+  );
+}, 40_000);
+
+describe('other requests', () => {
+  it('an objection is in force with the answer, and done', async () => {
+    const email = 'objecting@client.example';
+    const { body } = await acme.api.post<RequestBody>('/v1/subject-requests', { type: 'objection', email });
+    expect(body.state).toBe('done');
+    expect((await decided(acme, email))?.reasons.map(({ code }) => code)).toContain('suppressed_objection');
+  });
+
+  it.each(['access', 'rectification'])('%s stays open until it is closed, once', async (type) => {
+    const { api } = acme;
+    const made = await api.post<RequestBody>('/v1/subject-requests', { type, email: 'asking@client.example' });
+    expect(made.body).toMatchObject({ state: 'open', outcome: null });
+    const path = `/v1/subject-requests/${made.body.id}/close`;
+    expect((await api.post(path, { state: 'done', outcome: 'told a@b.example' })).status).toBe(422);
+    expect((await api.post<RequestBody>(path, { state: 'done', outcome: 'by letter' })).body.state).toBe('done');
+    expect((await api.post<ProblemAnswer>(path, { state: 'refused', outcome: 'no' })).status).toBe(409);
+  });
+});
