@@ -43,13 +43,9 @@ export class Judge {
     }
     const names = read.map((one) => ({ controllerId: one.controller.id, mailboxId: one.mailboxId }));
     const dossiers = await this.dossiers.lookUp(sql, names, holding);
-    const answers = await this.registers.ask(
-      sql,
-      read.map((one, n) => this.questionOf(one, nth(dossiers, n))),
-    );
-    return read.map((one, n) => {
-      return { one, dossier: nth(dossiers, n), registers: nth(answers, n), rulebook: nth(rulebooks, n) };
-    });
+    const found = read.map((one, n) => ({ one, dossier: nth(dossiers, n), rulebook: nth(rulebooks, n) }));
+    const answers = await this.registers.ask(sql, found, ({ one, dossier }) => this.questionOf(one, dossier));
+    return found.map(({ one, dossier, rulebook }, n) => ({ one, dossier, rulebook, registers: nth(answers, n) }));
   }
 
   /** Decides one matter at a moment (RFC 3339 UTC). */

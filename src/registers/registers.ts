@@ -24,16 +24,23 @@ export class Registers {
   private loaded: ReadonlySet<string> = new Set();
   private knownUntilMs = 0;
 
-  /** The answers to each question, in order; registers that are not loaded give none. */
-  public async ask(sql: Sql, questions: readonly Question[]): Promise<readonly (readonly RegisterAnswer[])[]> {
-    if (questions.every(({ registers }) => registers.length === 0)) return questions.map(() => NO_ANSWERS);
+  /**
+   * The answers to each question, in order; registers that are not loaded give none. `questionOf` is only called where
+   * some are: to put a question costs more than to find that nobody can answer it.
+   */
+  public async ask<T>(
+    sql: Sql,
+    about: readonly T[],
+    questionOf: (one: T) => Question,
+  ): Promise<readonly (readonly RegisterAnswer[])[]> {
     const loaded = await this.loadedNow(sql);
-    const asked = questions.flatMap(({ registers, email, mailbox }, n) => {
+    if (loaded.size === 0) return about.map(() => NO_ANSWERS);
+    const asked = about.map(questionOf).flatMap(({ registers, email, mailbox }, n) => {
       const here = mailbox === null ? [] : registers.filter((register) => loaded.has(register));
       const digests = mailbox === null || here.length === 0 ? [] : digestsOf(email, mailbox);
       return here.map((register) => ({ n, register, digests }));
     });
-    const answers = questions.map((): RegisterAnswer[] => []);
+    const answers = about.map((): RegisterAnswer[] => []);
     if (asked.length === 0) return answers;
     const found = await preparedRows<{ n: string; listDate: string; listed: boolean }>(sql, ASK, [
       asked.map(({ register }) => register).join('\n'),
