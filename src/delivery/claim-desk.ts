@@ -102,7 +102,8 @@ const messages = new WeakMap<Content, Ask['message']>();
 function askOf(one: Candidate, sender: string, content: Content): Ask {
   let message = messages.get(content);
   if (message === undefined) {
-    const own = merged(content, addresseeOf(parseKnown(one.known)));
+    const { subject, text, html } = merged(content, addresseeOf(parseKnown(one.known)));
+    const own = { subject, text: text?.join('') ?? null, html: html?.join('') ?? null };
     message = { ...own, headers: {} };
     if (own.subject === content.subject && own.text === content.text && own.html === content.html) {
       messages.set(content, message);
@@ -124,7 +125,7 @@ SELECT ${SHOWN}
 FROM message m
 JOIN mailbox b ON b.controller_id = m.controller_id AND b.mailbox_id = m.mailbox_id
 LEFT JOIN campaign c ON c.id = m.campaign_id
-WHERE m.state IN ('queued', 'deferred') AND m.due_at <= now()
+WHERE m.worker IS NULL AND m.finished_at IS NULL AND m.due_at <= now()
 ORDER BY m.due_at LIMIT $1
 FOR UPDATE OF m, b SKIP LOCKED`,
 };
@@ -145,5 +146,5 @@ CROSS JOIN LATERAL (
   SELECT known, stops FROM mailbox WHERE controller_id = m.controller_id AND mailbox_id = m.mailbox_id
   OFFSET 0 FOR UPDATE SKIP LOCKED) b
 LEFT JOIN campaign c ON c.id = m.campaign_id
-WHERE m.state IN ('queued', 'deferred') AND m.due_at <= now()`,
+WHERE m.worker IS NULL AND m.finished_at IS NULL AND m.due_at <= now()`,
 };
