@@ -24,9 +24,9 @@ export type Ending = {
 
 type Mark = { readonly claimed: Claimed; readonly ending: Ending | null };
 
-// One statement for all that begins and ends meanwhile: the next one waits for it, and so grows with the load. Shorter
-// than it takes, for until its end is written a message that the relay has taken would be uncertain after a crash.
-const GROUPS = { atOnce: 1, most: 200 };
+// One statement for all that begins and ends meanwhile. Two take turns, so that some connections send while the others
+// wait for their marks; and until its end is written a message that the relay has taken would be uncertain after a crash.
+const GROUPS = { atOnce: 2, most: 200 };
 
 /**
  * INVARIANT (one holder): every change names the worker that holds the message and the state that it leaves; where
