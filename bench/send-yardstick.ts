@@ -44,7 +44,7 @@ export class SendYardstick {
     } else {
       await this.pool.query('TRUNCATE sent_message');
       await this.pool.query(
-        `INSERT INTO sent_message SELECT (jsonb_populate_record(m, '{"state": "queued", "worker": null}')).*
+        `INSERT INTO sent_message SELECT (jsonb_populate_record(m, '{"state": "queued", "worker": null, "finished_at": null}')).*
          FROM message m ORDER BY created_at DESC LIMIT $1`,
         [messages],
       );
@@ -111,6 +111,6 @@ const ONCE = { removeOnComplete: true, removeOnFail: true };
 
 const CLAIM_BATCH = `
 UPDATE sent_message SET state = 'claimed', worker = 1, claimed_at = now() WHERE id IN (
-  SELECT id FROM sent_message WHERE state IN ('queued', 'deferred') AND due_at <= now() ORDER BY due_at LIMIT ${CLAIM}
+  SELECT id FROM sent_message WHERE worker IS NULL AND finished_at IS NULL AND due_at <= now() ORDER BY due_at LIMIT ${CLAIM}
   FOR UPDATE SKIP LOCKED)
 RETURNING id, email, controller_id, mailbox_id, purpose`;

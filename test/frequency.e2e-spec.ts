@@ -84,7 +84,7 @@ it('one a week and four in all, whoever sends it and as what', async () => {
     const { retryAt } = tooSoon.decision;
     if (n === 3) expect(retryAt).toBeNull();
     else expect((Date.parse(retryAt ?? '') - Date.now()) / 86_400_000).toBeCloseTo(1, 1);
-    await house.database.query(`UPDATE message SET state = 'cancelled' WHERE state = 'deferred'`);
+    await house.database.query(`UPDATE message SET state = 'cancelled', finished_at = now() WHERE state = 'deferred'`);
     await pass(2);
   }
   await pass(200);

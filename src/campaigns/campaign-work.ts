@@ -91,5 +91,5 @@ export class CampaignWork {
 // A message that waits for a slot which only the person's own act can open holds no campaign up.
 const ENDED = `
 SELECT id FROM campaign c WHERE state = 'running' AND gated AND NOT EXISTS (
-  SELECT FROM message m WHERE m.campaign_id = c.id AND m.state IN ('queued', 'deferred', 'claimed', 'handed_over')
+  SELECT FROM message m WHERE m.campaign_id = c.id AND m.finished_at IS NULL
     AND NOT (m.state = 'deferred' AND m.due_at = 'infinity'))`;

@@ -12,6 +12,8 @@ import { type Sql, rows } from '../values/sql.js';
 import { type Campaign } from './campaign.js';
 
 const BATCH = 500;
+// The first batch of a launch is small, so that sending begins at once, and goes on beside the next ones.
+const FIRST_BATCH = 64;
 
 type Recipient = { mailbox_id: Buffer; email: string };
 
@@ -30,7 +32,7 @@ export class Gating {
     let after: Buffer | null = null;
     for (;;) {
       stopping.throwIfAborted();
-      const batch = await this.next(this.database, campaign.id, after);
+      const batch = await this.next(this.database, campaign.id, after, BATCH);
       if (batch.length === 0) return;
       const verdicts = await this.guard.decide(asksOf(campaign, batch), { record: false });
       await keepVerdicts(this.database, campaign.id, batch, verdicts);
@@ -44,23 +46,23 @@ export class Gating {
    * Ends early where the campaign is paused or cancelled.
    */
   public async launch(campaign: Campaign, stopping: AbortSignal): Promise<void> {
-    for (;;) {
+    for (let most = FIRST_BATCH; ; most = Math.min(BATCH, 2 * most)) {
       stopping.throwIfAborted();
-      const queued = await this.database.transaction((transaction) => this.launchBatch(transaction, campaign));
+      const queued = await this.database.transaction((transaction) => this.launchBatch(transaction, campaign, most));
       if (queued === null) return;
       await this.dispatch.announce(queued);
     }
   }
 
   /** The messages that a batch queued; null where there is no batch left. */
-  private async launchBatch(transaction: EntityManager, campaign: Campaign): Promise<Waiting[] | null> {
+  private async launchBatch(transaction: EntityManager, campaign: Campaign, most: number): Promise<Waiting[] | null> {
     const [held] = await rows<{ gated_to: Buffer | null }>(
       transaction,
       `SELECT gated_to FROM campaign WHERE id = $1 AND state = 'running' AND NOT gated FOR UPDATE`,
       [campaign.id],
     );
     if (!held) return null;
-    const batch = await this.next(transaction, campaign.id, held.gated_to);
+    const batch = await this.next(transaction, campaign.id, held.gated_to, most);
     const last = batch.at(-1);
     if (!last) {
       await transaction.query('UPDATE campaign SET gated = true WHERE id = $1', [campaign.id]);
@@ -75,12 +77,12 @@ export class Gating {
     return queued;
   }
 
-  private next(sql: Sql, campaignId: string, after: Buffer | null): Promise<Recipient[]> {
+  private next(sql: Sql, campaignId: string, after: Buffer | null, most: number): Promise<Recipient[]> {
     return rows<Recipient>(
       sql,
       `SELECT mailbox_id, email FROM campaign_recipient
-       WHERE campaign_id = $1 AND ($2::bytea IS NULL OR mailbox_id > $2) ORDER BY mailbox_id LIMIT ${BATCH}`,
-      [campaignId, after],
+       WHERE campaign_id = $1 AND ($2::bytea IS NULL OR mailbox_id > $2) ORDER BY mailbox_id LIMIT $3`,
+      [campaignId, after, most],
     );
   }
 }

@@ -2,7 +2,7 @@
 import { type Sender, type Controller } from '../access/controller.js';
 import { type Verdict } from '../guard/ask.js';
 import { type SourceKind } from '../policy/facts.js';
-import { type Known, parseKnown } from '../provenance/known.js';
+import { type Known } from '../provenance/known.js';
 import { type Addressee, type Content, type Language, type Letter, type Origin } from './letter.js';
 
 export type Candidate = {
@@ -29,8 +29,7 @@ export function addresseeOf(known: Known): Addressee {
 /** What a letter is written on, and what it says. */
 export type Written = { readonly content: Content; readonly controller: Controller; readonly sender: Sender };
 
-export function letterOf(one: Candidate, verdict: Verdict, written: Written, at: Date): Letter {
-  const known = parseKnown(one.known);
+export function letterOf(one: Candidate, known: Known, verdict: Verdict, written: Written, at: Date): Letter {
   return {
     at,
     id: one.id,

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { type Ask, type Occasion } from '../guard/ask.js';
 import { Guard } from '../guard/guard.js';
-import { parseKnown } from '../provenance/known.js';
+import { type Known, parseKnown } from '../provenance/known.js';
 import { Clock } from '../values/clock.js';
 import { addresseeOf, type Candidate, letterOf, type Written } from './candidate.js';
 import { cancelled, isCold, judged, type Mark, type Marked, setAside, write } from './claim-marks.js';
@@ -17,7 +17,7 @@ import { Stationery } from './stationery.js';
 /** What became of due messages: some are this worker's now, of the others it is known where they rest. */
 export type Claims = { readonly claimed: readonly Claimed[]; readonly resting: ReadonlyMap<string, Resting> };
 
-type Ready = { readonly one: Candidate; readonly ask: Ask; readonly written: Written };
+type Ready = { readonly one: Candidate; readonly known: Known; readonly ask: Ask; readonly written: Written };
 
 /**
  * INVARIANT (last check): what is `claimed` was allowed by a decision that was made and recorded in this transaction,
@@ -74,14 +74,15 @@ export class ClaimDesk {
     const sender = await this.stationery.sender(one.senderId);
     const content = one.content ?? (one.campaignId === null ? null : await this.stationery.campaign(one.campaignId));
     if (!sender || !content) return null;
-    return { one, ask: askOf(one, sender.address, content), written: { controller, sender, content } };
+    const known = parseKnown(one.known);
+    return { one, known, ask: askOf(one, known, sender.address, content), written: { controller, sender, content } };
   }
 
   private claimed(worker: string, mark: Mark, marked?: Marked, prepared?: Ready): Claimed[] {
     const { one, state, verdict } = mark;
     if (state !== 'claimed' || !verdict || !marked || !prepared) return [];
     const { id, attempts, controllerId, mailboxId } = one;
-    const letter = letterOf(one, verdict, prepared.written, this.clock.now());
+    const letter = letterOf(one, prepared.known, verdict, prepared.written, this.clock.now());
     const slot = isCold(mark) ? { controllerId, mailboxId, stamp: marked.stamp } : null;
     return [{ id, worker, claimedAtMs: performance.now(), attempts, letter, slot }];
   }
@@ -99,10 +100,11 @@ function oneAMailbox(due: readonly Candidate[]): Candidate[] {
 const messages = new WeakMap<Content, Ask['message']>();
 
 /** A text without fields is the same message for everybody, and is given to the guard as the same object. */
-function askOf(one: Candidate, sender: string, content: Content): Ask {
+function askOf(one: Candidate, known: Known, sender: string, content: Content): Ask {
   let message = messages.get(content);
   if (message === undefined) {
-    const own = merged(content, addresseeOf(parseKnown(one.known)));
+    const { subject, text, html } = merged(content, addresseeOf(known));
+    const own = { subject, text: text?.join('') ?? null, html: html?.join('') ?? null };
     message = { ...own, headers: {} };
     if (own.subject === content.subject && own.text === content.text && own.html === content.html) {
       messages.set(content, message);
@@ -126,7 +128,7 @@ SELECT ${SHOWN}
 FROM message m
 JOIN mailbox b ON b.controller_id = m.controller_id AND b.mailbox_id = m.mailbox_id
 LEFT JOIN campaign c ON c.id = m.campaign_id
-WHERE m.state IN ('queued', 'deferred') AND m.due_at <= now()
+WHERE m.worker IS NULL AND m.finished_at IS NULL AND m.due_at <= now()
 ORDER BY m.due_at LIMIT $1
 FOR UPDATE OF m, b SKIP LOCKED`,
 };
@@ -147,5 +149,5 @@ CROSS JOIN LATERAL (
   SELECT known, stops FROM mailbox WHERE controller_id = m.controller_id AND mailbox_id = m.mailbox_id
   OFFSET 0 FOR UPDATE SKIP LOCKED) b
 LEFT JOIN campaign c ON c.id = m.campaign_id
-WHERE m.state IN ('queued', 'deferred') AND m.due_at <= now()`,
+WHERE m.worker IS NULL AND m.finished_at IS NULL AND m.due_at <= now()`,
 };

@@ -154,6 +154,25 @@ describe('a composed mail', () => {
     expect(mail.text).toContain(`${'é'.repeat(3_000)}\n.\n.leading dot\nlone\nreturn\n${'x'.repeat(3_000)}`);
   });
 
+  it.each(['{{name}}', '{{\n  name |\n you }}', 'x\n{{name}} {{\nname}}\n'])(
+    'keeps the lines around %j as they are',
+    async (place) => {
+      const long = 'A line that is the same for everybody, é included.\n'.repeat(20);
+      const text = `${long}${place} and ${place}\n${long}`;
+      const html = `<html><body>${text}</body>\n</html>`;
+      const { raw } = composed({
+        content: { subject: 'x', text, html },
+        addressee: { name: 'Jean', company: null, jobTitle: null },
+      });
+      const mail = await simpleParser(raw);
+      const filled = `${long}${place.replace(/\{\{[^}]*\}\}/g, 'Jean')} and ${place.replace(/\{\{[^}]*\}\}/g, 'Jean')}\n${long}`;
+      expect(mail.text?.startsWith(filled)).toBe(true);
+      expect(mail.html).toMatch(/^<html><body>A line[^]*<div lang[^]*<\/div><\/body>\n<\/html>$/);
+      const lines = raw.toString().slice(raw.indexOf('\r\n\r\n')).split('\r\n');
+      expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(76);
+    },
+  );
+
   it.each([
     '\r\nBcc: victim@x.example',
     '\nX: y',

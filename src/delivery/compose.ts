@@ -15,7 +15,7 @@ export function compose(letter: Letter, publicUrl: string): Mail {
   const { subject, text, html } = merged(letter.content, letter.addressee);
   const footer = footerOf(letter, stopUrl);
   const body = {
-    text: (text ?? (html === null ? '' : plainText(html))) + footer.text,
+    text: [...(text ?? (html === null ? [] : [plainText(html.join(''))])), ...footer.text],
     html: html === null ? null : insideBody(html, footer.html),
   };
   const headers: Headers = {
@@ -39,12 +39,25 @@ function unsubscribeHeaders(stopUrl: string): Headers {
 }
 
 /** Before the last `</body>`: clients drop what comes after it. */
-function insideBody(html: string, footer: string): string {
+function insideBody(runs: readonly string[], footer: string): string[] {
+  const html = runs.join('');
   let end = html.length;
   for (const found of html.matchAll(/<\/(?:body|html)\s*>/gi)) {
     if (end === html.length || found[0].toLowerCase().startsWith('</body')) end = found.index;
   }
-  return html.slice(0, end) + footer + html.slice(end);
+  const start = html.lastIndexOf('\n', end - 1) + 1;
+  const stop = html.indexOf('\n', end) + 1 || html.length;
+  return [...upTo(runs, start), html.slice(start, end) + footer + html.slice(end, stop), html.slice(stop)];
+}
+
+/** The runs that stand before a place. */
+function upTo(runs: readonly string[], end: number): string[] {
+  let from = 0;
+  return runs.map((run) => {
+    const part = run.slice(0, Math.max(0, end - from));
+    from += run.length;
+    return part;
+  });
 }
 
 /** As an SMTP command names it; the address was read before, so it holds no bracket and no line break. */

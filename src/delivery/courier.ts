@@ -14,7 +14,7 @@ import { BEGIN_WITHIN_MS, type Ending, Transitions } from './transitions.js';
 
 // A decision is the last check for as long as this: who waited longer for a connection is decided anew.
 const DECISION_HOLDS_MS = 30_000;
-const MOST_A_CLAIM = 64;
+const MOST_A_CLAIM = 128;
 const TRY_AGAIN_MS = 500;
 const TRIES = 5;
 const HOLD_OFF_MS = { first: 250, most: 5_000 };

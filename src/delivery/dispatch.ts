@@ -102,16 +102,16 @@ export class Dispatch {
   }
 }
 
-const ANY_DUE = `SELECT 1 FROM message WHERE state IN ('queued', 'deferred') AND due_at <= now() LIMIT 1`;
+const ANY_DUE = `SELECT 1 FROM message WHERE worker IS NULL AND finished_at IS NULL AND due_at <= now() LIMIT 1`;
 
 const DUE = `
-SELECT id, due_at AS "dueAt" FROM message WHERE state IN ('queued', 'deferred') AND due_at <= now() ORDER BY due_at LIMIT $1`;
+SELECT id, due_at AS "dueAt" FROM message WHERE worker IS NULL AND finished_at IS NULL AND due_at <= now() ORDER BY due_at LIMIT $1`;
 
 // What a worker set aside at the very moment at which its campaign was resumed.
 const UNPARK = `
 WITH held AS (
   SELECT m.id FROM message m JOIN campaign c ON c.id = m.campaign_id
-  WHERE m.state = 'deferred' AND m.due_at = 'infinity' AND m.detail = 'campaign_paused' AND c.state IN ('running', 'done')
+  WHERE m.worker IS NULL AND m.finished_at IS NULL AND m.state = 'deferred' AND m.due_at = 'infinity' AND m.detail = 'campaign_paused' AND c.state IN ('running', 'done')
   ORDER BY m.id FOR UPDATE OF m SKIP LOCKED
 )
 UPDATE message m SET state = 'queued', due_at = now(), detail = NULL FROM held WHERE m.id = held.id`;

@@ -7,8 +7,8 @@ import { escapeHtml } from './merge.js';
 
 const TEXTS: Readonly<Record<Language, FooterTexts>> = { en: FOOTER_EN, fr: FOOTER_FR };
 
-/** The footer in both forms. `stopUrl` is null for a service message, which is no marketing and needs no way out of it. */
-export type Footer = { readonly text: string; readonly html: string };
+/** The footer in both forms, the text in runs of lines. `stopUrl` is null for a service message, which is no marketing and needs no way out of it. */
+export type Footer = { readonly text: readonly string[]; readonly html: string };
 
 export function footerOf(letter: Letter, stopUrl: string | null): Footer {
   const texts = TEXTS[letter.language];
@@ -23,13 +23,13 @@ export function footerOf(letter: Letter, stopUrl: string | null): Footer {
 
 type Parts = { readonly stopUrl: string | null; readonly notice: readonly string[] | null; readonly identity: string };
 
-function textFooter(letter: Letter, texts: FooterTexts, { stopUrl, notice, identity }: Parts): string {
+function textFooter(letter: Letter, texts: FooterTexts, { stopUrl, notice, identity }: Parts): string[] {
   const { contactEmail, privacyNoticeUrl } = letter.controller;
   const lines = ['', '----'];
   if (notice) lines.push(texts.noticeTitle, ...notice, '');
   lines.push(identity, `${texts.contact}: ${contactEmail}`, `${texts.privacyNotice}: ${privacyNoticeUrl}`);
-  if (stopUrl !== null) lines.push(`${texts.unsubscribeHere}: ${stopUrl}`);
-  return `\n${lines.join('\n')}\n`;
+  const all = `\n${lines.join('\n')}\n`;
+  return stopUrl === null ? [all] : [all, `${texts.unsubscribeHere}: ${stopUrl}\n`];
 }
 
 function htmlFooter(letter: Letter, texts: FooterTexts, { stopUrl, notice, identity }: Parts): string {

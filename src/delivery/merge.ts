@@ -1,4 +1,5 @@
 // Fills in the `{{fields}}` of a message: `{{firstName}}`, or `{{firstName|there}}` with what to say where it is not known.
+import { Kept } from './kept.js';
 import { type Addressee, type Content } from './letter.js';
 
 const FIELDS = ['firstName', 'name', 'company', 'jobTitle'] as const;
@@ -15,8 +16,15 @@ export function unknownFields(content: Content): string[] {
   return [...new Set(written.flatMap(([, name]) => (name && !isField(name) ? [name] : [])))];
 }
 
+/** A message with its texts in runs of whole lines: those without a field are the same strings for everybody. */
+export type Filled = {
+  readonly subject: string;
+  readonly text: readonly string[] | null;
+  readonly html: readonly string[] | null;
+};
+
 /** The message for one person. Values are one line of plain text, and escaped where they land in HTML. */
-export function merged(content: Content, addressee: Addressee): Content {
+export function merged(content: Content, addressee: Addressee): Filled {
   const values: Record<Field, string> = {
     firstName: firstNameOf(addressee.name ?? ''),
     name: oneLine(addressee.name ?? ''),
@@ -28,9 +36,32 @@ export function merged(content: Content, addressee: Addressee): Content {
       filled(content.subject, values, (value) => value),
       content.subject.length + LONGEST_VALUE,
     ),
-    text: content.text === null ? null : filled(content.text, values, (value) => value),
-    html: content.html === null ? null : filled(content.html, values, escapeHtml),
+    text: content.text === null ? null : runsOf(content.text).map((run) => filled(run, values, (value) => value)),
+    html: content.html === null ? null : runsOf(content.html).map((run) => filled(run, values, escapeHtml)),
   };
+}
+
+const cuts = new Kept<readonly string[]>(50);
+
+function runsOf(text: string): readonly string[] {
+  return cuts.get(text, () => cut(text));
+}
+
+/** Cuts a text into lines with fields and what stands between them; a field that goes over several lines is in one run. */
+function cut(text: string): string[] {
+  const runs: string[] = [];
+  let [from, to] = [0, 0]; // the lines of the last field
+  for (const { index, 0: place } of text.matchAll(PLACE)) {
+    const end = text.indexOf('\n', index + place.length) + 1 || text.length;
+    if (index >= to) {
+      const start = text.lastIndexOf('\n', index) + 1;
+      runs.push(text.slice(from, to), text.slice(to, start));
+      from = start;
+    }
+    to = end;
+  }
+  runs.push(text.slice(from, to), text.slice(to));
+  return runs.filter((run) => run !== '');
 }
 
 function filled(part: string, values: Readonly<Record<Field, string>>, escape: (value: string) => string): string {

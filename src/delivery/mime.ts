@@ -1,56 +1,92 @@
-// Writes a message as RFC 5322 and MIME bytes. Headers are nodemailer's; the bodies, all text, need none of its streams.
+// Writes a message as RFC 5322 and MIME bytes. What is the same in many messages, whole lines of a text, is encoded once.
 import MimeNode from 'nodemailer/lib/mime-node';
 import { encode, wrap } from 'nodemailer/lib/qp';
+import { Kept } from './kept.js';
 
 type HeaderValue =
   string | { readonly name: string; readonly address: string } | { readonly prepared: true; readonly value: string };
 
 export type Headers = Readonly<Record<string, HeaderValue>>;
 
-export type Body = { readonly text: string; readonly html: string | null };
+/** Texts in runs of whole lines, so that one which is the same for everybody is found again. */
+export type Body = { readonly text: readonly string[]; readonly html: readonly string[] | null };
 
 /** `boundary` is part of the lines between the parts; take what no text holds, such as the id of the message. */
 export function mimeBytes(headers: Headers, body: Body, boundary: string): Buffer {
   const text = part('text/plain', body.text);
-  if (body.html === null) return Buffer.from(`${headed(headers, text.headers)}\r\n\r\n${text.content}`);
+  if (body.html === null) return Buffer.from(`${lines({ ...headers, ...MIME, ...text.headers })}${text.content}`);
   const html = part('text/html', body.html);
   const line = `--=_${boundary}`;
-  const type = { 'Content-Type': `multipart/alternative; boundary="${line.slice(2)}"` };
+  const type = { prepared: true, value: `multipart/alternative;\r\n boundary="${line.slice(2)}"` } as const;
   return Buffer.from(
-    `${headed(headers, type)}\r\n\r\n${line}\r\n${lines(text.headers)}\r\n\r\n${text.content}\r\n` +
-      `${line}\r\n${lines(html.headers)}\r\n\r\n${html.content}\r\n${line}--\r\n`,
+    `${lines({ ...headers, ...MIME, 'Content-Type': type })}${line}\r\n${lines(text.headers)}${text.content}\r\n` +
+      `${line}\r\n${lines(html.headers)}${html.content}\r\n${line}--\r\n`,
   );
 }
 
-type PartHeaders = Readonly<Record<string, string>>;
+const MIME: Headers = { 'MIME-Version': '1.0' };
 
-/** Encoding words, folding and quoting are nodemailer's, which also keeps a value from becoming a header of its own. */
-function headed(headers: Headers, type: PartHeaders): string {
-  const node = new MimeNode(type['Content-Type'], { baseBoundary: 'none' });
-  for (const [name, value] of Object.entries({ ...headers, ...type })) node.setHeader(name, value);
-  return node.buildHeaders();
+/** Header lines and the empty line after them. */
+function lines(headers: Headers): string {
+  let text = '';
+  for (const [name, value] of Object.entries(headers)) text += `${lineOf(name, value)}\r\n`;
+  return `${text}\r\n`;
 }
 
-function lines(headers: PartHeaders): string {
-  return Object.entries(headers)
-    .map(([name, value]) => `${name}: ${value}`)
-    .join('\r\n');
+// Printable ASCII that fits the line and holds no encoded word needs nothing done to it.
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
+const PLAIN_ADDRESS = /^[\w.+-]+@[\w.-]+$/;
+const FOLD_AT = 76;
+
+function lineOf(name: string, value: HeaderValue): string {
+  if (typeof value === 'object' && 'prepared' in value) return `${name}: ${value.value}`;
+  const bare = typeof value === 'object' ? (value.name === '' ? value.address : '') : value;
+  const isPlain = typeof value === 'object' ? PLAIN_ADDRESS.test(bare) : PLAIN.test(bare) && !bare.includes('=?');
+  if (isPlain && name.length + bare.length + 2 <= FOLD_AT) return `${name}: ${bare}`;
+  return encodedLines.get(`${name}: ${JSON.stringify(value)}`, () => encodedLine(name, value));
+}
+
+const encodedLines = new Kept<string>(100);
+const root = new MimeNode();
+
+/** Encoding words, folding and quoting are nodemailer's, which also keeps a value from becoming a header of its own. */
+function encodedLine(name: string, value: HeaderValue): string {
+  const node = new MimeNode(undefined, { rootNode: root }); // what is no root has no headers beside those that it is given
+  return node.setHeader(name, value).buildHeaders();
 }
 
 // RFC 5322 section 2.1.1: no line may be longer.
 const LONGEST_LINE = 998;
 const BEYOND_PRINTABLE_ASCII = /[^\t\n\r -~]/;
 
-function part(type: string, content: string): { readonly headers: PartHeaders; readonly content: string } {
-  const asItIs = !BEYOND_PRINTABLE_ASCII.test(content) && longestLine(content) <= LONGEST_LINE;
-  const broken = content.toWellFormed().replace(/\r\n?|\n/g, '\r\n');
+function part(type: string, content: readonly string[]): { readonly headers: Headers; readonly content: string } {
+  const runs = content.map(encodedRun);
+  const asItIs = runs.every(({ plain }) => plain !== null);
   return {
     headers: {
       'Content-Type': `${type}; charset=utf-8`,
       'Content-Transfer-Encoding': asItIs ? '7bit' : 'quoted-printable',
     },
-    content: asItIs ? broken : wrap(encode(broken)),
+    content: runs.map(({ plain, quoted }) => (asItIs ? (plain ?? '') : quoted())).join(''),
   };
+}
+
+/** A run of lines as it may be sent: `plain` is null where that needs an encoding. */
+type Run = { readonly plain: string | null; readonly quoted: () => string };
+
+const encodedRuns = new Kept<Run>(100);
+// A shorter one, perhaps written for one person, is sooner encoded than looked up, and would push out the longer ones.
+const WORTH_KEEPING = 300;
+
+function encodedRun(content: string): Run {
+  return content.length < WORTH_KEEPING ? encoded(content) : encodedRuns.get(content, () => encoded(content));
+}
+
+function encoded(content: string): Run {
+  const asItIs = !BEYOND_PRINTABLE_ASCII.test(content) && longestLine(content) <= LONGEST_LINE;
+  const broken = content.toWellFormed().replace(/\r\n?|\n/g, '\r\n');
+  let quoted: string | null = null;
+  return { plain: asItIs ? broken : null, quoted: () => (quoted ??= wrap(encode(broken))) };
 }
 
 function longestLine(content: string): number {

@@ -167,14 +167,14 @@ FROM message WHERE id = ANY ($1) AND state NOT IN ('claimed', 'handed_over')`;
 
 const CANCEL = `
 WITH held AS (
-  SELECT id FROM message m WHERE /* which */ AND m.state IN ('queued', 'deferred', 'claimed') ORDER BY id FOR UPDATE
+  SELECT id FROM message m WHERE /* which */ AND m.finished_at IS NULL AND m.state <> 'handed_over' ORDER BY id FOR UPDATE
 ), cancelled AS (
   UPDATE message m SET state = 'cancelled', detail = $1, finished_at = now() FROM held WHERE m.id = held.id RETURNING 1
 ) SELECT * FROM cancelled`;
 
 const RESUME = `
 WITH held AS (
-  SELECT id FROM message WHERE campaign_id = $1 AND state = 'deferred' AND detail = 'campaign_paused'
+  SELECT id FROM message WHERE campaign_id = $1 AND finished_at IS NULL AND state = 'deferred' AND detail = 'campaign_paused'
   ORDER BY id FOR UPDATE
 ), resumed AS (
   UPDATE message m SET state = 'queued', due_at = now(), detail = NULL FROM held WHERE m.id = held.id
@@ -182,5 +182,5 @@ WITH held AS (
 ) SELECT * FROM resumed`;
 
 const STARTING = `
-SELECT 1 FROM message WHERE controller_id = $1 AND mailbox_id = $2 AND state = 'handed_over'
+SELECT 1 FROM message WHERE controller_id = $1 AND mailbox_id = $2 AND finished_at IS NULL AND state = 'handed_over'
   AND handed_over_at > clock_timestamp() - $3 * interval '1 millisecond' LIMIT 1`;

@@ -1,53 +1,49 @@
 // The statements of Transitions: each names the holder and the state that a message leaves.
 import { type Statement } from '../values/prepared.js';
 
+// A begun message is marked where it is claimed still and nothing has changed since; one that ended, where it is in hand.
+// What is known for certain corrects `uncertain`, if a sweep was quicker than the relay's answer.
+//
 // OFFSET 0: the row is looked up by its id, in the order of the ids, and judged as it is once it is locked. Left to
 // itself the planner prefers the small index of held messages, which is full of dead entries after a busy minute.
-const HELD = `
-asked AS (
-  SELECT * FROM unnest($1::text[], $2::bigint[]) AS a (id, worker) ORDER BY id
-), held AS MATERIALIZED (
-  SELECT m.* FROM asked CROSS JOIN LATERAL (SELECT * FROM message WHERE id = asked.id OFFSET 0 FOR UPDATE) m
-  WHERE m.worker = asked.worker
-)`;
-
-export const BEGIN: Statement = {
-  name: 'message_begin',
+export const MARK: Statement = {
+  name: 'message_mark',
   text: `
-WITH ${HELD}, begun AS (
+WITH asked AS (
+  SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::float8[], $6::float8[])
+    AS a (id, worker, mark, note, wait_ms, give_up_ms) ORDER BY id
+), held AS MATERIALIZED (
+  SELECT asked.id, mark, note, wait_ms, give_up_ms, m.state, m.controller_id, m.mailbox_id, m.campaign_id, m.stops_seen, m.give_up_at
+  FROM asked CROSS JOIN LATERAL (SELECT * FROM message WHERE id = asked.id OFFSET 0 FOR UPDATE) m
+  WHERE m.worker = asked.worker
+), begun AS (
   UPDATE message m SET state = 'handed_over', handed_over_at = now(), attempts = m.attempts + 1
   FROM held h
   CROSS JOIN LATERAL (SELECT stops FROM mailbox WHERE controller_id = h.controller_id AND mailbox_id = h.mailbox_id OFFSET 0) b
   LEFT JOIN campaign c ON c.id = h.campaign_id
-  WHERE m.id = h.id AND h.state = 'claimed' AND b.stops = h.stops_seen
+  WHERE m.id = h.id AND h.mark = 'handed_over' AND h.state = 'claimed' AND b.stops = h.stops_seen
     AND coalesce(c.state, 'running') IN ('running', 'done')
-  RETURNING m.id
-) SELECT * FROM begun`,
-};
-
-// What is known for certain corrects `uncertain`, if a sweep was quicker than the relay's answer.
-export const END: Statement = {
-  name: 'message_end',
-  text: `
-WITH ${HELD}, ended AS (
-  SELECT h.id, e.detail, e.wait_ms, e.give_up_ms IS NOT NULL AND h.state = 'claimed' AS unreached,
-    CASE WHEN e.state = 'queued' AND e.give_up_ms IS NOT NULL AND h.give_up_at <= now() THEN 'gave up' ELSE e.state END AS state,
-    least(h.give_up_at, now() + e.give_up_ms * interval '1 millisecond') AS give_up_at
-  FROM unnest($1::text[], $3::text[], $4::text[], $5::float8[], $6::float8[]) AS e (id, state, detail, wait_ms, give_up_ms)
-  JOIN held h USING (id)
-  WHERE h.state = 'handed_over' OR (h.state = 'claimed' AND e.state = 'queued')
-    OR (h.state = 'uncertain' AND e.state IN ('accepted', 'refused'))
+  RETURNING m.id, m.state
+), ended AS (
+  SELECT id, note, wait_ms, give_up_ms IS NOT NULL AND state = 'claimed' AS unreached,
+    CASE WHEN mark = 'queued' AND give_up_ms IS NOT NULL AND give_up_at <= now() THEN 'gave up' ELSE mark END AS mark,
+    least(give_up_at, now() + give_up_ms * interval '1 millisecond') AS give_up_at
+  FROM held
+  WHERE mark <> 'handed_over' AND (state = 'handed_over' OR (state = 'claimed' AND mark = 'queued')
+    OR (state = 'uncertain' AND mark IN ('accepted', 'refused')))
 ), changed AS (
   UPDATE message m SET
-    state = CASE e.state WHEN 'gave up' THEN 'refused' ELSE e.state END,
-    detail = CASE e.state WHEN 'gave up' THEN 'gave up: ' || e.detail ELSE e.detail END,
+    state = CASE e.mark WHEN 'gave up' THEN 'refused' ELSE e.mark END,
+    detail = CASE e.mark WHEN 'gave up' THEN 'gave up: ' || e.note ELSE e.note END,
     attempts = m.attempts + e.unreached::int,
     give_up_at = e.give_up_at,
-    due_at = CASE e.state WHEN 'queued' THEN least(now() + e.wait_ms * interval '1 millisecond', e.give_up_at) ELSE m.due_at END,
-    finished_at = CASE WHEN e.state <> 'queued' THEN now() END,
-    worker = CASE WHEN e.state <> 'queued' THEN m.worker END
+    due_at = CASE e.mark WHEN 'queued' THEN least(now() + e.wait_ms * interval '1 millisecond', e.give_up_at) ELSE m.due_at END,
+    finished_at = CASE WHEN e.mark <> 'queued' THEN now() END,
+    worker = CASE WHEN e.mark <> 'queued' THEN m.worker END
   FROM ended e WHERE m.id = e.id RETURNING m.id, m.state, m.due_at
-) SELECT id, state, CASE state WHEN 'queued' THEN due_at END AS "dueAt" FROM changed`,
+)
+SELECT id, state, CASE state WHEN 'queued' THEN due_at END AS "dueAt" FROM changed
+UNION ALL SELECT id, state, NULL FROM begun`,
 };
 
 export const GIVE_BACK = `

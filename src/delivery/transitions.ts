@@ -6,7 +6,7 @@ import { rows } from '../values/sql.js';
 import { type Claimed, type Slot } from './claimed.js';
 import { type MessageState, type Resting } from './message.js';
 import { preparedRows } from '../values/prepared.js';
-import { BEGIN, END, GIVE_BACK, NOTE_NOTICES, SWEEP } from './transition-statements.js';
+import { GIVE_BACK, MARK, NOTE_NOTICES, SWEEP } from './transition-statements.js';
 
 /** A worker begins to speak with the relay within this time of asking for the mark `handed_over`, or not at all. */
 export const BEGIN_WITHIN_MS = 1_000;
@@ -22,8 +22,10 @@ export type Ending = {
   readonly failure: { readonly giveUpAfterMs: number } | null;
 };
 
-// Two groups take turns: a connection waits while its message begins, and until its end is written a message that the
-// relay has taken would be uncertain after a crash.
+type Mark = { readonly claimed: Claimed; readonly ending: Ending | null };
+
+// One statement for all that begins and ends meanwhile. Two take turns, so that some connections send while the others
+// wait for their marks; and until its end is written a message that the relay has taken would be uncertain after a crash.
 const GROUPS = { atOnce: 2, most: 200 };
 
 /**
@@ -32,8 +34,9 @@ const GROUPS = { atOnce: 2, most: 200 };
  */
 @Injectable()
 export class Transitions {
-  private readonly beginning = new Grouped((claims: readonly Claimed[]) => this.beginAll(claims), GROUPS);
-  private readonly ending = new Grouped((endings: readonly Ending[]) => this.endAll(endings), GROUPS);
+  private readonly marking = new Grouped((marks: readonly Mark[]) => this.mark(marks), GROUPS);
+  private readonly givingBack = new Grouped((slots: readonly Slot[]) => this.giveBack(slots), GROUPS);
+  private readonly noting = new Grouped((claims: readonly Claimed[]) => this.noteNotices(claims), GROUPS);
 
   public constructor(private readonly database: DataSource) {}
 
@@ -42,12 +45,18 @@ export class Transitions {
    * its campaign does not run any more, or a stop was added to its mailbox since the claim.
    */
   public async begin(claimed: Claimed): Promise<boolean> {
-    return (await this.beginning.submit([claimed]))[0] ?? false;
+    const [begun] = await this.marking.submit([{ claimed, ending: null }]);
+    return begun !== null;
   }
 
   /** Writes how a claim ended; null where the message was not this worker's any more. */
   public async end(ending: Ending): Promise<Resting | null> {
-    return (await this.ending.submit([ending]))[0] ?? null;
+    const { claimed, to } = ending;
+    // Before the message can be claimed again: its own slot would count against it.
+    if (claimed.slot && (to === 'queued' || to === 'refused')) await this.givingBack.submit([claimed.slot]);
+    const [ended] = await this.marking.submit([{ claimed, ending }]);
+    if (to === 'accepted' && claimed.letter.notice !== null) await this.noting.submit([claimed]);
+    return ended ?? null;
   }
 
   /**
@@ -58,7 +67,7 @@ export class Transitions {
     const held = await rows<{ id: string; state: MessageState } & Slot>(
       this.database,
       `SELECT id, state, controller_id AS "controllerId", mailbox_id AS "mailboxId", claimed_at::text AS stamp
-       FROM message WHERE state IN ('claimed', 'handed_over') AND worker NOT IN (${alive})`,
+       FROM message WHERE worker IS NOT NULL AND finished_at IS NULL AND worker NOT IN (${alive})`,
     );
     if (held.length === 0) return { requeued: 0, uncertain: 0 };
     await this.giveBack(held.filter(({ state }) => state === 'claimed'));
@@ -71,49 +80,36 @@ export class Transitions {
     return { requeued, uncertain: swept.length - requeued };
   }
 
-  private async beginAll(claims: readonly Claimed[]): Promise<boolean[]> {
-    const begun = await preparedRows<{ id: string }>(this.database, BEGIN, [
-      claims.map(({ id }) => id),
-      claims.map(({ worker }) => worker),
+  private async mark(marks: readonly Mark[]): Promise<(Resting | null)[]> {
+    const marked = await preparedRows<{ id: string } & Resting>(this.database, MARK, [
+      marks.map(({ claimed }) => claimed.id),
+      marks.map(({ claimed }) => claimed.worker),
+      marks.map(({ ending }) => ending?.to ?? 'handed_over'),
+      marks.map(({ ending }) => ending?.detail && printable(ending.detail)),
+      marks.map(({ ending }) => ending?.waitMs),
+      marks.map(({ ending }) => ending?.failure?.giveUpAfterMs),
     ]);
-    const ids = new Set(begun.map(({ id }) => id));
-    return claims.map(({ id }) => ids.has(id));
-  }
-
-  private async endAll(endings: readonly Ending[]): Promise<(Resting | null)[]> {
-    const unsent = endings.filter(({ to }) => to === 'queued' || to === 'refused');
-    // Before the message can be claimed again: its own slot would count against it.
-    await this.giveBack(unsent.flatMap(({ claimed }) => claimed.slot ?? []));
-    const ended = await preparedRows<{ id: string } & Resting>(this.database, END, [
-      endings.map(({ claimed }) => claimed.id),
-      endings.map(({ claimed }) => claimed.worker),
-      endings.map(({ to }) => to),
-      endings.map(({ detail }) => detail && printable(detail)),
-      endings.map(({ waitMs }) => waitMs),
-      endings.map(({ failure }) => failure?.giveUpAfterMs ?? null),
-    ]);
-    const told = endings.filter(({ to, claimed }) => to === 'accepted' && claimed.letter.notice !== null);
-    await this.noteNotices(told.map(({ claimed }) => claimed));
-    const byId = new Map(ended.map(({ id, state, dueAt }) => [id, { state, dueAt }]));
-    return endings.map(({ claimed }) => byId.get(claimed.id) ?? null);
+    const byId = new Map(marked.map(({ id, state, dueAt }) => [id, { state, dueAt }]));
+    return marks.map(({ claimed }) => byId.get(claimed.id) ?? null);
   }
 
   /** A limiter counts real sends (design section 7). Twice is once: a stamp is only ever one message's. */
-  private async giveBack(slots: readonly Slot[]): Promise<void> {
-    if (slots.length === 0) return;
+  private async giveBack(slots: readonly Slot[]): Promise<null[]> {
+    if (slots.length === 0) return [];
     await this.database.query(GIVE_BACK, [
       slots.map(({ controllerId }) => controllerId),
       slots.map(({ mailboxId }) => mailboxId),
       slots.map(({ stamp }) => stamp),
     ]);
+    return slots.map(() => null);
   }
 
-  private async noteNotices(claims: readonly Claimed[]): Promise<void> {
-    if (claims.length === 0) return;
+  private async noteNotices(claims: readonly Claimed[]): Promise<null[]> {
     await this.database.query(NOTE_NOTICES, [
       claims.map(({ letter }) => letter.controller.id),
       claims.map(({ letter }) => letter.mailboxId),
     ]);
+    return claims.map(() => null);
   }
 }
 
