@@ -1,4 +1,5 @@
 // The hot path's way to PostgreSQL: statements that each connection parses and plans once, without TypeORM in between.
+import { type ClientBase } from 'pg';
 import { DataSource, EntityManager } from 'typeorm';
 import { type Sql } from './sql.js';
 
@@ -17,6 +18,10 @@ export async function preparedRows<Row>(sql: Sql, statement: Statement, values: 
 /** Null where it is neither a DataSource nor the EntityManager of a transaction. */
 async function clientOf(sql: Sql): Promise<Client | null> {
   if (sql instanceof DataSource) return (sql.driver as unknown as { readonly master: Client }).master;
-  if (sql instanceof EntityManager && sql.queryRunner) return (await sql.queryRunner.connect()) as Client;
-  return null;
+  return connectionOf(sql);
+}
+
+/** The connection on which the transaction of an EntityManager runs; null outside of one. */
+export async function connectionOf(sql: Sql): Promise<ClientBase | null> {
+  return sql instanceof EntityManager && sql.queryRunner ? ((await sql.queryRunner.connect()) as ClientBase) : null;
 }
