@@ -159,7 +159,8 @@ function stated(row: number, contact: ImportedContact): Usable {
 
 /** The addresses of one row share its remarks, which are told once. */
 function remarksOn(kept: readonly Usable[]): Report[] {
-  const remarks = new Map(kept.map((one) => [one.row, one.remarks]));
+  const remarked = kept.filter(({ remarks }) => remarks.length > 0);
+  const remarks = new Map(remarked.map((one) => [one.row, one.remarks]));
   return [...remarks].flatMap(([row, reasons]) =>
     reasons.map((reason) => ({ row, verdict: 'remark', reason }) as const),
   );
