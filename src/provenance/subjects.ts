@@ -60,7 +60,7 @@ export class Subjects {
   public async draft(people: readonly NewPerson[], at: Date, toCopy: boolean): Promise<DraftedPeople> {
     const drafts: Draft[] = [];
     const known: string[] = [];
-    const rows = new CopyRows(COPIED_COLUMNS.length);
+    const rows = new CopyRows(COPIED_COLUMNS.length, toCopy ? people.length : 0);
     const moment = copiedMoment(at);
     for (let from = 0; from < people.length; from += AT_A_STRETCH) {
       if (from > 0) await giveWay();

@@ -20,7 +20,8 @@ export function isDuplicate(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === '23505';
 }
 
-const FIRST_BYTES = 65_536;
+/** More than a cell mostly takes: so that the octets need not be moved to a larger place. */
+const CELL_BYTES = 100;
 /** PostgreSQL counts microseconds from the year 2000. */
 const POSTGRES_EPOCH_MS = Date.UTC(2000, 0, 1);
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1');
@@ -34,10 +35,16 @@ export function copiedMoment(at: Date): Buffer {
 
 /** Rows as they are given, cell by cell in the order of the columns. */
 export class CopyRows {
-  private bytes = Buffer.allocUnsafe(FIRST_BYTES);
-  private at = SIGNATURE.copy(this.bytes);
+  private bytes: Buffer;
+  private at: number;
 
-  public constructor(private readonly columns: number) {}
+  public constructor(
+    private readonly columns: number,
+    rows: number,
+  ) {
+    this.bytes = Buffer.allocUnsafe(SIGNATURE.length + rows * columns * CELL_BYTES);
+    this.at = SIGNATURE.copy(this.bytes);
+  }
 
   public row(): this {
     this.at = this.roomFor(2).writeInt16BE(this.columns, this.at);

@@ -33,7 +33,7 @@ type Batch = {
 };
 
 /** Rows that are kept in one transaction: the more, the fewer pages of the indexes are written again and again. */
-const BATCH_ROWS = 2_000;
+const BATCH_ROWS = 1_000;
 
 @Injectable()
 export class ImportJob {

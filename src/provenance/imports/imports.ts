@@ -137,7 +137,7 @@ export class Imports {
       ],
     );
     if (allNew) {
-      const rows = new CopyRows(2);
+      const rows = new CopyRows(2, mailboxIds.length);
       for (const mailboxId of mailboxIds) rows.row().text(id).octets(mailboxId);
       await copyIn(transaction, 'import_contact', ['import_id', 'mailbox_id'], rows.end());
     } else if (mailboxIds.length > 0) {
