@@ -150,6 +150,24 @@ describe('a list', () => {
     expect(body.decisions[0]?.reasons.map(({ code }) => code)).toContain('suppressed_objection');
   });
 
+  it('of new people with a few known ones among them adds to those, and counts each as what it is', async () => {
+    const tenant = await house.tenant();
+    const readers = Array.from({ length: 9_000 }, (_, n) => `reader${n}@client.example,Reader ${n}`);
+    const known = [readers[3_000], readers[8_999]].map((line) => line?.split(',')[0] ?? '');
+    await imported(tenant, { format: 'csv', file: csv('email', ...known) });
+    const lines = [...readers, 'READER5@client.example,Renée', 'no address,Nobody'];
+    const list = { format: 'csv', file: csv('email,name', ...lines), defaults: { source: 'company_website' } };
+    const first = await imported(tenant, list);
+    expect(first.counts).toMatchObject({ imported: 8_998, updated: 3, refused: 1, lastRow: 9_003 });
+    const { body } = await tenant.api.get<{ name: string; sources: readonly { kind: string }[] }>(
+      `/v1/contacts?email=${known[0] ?? ''}`,
+    );
+    expect([body.name, body.sources.map(({ kind }) => kind)]).toEqual(['Reader 3000', ['unknown', 'company_website']]);
+    const before = await rowsOf();
+    expect((await imported(tenant, list)).counts).toMatchObject({ imported: 0, updated: 9_001, refused: 1 });
+    expect(await rowsOf()).toEqual(before);
+  });
+
   it('reports the rows that it refuses with number and reason, page by page', async () => {
     const tenant = await house.tenant();
     const lines = Array.from({ length: 40 }, (_, n) => (n % 4 === 0 ? `${someone()},OK` : `not an address ${n},Bad`));

@@ -25,12 +25,10 @@ export class Ledger {
       rows.text(leaf.id);
       rows.text(leaf.type);
       rows.moment(Date.parse(leaf.at));
-      if (leaf.subjectId === null) rows.nothing();
-      else rows.text(leaf.subjectId);
+      rows.text(leaf.subjectId);
       rows.text(body);
       rows.bytes(Buffer.from(hash, 'hex'));
-      if (leaf.payload === null) rows.nothing();
-      else rows.bytes(leaf.payload);
+      rows.bytes(leaf.payload);
       return hash;
     });
     await copyIn(sql, INTO, rows.finish());

@@ -17,7 +17,7 @@ export type Known = {
 
 /** Who stated a source or a consent, and when: `key_...`, `imp_...` or `opt_in_page`. */
 type Recorded = { readonly recordedAt?: string; readonly recordedBy?: string };
-type RecordedSource = Source & Recorded;
+export type RecordedSource = Source & Recorded;
 export type RecordedConsent = Consent & Recorded & { readonly id?: string };
 
 export const NOTHING_KNOWN: Known = {};

@@ -39,9 +39,21 @@ export function countryOf(given: unknown): Country {
   const code = codes.get(written.toLowerCase());
   if (code !== undefined) return { ok: true, country: code };
 
+  const country = countryNamed(written);
+  return country === undefined ? noCountry(given) : { ok: true, country };
+}
+
+/** A list writes few countries, each in thousands of rows. */
+const REMEMBERED = 1_000;
+const remembered = new Map<string, string | undefined>();
+
+function countryNamed(written: string): string | undefined {
+  if (remembered.has(written)) return remembered.get(written);
   names ??= countriesByName();
   const country = names.get(keyOfName(written));
-  return country === undefined ? noCountry(given) : { ok: true, country };
+  if (remembered.size === REMEMBERED) remembered.clear();
+  remembered.set(written, country);
+  return country;
 }
 
 function noCountry(given: string): Country {

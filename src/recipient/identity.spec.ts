@@ -30,6 +30,14 @@ describe('the keyed names of a person', () => {
     expect(subjectId(mailbox, key)).toEqual(hmac('outreach-guard/subject-id/1'));
   });
 
+  it.each(['jürgen.größe@client.example', '名前@client.example', `unusable ${'long '.repeat(1_000)}ü`])(
+    'are HMAC-SHA-256 of the UTF-8 of any text (%#)',
+    (text) => {
+      const expected = createHmac('sha256', key).update(`outreach-guard/suppression-id/1\0${text}`).digest();
+      expect(suppressionId(text as Mailbox, key)).toEqual(expected);
+    },
+  );
+
   it('are not made with a key that could be guessed', () => {
     expect(() => suppressionId(of('a@client.example'), Buffer.alloc(31))).toThrow(RangeError);
   });

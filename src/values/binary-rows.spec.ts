@@ -13,7 +13,7 @@ describe('rows in the binary format of COPY', () => {
     rows.begin(4);
     rows.text('é');
     rows.bytes(Buffer.from([0, 255]));
-    rows.nothing();
+    rows.text(null);
     rows.moment(Date.UTC(2000, 0, 1, 0, 0, 0, 1));
     const row = ['0004', '00000002', 'c3a9', '00000002', '00ff', 'ffffffff', '00000008', '00000000000003e8'].join('');
     expect(rows.finish().toString('hex')).toBe(`${HEADER}${row}ffff`);

@@ -23,14 +23,22 @@ export class BinaryRows {
     this.length = this.buffer.writeInt16BE(columns, this.length);
   }
 
-  /** Anything that the database takes as text; the caller has refused NUL characters. */
-  public text(value: string): void {
+  /** Anything that the database takes as text (the caller has refused NUL characters), or NULL. */
+  public text(value: string | null): void {
+    if (value === null) {
+      this.nothing();
+      return;
+    }
     this.room(4 + 3 * value.length);
     const written = this.buffer.write(value, this.length + 4);
     this.length = this.buffer.writeInt32BE(written, this.length) + written;
   }
 
-  public bytes(value: Buffer): void {
+  public bytes(value: Buffer | null): void {
+    if (value === null) {
+      this.nothing();
+      return;
+    }
     this.room(4 + value.length);
     this.length = this.buffer.writeInt32BE(value.length, this.length);
     this.length += value.copy(this.buffer, this.length);
@@ -43,16 +51,16 @@ export class BinaryRows {
     this.length = this.buffer.writeBigInt64BE(BigInt(atMs - EPOCH_MS) * MICROSECONDS, this.length);
   }
 
-  public nothing(): void {
-    this.room(4);
-    this.length = this.buffer.writeInt32BE(NULL, this.length);
-  }
-
   /** The whole of it; nothing may be added afterwards. */
   public finish(): Buffer {
     this.room(2);
     this.length = this.buffer.writeInt16BE(END, this.length);
     return this.buffer.subarray(0, this.length);
+  }
+
+  private nothing(): void {
+    this.room(4);
+    this.length = this.buffer.writeInt32BE(NULL, this.length);
   }
 
   private room(bytes: number): void {

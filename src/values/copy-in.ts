@@ -23,6 +23,13 @@ export async function copyIn(sql: Sql, into: string, rows: Buffer): Promise<void
   client.release();
 }
 
+/** Whether it failed for a row that stands already: COPY knows no ON CONFLICT. */
+export function isDuplicate(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION;
+}
+
+const UNIQUE_VIOLATION = '23505';
+
 type Client = { query(asked: Submittable): unknown };
 type Pool = { connect(): Promise<Client & { release(broken?: Error | true): void }> };
 /** What the types of `pg` leave out. */

@@ -1,5 +1,6 @@
 // The CSV reader against a table of what people write, against what a sound writer meant, and cut at every place.
 import fc from 'fast-check';
+import { CsvLines } from './csv-lines.js';
 import { type CsvRecord, type Dialect, MAX_RECORD_BYTES } from './csv-record.js';
 import { CsvRows } from './csv-rows.js';
 
@@ -148,6 +149,37 @@ describe('CsvRows', () => {
         expect(rowsOf(any, pieceChars)).toEqual(rowsOf(any));
       }),
       { numRuns: 1_000 },
+    );
+  });
+
+  it('reads text without a quotation mark as csv-parse does', () => {
+    const unit = fc.constantFrom(
+      'a',
+      'é',
+      '😀',
+      ',',
+      ';',
+      '\t',
+      ' ',
+      '\u00a0',
+      '\ufeff',
+      '\v',
+      '\0',
+      '\u2028',
+      '\n',
+      '\r',
+    );
+    const dialect = fc.record<Dialect>({
+      delimiter: fc.constantFrom(',', ';', '\t', '|'),
+      newline: fc.constantFrom('\n', '\r'),
+    });
+    fc.assert(
+      fc.property(fc.string({ unit, maxLength: 60 }), dialect, (text, form) => {
+        const sound: CsvRecord[] = [];
+        expect(new CsvLines(text + form.newline, form, 1).readSound(sound)).toBeNull();
+        expect(rowsOf(text, text.length || 1, form)).toEqual(sound);
+      }),
+      { numRuns: 5_000 },
     );
   });
 });

@@ -31,9 +31,9 @@ describe('readImport', () => {
     for await (const batch of open.rows) {
       sizes.push(batch.length);
       lastRow = batch.at(-1)?.row ?? 0;
-      if (sizes.length === 10) break;
+      if (sizes.length === 40) break;
     }
-    expect(sizes).toEqual(Array(10).fill(1_000));
+    expect(sizes).toEqual(Array(40).fill(250));
     expect(lastRow).toBe(2 + 2 * 9_999);
     expect(list.taken).toBeLessThan(6);
     expect(list.released).toBe(true);

@@ -8,7 +8,7 @@ import { type DetectedList, type ImportOptions, type Layout, layoutOf } from './
 import { TextDecoding } from './text-decoding.js';
 
 const HEAD_CHARS = 65_536;
-const BATCH_ROWS = 1_000;
+const BATCH_ROWS = 250;
 
 /** A list that is open for reading. Read `rows` once, or call `close`; both let go of the file. */
 export type OpenImport = {
@@ -20,7 +20,7 @@ export type OpenImport = {
   encoding(): string;
   /** Bytes of the list read so far; of an archive, the unpacked ones. */
   bytesRead(): number;
-  /** In batches of about a thousand, read only as fast as they are taken. No bad row makes it throw. */
+  /** In batches of a few hundred, read only as fast as they are taken. No bad row makes it throw. */
   readonly rows: AsyncIterable<ImportedRow[]>;
   close(): Promise<void>;
 };
