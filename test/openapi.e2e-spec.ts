@@ -5,7 +5,7 @@ import { resolved } from './setup/json-schema.js';
 
 const SCOPES: Readonly<Record<string, readonly string[]>> = {
   admin: ['POST /v1/controllers', 'POST /v1/senders', 'POST /v1/keys'],
-  decide: ['POST /v1/decisions'],
+  decide: ['POST /v1/decisions', 'GET /v1/reasons', 'GET /v1/policy/jurisdictions'],
   evidence: ['GET /v1/decisions', 'GET /v1/decisions/{id}'],
   contacts: [
     ...['POST /v1/contacts', 'GET /v1/contacts', 'GET /v1/contacts/{id}'],
