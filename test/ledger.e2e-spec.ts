@@ -167,10 +167,15 @@ it('asks for the same few statements for one recipient and for a thousand, wheth
     );
   }
   const [newOne = [], newThousand, knownOne, knownThousand] = asked;
-  expect(newThousand).toEqual(newOne);
-  expect(knownThousand).toEqual(knownOne);
+  // What a thousand need more is to be written in four parts instead of one.
+  const gathering = (statements: string[] | undefined) => statements?.filter((text) => !text.startsWith('COPY leaf'));
+  expect(gathering(newThousand)).toEqual(gathering(newOne));
+  expect(gathering(knownThousand)).toEqual(gathering(knownOne));
   expect(newOne.length).toBeGreaterThan(1);
   expect(newOne.length).toBeLessThan(6);
+  for (const thousand of [newThousand, knownThousand]) {
+    expect((thousand?.length ?? 0) - (gathering(thousand)?.length ?? 0)).toBe(4);
+  }
 });
 
 /** What this process asks of PostgreSQL meanwhile, heard where every call passes; but for who is calling. */

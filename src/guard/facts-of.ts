@@ -14,7 +14,8 @@ import { type Ask } from './ask.js';
 export type Addressed = ReadAddress & { readonly ask: Ask; readonly controller: Controller };
 
 export function addressed(ask: Ask, controller: Controller): Addressed {
-  return { ...readAddress(ask.recipient.email, controller), ask, controller };
+  const { mailbox, mailboxId, unusable } = readAddress(ask.recipient.email, controller);
+  return { mailbox, mailboxId, unusable, ask, controller };
 }
 
 /** The facts at a moment (RFC 3339 UTC). Stored suppressions and history stand; a caller can add to neither. */

@@ -10,11 +10,13 @@ import { Recorder } from './recorder.js';
 
 // Two batches at once: the look-up of one while the other is appended.
 const BATCHES = { atOnce: 2, most: 1_000 };
+// The same inside a batch: a part is decided and sealed while the one before it is written down.
+const PART = 250;
 
 @Injectable()
 export class Guard {
   private readonly recording = new Grouped(
-    (asks: readonly Ask[]) => this.recorded(this.database, asks, false),
+    (asks: readonly Ask[]) => this.recorded(this.database, asks, { holding: false, part: PART }),
     BATCHES,
   );
   private readonly simulating = new Grouped((asks: readonly Ask[]) => this.simulated(asks), BATCHES);
@@ -36,13 +38,17 @@ export class Guard {
    * so that no objection can be acknowledged between this decision and the commit that claims the message.
    */
   public decideHolding(transaction: EntityManager, asks: readonly Ask[]): Promise<Verdict[]> {
-    return this.recorded(transaction, asks, true);
+    return this.recorded(transaction, asks, { holding: true, part: asks.length });
   }
 
-  private async recorded(sql: Sql, asks: readonly Ask[], holding: boolean): Promise<Verdict[]> {
+  private async recorded(
+    sql: Sql,
+    asks: readonly Ask[],
+    { holding, part }: { readonly holding: boolean; readonly part: number },
+  ): Promise<Verdict[]> {
     const matters = await this.judge.lookUp(sql, asks, holding);
     // Taken after the look-up: a suppression that it saw is never younger than the decision.
-    return this.recorder.record(sql, matters, this.judge, this.clock.now());
+    return this.recorder.record(sql, matters, { judge: this.judge, now: this.clock.now(), part });
   }
 
   private async simulated(asks: readonly Ask[]): Promise<Verdict[]> {

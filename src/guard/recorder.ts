@@ -12,6 +12,8 @@ import { type Addressed } from './facts-of.js';
 import { type Judge } from './judge.js';
 import { type Judged, type Matter } from './judged.js';
 
+type Recording = { readonly judge: Pick<Judge, 'decide'>; readonly now: Date; readonly part: number };
+
 @Injectable()
 export class Recorder {
   public constructor(
@@ -20,39 +22,33 @@ export class Recorder {
   ) {}
 
   /**
-   * Decides and records in at most two statements, and answers the verdicts with id and leaf hash. Each is sealed as soon
-   * as it is decided, so that the facts of a thousand people never are in memory at once.
+   * Decides and records, and answers the verdicts with id and leaf hash. Each is sealed as soon as it is decided, so that
+   * the facts of a thousand people never are in memory at once. The people are looked after in one statement; each `part`
+   * of their decisions is one statement of its own, durable by itself unless `sql` is a transaction.
    */
-  public async record(
-    sql: Sql,
-    matters: readonly Matter[],
-    judge: Pick<Judge, 'decide'>,
-    now: Date,
-  ): Promise<Verdict[]> {
+  public async record(sql: Sql, matters: readonly Matter[], { judge, now, part }: Recording): Promise<Verdict[]> {
     const made = await this.newSubjects(sql, matters, now);
-    const at = now.toISOString();
-    const leaves: Leaf[] = [];
-    const verdicts = matters.map((matter): Verdict => {
-      const judged = judge.decide(matter, at);
-      const subject = made.get(matter) ?? this.storedSubject(matter);
-      const id = newId('dec', now.getTime());
-      leaves.push({
-        id,
-        type: 'decision',
-        at,
-        controllerId: matter.one.controller.id,
-        subjectId: subject.id,
-        payload: seal(subject.key.sealing, payloadOf(judged), id),
-        refersTo: [],
-      });
-      return judged.verdict;
-    });
+    const parts: Promise<Verdict[]>[] = [];
+    for (let from = 0; from < matters.length; from += part) {
+      const verdicts: Verdict[] = [];
+      const leaves: Leaf[] = [];
+      for (const matter of matters.slice(from, from + part)) {
+        const judged = judge.decide(matter, now.toISOString());
+        const subject = made.get(matter) ?? this.storedSubject(matter);
+        verdicts.push(judged.verdict);
+        leaves.push(leafOf(judged, subject, payloadOf(judged), now));
+      }
+      parts.push(this.appended(sql, leaves, verdicts));
+    }
+    return (await Promise.all(parts)).flat();
+  }
+
+  private async appended(sql: Sql, leaves: readonly Leaf[], verdicts: readonly Verdict[]): Promise<Verdict[]> {
     const hashes = await this.ledger.append(sql, leaves);
-    return verdicts.map((verdict, n) => ({
-      ...verdict,
-      id: leaves[n]?.id ?? null,
-      leaf: `sha256:${hashes[n] ?? ''}`,
-    }));
+    return verdicts.map(({ email, mailboxId, decision, pack, noticeDue }, n) => {
+      const leaf = `sha256:${nth(hashes, n)}`;
+      return { id: nth(leaves, n).id, leaf, email, mailboxId, decision, pack, noticeDue };
+    });
   }
 
   /** Of those about whom nothing was on record so far. */
@@ -67,6 +63,19 @@ export class Recorder {
     if (!subject) throw new Error('a person has no subject on record');
     return this.subjects.open({ controllerId: one.controller.id, mailboxId: one.mailboxId }, subject);
   }
+}
+
+function leafOf({ one, facts }: Judged, subject: Subject, payload: string, now: Date): Leaf {
+  const id = newId('dec', now.getTime());
+  return {
+    id,
+    type: 'decision',
+    at: facts.at,
+    controllerId: one.controller.id,
+    subjectId: subject.id,
+    payload: seal(subject.key.sealing, payload, id),
+    refersTo: [],
+  };
 }
 
 function personOf({ controller, mailboxId, mailbox, unusable, ask }: Addressed): Person {

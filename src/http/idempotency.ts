@@ -41,7 +41,7 @@ export class Idempotency {
     request.ticket = ticket;
     try {
       const body = await work();
-      await this.complete(this.database, ticket, { status: reply.statusCode, body: JSON.stringify(body ?? null) });
+      await this.complete(this.database, ticket, { status: reply.statusCode, body: textOf(body) });
       return body;
     } catch (error) {
       await this.release(ticket).catch(() => undefined); // it lapses by itself
@@ -104,6 +104,11 @@ export class Idempotency {
       key,
     ]);
   }
+}
+
+/** An answer as JSON: a large one comes as the bytes of its JSON already. */
+function textOf(body: unknown): string {
+  return Buffer.isBuffer(body) ? body.toString() : JSON.stringify(body ?? null);
 }
 
 /** Of the caller's own credentials, which are kept nowhere: whoever reads the table learns nothing from it. */

@@ -1,6 +1,7 @@
 // The append-only record of what was decided, asked and objected to: the one writer of leaves.
 import { Injectable } from '@nestjs/common';
-import { preparedRows } from '../values/prepared.js';
+import { BinaryRows } from '../values/binary-rows.js';
+import { copyIn } from '../values/copy-in.js';
 import { type Sql } from '../values/sql.js';
 import { type Leaf, leafBody, leafHash } from './leaf.js';
 
@@ -15,34 +16,27 @@ export class Ledger {
    */
   public async append(sql: Sql, leaves: readonly Leaf[]): Promise<string[]> {
     if (leaves.length === 0) return [];
-    const bodies = leaves.map(leafBody);
-    const hashes = bodies.map(leafHash);
-    const lengths = leaves.map((leaf) => leaf.payload?.length ?? 0);
-    await preparedRows(sql, APPEND, [
-      leaves
-        .map((leaf) => `${leaf.controllerId} ${leaf.id} ${leaf.type} ${leaf.at} ${leaf.subjectId ?? '-'}`)
-        .join('\n'),
-      bodies.join('\n'),
-      Buffer.from(hashes.join(''), 'hex'),
-      Buffer.concat(leaves.map((leaf) => leaf.payload ?? EMPTY)),
-      lengths,
-    ]);
+    const rows = new BinaryRows(leaves.length * USUAL_ROW_BYTES);
+    const hashes = leaves.map((leaf) => {
+      const body = leafBody(leaf);
+      const hash = leafHash(body);
+      rows.begin(8);
+      rows.text(leaf.controllerId);
+      rows.text(leaf.id);
+      rows.text(leaf.type);
+      rows.moment(Date.parse(leaf.at));
+      if (leaf.subjectId === null) rows.nothing();
+      else rows.text(leaf.subjectId);
+      rows.text(body);
+      rows.bytes(Buffer.from(hash, 'hex'));
+      if (leaf.payload === null) rows.nothing();
+      else rows.bytes(leaf.payload);
+      return hash;
+    });
+    await copyIn(sql, INTO, rows.finish());
     return hashes;
   }
 }
 
-const EMPTY = Buffer.alloc(0);
-
-// Newline-joined texts and one bytea instead of arrays: the driver escapes and the server parses far less (bench/batch).
-// Canonical JSON never holds a bare newline, and the other values are ids without a space.
-const APPEND = {
-  name: 'ledger-append',
-  text: `
-INSERT INTO leaf (controller_id, id, type, at, subject_id, body, hash, payload)
-SELECT split_part(l.head, ' ', 1), split_part(l.head, ' ', 2), split_part(l.head, ' ', 3),
-  split_part(l.head, ' ', 4)::timestamptz, nullif(split_part(l.head, ' ', 5), '-'), l.body,
-  substring($3::bytea FROM (l.n::int - 1) * 32 + 1 FOR 32),
-  CASE WHEN l.length > 0 THEN substring($4::bytea FROM (sum(l.length) OVER (ORDER BY l.n) - l.length)::int + 1 FOR l.length) END
-FROM ROWS FROM (string_to_table($1::text, E'\\n'), string_to_table($2::text, E'\\n'), unnest($5::int[]))
-  WITH ORDINALITY AS l (head, body, length, n)`,
-};
+const INTO = 'leaf (controller_id, id, type, at, subject_id, body, hash, payload)';
+const USUAL_ROW_BYTES = 2_048;

@@ -19,16 +19,15 @@ export type Dossier = {
 };
 
 type DossierRow = {
-  n: string;
+  n: number;
   contact_id: string | null;
   email: string | null;
   known: string;
   stops: string;
   subject_id: string | null;
   subject_key: Buffer | null;
-  cold_sent_at: Date[] | null;
-  answered_at: Date | null;
-  noticed_at: Date | null;
+  /** JSON of answered, noticed, cold mails sent; null where the person was never written to. */
+  history: string | null;
 };
 
 const NEVER_WRITTEN_TO: History = { coldSentAt: [], answeredAt: null, noticedAt: null };
@@ -56,16 +55,17 @@ export class Dossiers {
       names.map((name) => name.controllerId).join('\n'),
       Buffer.concat(names.map((name) => name.mailboxId)),
     ]);
-    for (const one of found) dossiers[Number(one.n) - 1] = dossierOf(one);
+    for (const one of found) dossiers[one.n - 1] = new StoredDossier(one);
     return dossiers;
   }
 }
 
-// Keys as one text and one bytea instead of arrays: the driver escapes and the server parses far less. LATERAL with a
-// LIMIT is one index look-up a key, whatever the planner believes of the table and of the number of keys.
+// Keys as one text and one bytea instead of arrays, and the history as one column: the driver and the server parse far
+// less. LATERAL with a LIMIT is one index look-up a key, whatever the planner believes of the table and the number of keys.
 const find = (asked: string, row: string) => `
-SELECT asked.n, m.contact_id, m.email, m.known, m.stops, m.subject_id, m.subject_key,
-  nullif(m.cold_sent_at, '{}') AS cold_sent_at, m.answered_at, m.noticed_at
+SELECT asked.n::int, m.contact_id, m.email, m.known, m.stops, m.subject_id, m.subject_key,
+  CASE WHEN m.cold_sent_at <> '{}' OR m.answered_at IS NOT NULL OR m.noticed_at IS NOT NULL
+    THEN json_build_array(m.answered_at, m.noticed_at, m.cold_sent_at)::text END AS history
 FROM (SELECT n, controller, substring($2::bytea FROM (n::int - 1) * 32 + 1 FOR 32) AS mailbox
       FROM string_to_table($1::text, E'\\n') WITH ORDINALITY AS a (controller, n) ${asked}) asked
 CROSS JOIN LATERAL (SELECT * FROM mailbox WHERE controller_id = asked.controller AND mailbox_id = asked.mailbox ${row}) m`;
@@ -73,23 +73,37 @@ CROSS JOIN LATERAL (SELECT * FROM mailbox WHERE controller_id = asked.controller
 const LOOK_UP = { name: 'dossiers', text: find('', 'LIMIT 1') };
 const LOOK_UP_HOLDING = { name: 'dossiers-holding', text: find('ORDER BY controller, mailbox', 'LIMIT 1 FOR UPDATE') };
 
-function dossierOf(found: DossierRow): Dossier {
-  const written = found.cold_sent_at !== null || found.answered_at !== null || found.noticed_at !== null;
-  return {
-    contactId: found.contact_id,
-    email: found.email,
-    known: parseKnown(found.known),
-    suppressions: found.stops === '[]' ? [] : (JSON.parse(found.stops) as Suppression[]),
-    history: written
-      ? {
-          coldSentAt: (found.cold_sent_at ?? []).map((at) => at.toISOString()),
-          answeredAt: found.answered_at?.toISOString() ?? null,
-          noticedAt: found.noticed_at?.toISOString() ?? null,
-        }
-      : NEVER_WRITTEN_TO,
-    subject:
-      found.subject_id !== null && found.subject_key !== null
-        ? { id: found.subject_id, wrappedKey: found.subject_key }
-        : null,
-  };
+/** A row as it was read. What is known is parsed when it is asked for: a thousand parsed dossiers would only be garbage to carry. */
+class StoredDossier implements Dossier {
+  public readonly contactId: string | null;
+  public readonly email: string | null;
+  public readonly subject: Dossier['subject'];
+
+  public constructor(private readonly stored: DossierRow) {
+    this.contactId = stored.contact_id;
+    this.email = stored.email;
+    this.subject =
+      stored.subject_id !== null && stored.subject_key !== null
+        ? { id: stored.subject_id, wrappedKey: stored.subject_key }
+        : null;
+  }
+
+  public get known(): Known {
+    return parseKnown(this.stored.known);
+  }
+
+  public get suppressions(): readonly Suppression[] {
+    return this.stored.stops === '[]' ? [] : (JSON.parse(this.stored.stops) as Suppression[]);
+  }
+
+  public get history(): History {
+    if (this.stored.history === null) return NEVER_WRITTEN_TO;
+    const [answered, noticed, coldSent] = JSON.parse(this.stored.history) as [string | null, string | null, string[]];
+    return { coldSentAt: coldSent.map(utc), answeredAt: answered && utc(answered), noticedAt: noticed && utc(noticed) };
+  }
+}
+
+/** PostgreSQL writes microseconds and the offset of the session; all times of ours are milliseconds, UTC. */
+function utc(time: string): string {
+  return new Date(time).toISOString();
 }

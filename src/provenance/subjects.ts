@@ -6,6 +6,7 @@ import { subjectId } from '../recipient/identity.js';
 import { type Mailbox } from '../recipient/mailbox.js';
 import { newId } from '../values/id.js';
 import { preparedRows } from '../values/prepared.js';
+import { RecentlyUsed } from '../values/recently-used.js';
 import { type Sql } from '../values/sql.js';
 import { type MailboxName } from './dossier.js';
 import { type Known } from './known.js';
@@ -19,11 +20,20 @@ const WRAPPED_BYTES = sealedBytes(SUBJECT_KEY_BYTES);
 
 @Injectable()
 export class Subjects {
+  /** By subject id. Serves only whoever has just read the same wrapped key in the row of the same mailbox. */
+  private readonly opened = new RecentlyUsed<Opened>({ most: 50_000, keptMs: 600_000 });
+
   public constructor(private readonly masterKey: MasterKey) {}
 
   /** The subject whose wrapped key a dossier holds. */
   public open(name: MailboxName, stored: { readonly id: string; readonly wrappedKey: Buffer }): Subject {
-    return { id: stored.id, key: subjectKey(this.masterKey.unwrap(stored.wrappedKey, boundTo(name))) };
+    const of = `${stored.wrappedKey.toString('latin1')}${name.mailboxId.toString('latin1')}`;
+    const before = this.opened.get(stored.id);
+    if (before?.of === of) return { id: stored.id, key: before.key };
+    // A copy: the cipher's own buffer weighs five times its bytes.
+    const key = subjectKey(Buffer.from(this.masterKey.unwrap(stored.wrappedKey, boundTo(name))));
+    this.opened.set(stored.id, { of, key });
+    return { id: stored.id, key };
   }
 
   /**
@@ -79,6 +89,9 @@ export class Subjects {
     });
   }
 }
+
+/** `of`: the wrapped key and the mailbox that it was read with. */
+type Opened = { readonly of: string; readonly key: SubjectKey };
 
 type Draft = { readonly contactId: string; readonly subject: Subject; readonly wrappedKey: Buffer };
 

@@ -1,6 +1,7 @@
 // A verdict as the API answers it: every reason in words, in the language that was asked for.
 import { type Explanation, type Language, type Law } from '../../../config/law.js';
 import { type Verdict } from '../../guard/ask.js';
+import { JsonBytes } from '../../http/json-bytes.js';
 import { type Reason } from '../../policy/decision.js';
 
 export type DecisionAnswer = {
@@ -23,7 +24,7 @@ export function decisionAnswer(verdict: Verdict, law: Law, language: Language): 
     email: verdict.email,
     outcome: decision.outcome,
     lawfulBasis: decision.lawfulBasis,
-    reasons: decision.reasons.map((reason) => explained(reason, law, language, decision.country)),
+    reasons: decision.reasons.map((reason) => told(reason, law, language, decision.country).explanation),
     country: decision.country,
     recipientKind: decision.recipientKind,
     pack: verdict.pack,
@@ -32,17 +33,46 @@ export function decisionAnswer(verdict: Verdict, law: Law, language: Language): 
   };
 }
 
+/** `{"decisions": [...]}` in UTF-8, each as `decisionAnswer` has it: the same JSON at a fourth of its price. */
+export function decisionsAnswer(verdicts: readonly Verdict[], law: Law, language: Language): Buffer {
+  const json = new JsonBytes();
+  let before = '{"decisions":[';
+  for (const { id, email, decision, pack, leaf } of verdicts) {
+    const { outcome, lawfulBasis, reasons, country, recipientKind, retryAt } = decision;
+    json.text(`${before}{"id":${quoted(id)},"email":${JSON.stringify(email)},"outcome":"${outcome}",`);
+    json.text(`"lawfulBasis":${quoted(lawfulBasis)},"reasons":[`);
+    reasons.forEach((reason, n) => {
+      if (n > 0) json.text(',');
+      json.bytes(told(reason, law, language, country).json);
+    });
+    json.text(`],"country":${JSON.stringify(country)},"recipientKind":"${recipientKind}","pack":"${pack}",`);
+    json.text(`"retryAt":${quoted(retryAt)},"leaf":${quoted(leaf)}}`);
+    before = ',';
+  }
+  return json.text(verdicts.length > 0 ? ']}' : `${before}]}`).finish();
+}
+
+/** Of what needs no escape: ids, codes, times. */
+function quoted(plain: string | null): string {
+  return plain === null ? 'null' : `"${plain}"`;
+}
+
+type Told = { readonly explanation: Explanation; readonly json: Buffer };
+
 // A list has thousands of verdicts and few different reasons: each is put in words once.
-const told = new WeakMap<Law, Map<string, Explanation>>();
+const alreadyTold = new WeakMap<Law, Map<string, Told>>();
 const MOST_TOLD = 5_000;
 
-function explained(reason: Reason, law: Law, language: Language, country: string | null): Explanation {
-  let known = told.get(law);
-  if (!known || known.size >= MOST_TOLD) told.set(law, (known = new Map<string, Explanation>()));
+function told(reason: Reason, law: Law, language: Language, country: string | null): Told {
+  let known = alreadyTold.get(law);
+  if (!known || known.size >= MOST_TOLD) alreadyTold.set(law, (known = new Map<string, Told>()));
   const name = `${language} ${country} ${reason.code} ${JSON.stringify(reason.with)}`;
-  let explanation = known.get(name);
-  if (!explanation) known.set(name, (explanation = law.explain(reason, language, country)));
-  return explanation;
+  let one = known.get(name);
+  if (!one) {
+    const explanation = law.explain(reason, language, country);
+    known.set(name, (one = { explanation, json: Buffer.from(JSON.stringify(explanation)) }));
+  }
+  return one;
 }
 
 /** French where `Accept-Language` prefers it to English; English otherwise (RFC 9110 section 12.5.4). */

@@ -1,5 +1,5 @@
 // POST /v1/decisions: may this controller send these people this message, now? GET: what was decided before.
-import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Header, Headers, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Law } from '../../../config/law.js';
 import { Tenant, type TenantCaller, Wants } from '../../access/access.guard.js';
@@ -7,7 +7,7 @@ import { Guard } from '../../guard/guard.js';
 import { AuditLog } from '../../guard/audit-log.js';
 import { paged, pageOf } from '../../http/paging.js';
 import { notFound } from '../../http/problem.js';
-import { decisionAnswer, languageOf } from './decision-answer.js';
+import { decisionAnswer, decisionsAnswer, languageOf } from './decision-answer.js';
 import { DecisionsRequest } from './decisions.request.js';
 import { Operation, Pages } from './openapi-operation.js';
 import { readDecisions } from './read-decisions.js';
@@ -23,6 +23,7 @@ export class DecisionsController {
 
   @Post()
   @HttpCode(200)
+  @Header('content-type', 'application/json; charset=utf-8')
   @Wants('decide')
   @Operation('Ask whether people may be written to', {
     body: DecisionsRequest,
@@ -33,11 +34,10 @@ export class DecisionsController {
     @Body() body: unknown,
     @Headers('accept-language') accepted: string | undefined,
     @Tenant() caller: TenantCaller,
-  ): Promise<object> {
+  ): Promise<Buffer> {
     const { asks, mode } = readDecisions(body, caller);
     const verdicts = await this.guard.decide(asks, { record: mode === 'enforce' });
-    const language = languageOf(accepted);
-    return { decisions: verdicts.map((verdict) => decisionAnswer(verdict, this.law, language)) };
+    return decisionsAnswer(verdicts, this.law, languageOf(accepted));
   }
 
   @Get()

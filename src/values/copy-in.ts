@@ -1,0 +1,79 @@
+// COPY ... FROM STDIN in one round trip: the cheapest way into a table, for a row as for a thousand.
+import { type Connection, type Submittable } from 'pg';
+import { DataSource, EntityManager } from 'typeorm';
+import { type Sql } from './sql.js';
+
+/**
+ * Puts rows into a table, all or none. `into` is `table (columns)`, `rows` the data in COPY's binary format.
+ * Durable when the transaction of `sql` is; on a bare connection, when it resolves.
+ */
+export async function copyIn(sql: Sql, into: string, rows: Buffer): Promise<void> {
+  if (sql instanceof EntityManager && sql.queryRunner) {
+    await copied((await sql.queryRunner.connect()) as Client, into, rows);
+    return;
+  }
+  if (!(sql instanceof DataSource)) throw new Error('rows are copied through a DataSource or inside its transaction');
+  const client = await (sql.driver as unknown as { readonly master: Pool }).master.connect();
+  try {
+    await copied(client, into, rows);
+  } catch (error) {
+    client.release(error instanceof Error ? error : true);
+    throw error;
+  }
+  client.release();
+}
+
+type Client = { query(asked: Submittable): unknown };
+type Pool = { connect(): Promise<Client & { release(broken?: Error | true): void }> };
+/** What the types of `pg` leave out. */
+type CopyConnection = Connection & { sendCopyFromChunk(chunk: Buffer): void; endCopyFrom(): void };
+
+function copied(client: Client, into: string, rows: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    client.query(
+      new CopyIn(`COPY ${into} FROM STDIN (FORMAT binary)`, rows, (error) => {
+        if (error) reject(error);
+        else resolve();
+      }),
+    );
+  });
+}
+
+/** `pg` knows the messages of COPY and has no method for them. It calls these, and puts its time limit around `callback`. */
+class CopyIn implements Submittable {
+  private failure: Error | null = null;
+
+  public constructor(
+    private readonly text: string,
+    private readonly rows: Buffer,
+    public callback: (error: Error | null) => void,
+  ) {}
+
+  /** The data follows at once: where the server refuses the statement it drops the data (protocol, section COPY). */
+  public submit(connection: Connection): void {
+    const { stream } = connection;
+    stream.cork();
+    connection.query(this.text);
+    (connection as CopyConnection).sendCopyFromChunk(this.rows);
+    (connection as CopyConnection).endCopyFrom();
+    stream.uncork();
+  }
+
+  public handleCopyInResponse(): void {
+    // It has the rows already.
+  }
+
+  public handleError(error: Error): void {
+    this.failure = error;
+    // A connection that is lost says no more; one that lives is still to say that it is ready.
+    this.callback(error);
+  }
+
+  public handleCommandComplete(): void {
+    // The answer to whoever waits is readiness.
+  }
+
+  public handleReadyForQuery(): void {
+    if (!this.failure) this.callback(null);
+  }
+}
