@@ -36,6 +36,8 @@ describe('a way out', () => {
       text('Pour vous désinscrire de cette liste,\r\nsuivez ce lien :\r\nhttps://acme.example/x'),
     ],
     ['words without accents and in capitals', text('SE DESINSCRIRE : HTTPS://ACME.EXAMPLE/X')],
+    ['a polite sentence', text('If you would rather not hear from us: https://acme.example/bye')],
+    ['a sentence in German', text('Keine E-Mails mehr? https://acme.example/bye')],
     ['one word and a link', text('STOP: https://acme.example/x')],
     ['a stop address', text('https://acme.example/stop')],
     ['in Polish', text('Wypisz się: https://acme.example/x')],

@@ -11,6 +11,11 @@ const ENGLISH = [
   '^\\W*stop\\W*(?:$|https:|mailto:|\\S+@)',
   '(?:remove|take) (?:me|yourself|your)',
   'object to',
+  '(?:prefer|rather) not',
+  'no more (?:of )?(?:these|such|our|e-?mail|mail|messages|newsletters)',
+  'leave (?:this|the|our) (?:list|mailing)',
+  'cancel (?:your |my |the |this )?subscription',
+  'removed? from',
   '(?:e-?mail|mail|communication|contact|subscription)[ _-]?preferences',
   '(?:manage|update|change) (?:your |my )?(?:preferences|subscription)',
 ];
@@ -20,6 +25,7 @@ const FRENCH = [
   'ne (?:souhaitez |voulez |desirez |souhaite |veux )?(?:plus|pas) (?:recevoir|etre)',
   "(?:vous|s'|m')\\s?opposer",
   'opposition',
+  'vous retirer',
 ];
 const GERMAN = [
   'abmeld',
@@ -27,6 +33,7 @@ const GERMAN = [
   'austragen',
   'widersprech',
   'widerspruch',
+  'keine .{0,20}mehr',
   '(?:nicht mehr|keine weiteren|keine)\\b.{0,30}(?:erhalten|bekommen|werbung)',
 ];
 const SOUTHERN = [
