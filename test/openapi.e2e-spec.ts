@@ -11,7 +11,7 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
     ...['GET /v1/policy/overrides', 'POST /v1/policy/overrides', 'GET /v1/policy/overrides/{id}'],
     ...['approve', 'revoke'].map((step) => `POST /v1/policy/overrides/{id}/${step}`),
   ],
-  decide: ['POST /v1/decisions'],
+  decide: ['POST /v1/decisions', 'GET /v1/reasons', 'GET /v1/policy/jurisdictions'],
   evidence: [
     ...['GET /v1/decisions', 'GET /v1/decisions/{id}', 'POST /v1/decisions/{id}/replay'],
     ...['GET /v1/policy/simulations', 'POST /v1/policy/simulations', 'GET /v1/policy/simulations/{id}'],
