@@ -16,7 +16,7 @@ export async function inTurns(rounds: number, { ours, yardstick }: { ours: Run; 
   return turns;
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   return percentile(values, 0.5);
 }
 

@@ -26,7 +26,7 @@ type LeafRow = {
   subject_key: Buffer | null;
 };
 
-type Payload = { facts: Facts; decision: Decision; pack: string; messageDigest: string | null };
+type Payload = { facts: Facts; decision: Decision; pack: string };
 
 let house: TestHouse;
 let acme: Tenant;
@@ -118,6 +118,8 @@ it('keeps what the decision was made from, and makes the same one from it again'
     const { facts, decision, pack } = payload;
     const applying = law.applying(facts.recipient.country, facts.controller.country, facts.recipient.kind);
     expect(applying.name).toBe(pack);
+    // Without the text of the message: what was found in it is among the facts.
+    expect(facts.message).toMatchObject({ digest: expect.stringMatching(/^sha256:/), wayOut: true });
     const again = decide(facts, applying);
     expect(JSON.parse(JSON.stringify(again))).toEqual(decision);
     expect(decided.find(({ id }) => id === leaf.id)).toMatchObject({

@@ -1,32 +1,64 @@
 // The pure decision, alone, on one core.
+import { type Context } from '@cedar-policy/cedar-wasm/nodejs';
 import { loadLaw } from '../../config/law.js';
+import { type ApplyingLaw } from '../../src/policy/applying-law.js';
 import { decide } from '../../src/policy/decide.js';
 import { type Facts } from '../../src/policy/facts.js';
-import { type Circumstances, type Figure, type Line, plain } from '../figure.js';
-import { median } from '../rounds.js';
+import { cedarAllows, contextOf, parseOnce } from '../cedar-yardstick.js';
+import { type Circumstances, compared, type Figure, type Line } from '../figure.js';
+import { inTurns } from '../rounds.js';
 
 const CASES = 1_000;
 
 export const policy: Figure = { name: 'policy', measure };
 
-function measure({ rounds, quick, progress }: Circumstances): Promise<Line[]> {
-  progress('decide in process');
+const TARGET = 40;
+
+async function measure({ rounds, quick, progress }: Circumstances): Promise<Line[]> {
+  progress('decide in process, beside Cedar');
   const law = loadLaw();
   const cases = Array.from({ length: CASES }, (_, n) => factsOf(n)).map((facts) => ({
     facts,
     law: law.applying(facts.recipient.country, facts.controller.country, facts.recipient.kind),
   }));
+  parseOnce();
+  const asked = cases.map((one) => ({ facts: one.facts, context: contextOf(one) }));
+  sayTheSame(cases, asked);
   const passes = quick ? 20 : 300;
-  const rates: number[] = [];
-  for (let round = 0; round <= rounds; round++) {
-    const start = performance.now();
-    let reasons = 0;
-    for (let pass = 0; pass < passes; pass++)
-      for (const one of cases) reasons += decide(one.facts, one.law).reasons.length;
-    if (reasons < passes * CASES) throw new Error('a decision without a reason');
-    if (round > 0) rates.push((passes * CASES) / ((performance.now() - start) / 1_000)); // the first one compiles
+  const ours = (): void => {
+    for (const one of cases) decide(one.facts, one.law);
+  };
+  const cedar = (): void => {
+    for (const one of asked) cedarAllows(one.facts, one.context);
+  };
+  timed(passes, ours); // the first one compiles
+  const turns = await inTurns(rounds, {
+    ours: () => Promise.resolve({ rate: timed(passes, ours) }),
+    yardstick: () => Promise.resolve({ rate: timed(quick ? 1 : 3, cedar) }),
+  });
+  const what =
+    'decide, all packs and reasons, in process, one core; Cedar with the same rules as 21 policies, parsed once';
+  return [compared(turns, { what, of: 'rate', unit: 'decisions/s', target: TARGET })];
+}
+
+function timed(passes: number, pass: () => void): number {
+  const start = performance.now();
+  for (let n = 0; n < passes; n++) pass();
+  return (passes * CASES) / ((performance.now() - start) / 1_000);
+}
+
+type Case = { readonly facts: Facts; readonly law: ApplyingLaw };
+type Question = { readonly facts: Facts; readonly context: Context };
+
+/** A yardstick that answers otherwise measures something else. */
+function sayTheSame(cases: readonly Case[], asked: readonly Question[]): void {
+  for (const [n, { facts, law }] of cases.entries()) {
+    const question = asked[n];
+    const isAllowed = decide(facts, law).outcome === 'allow';
+    if (!question || cedarAllows(facts, question.context) !== isAllowed) {
+      throw new Error(`Cedar does not decide case ${n} as we do`);
+    }
   }
-  return Promise.resolve([plain('decide, all packs and reasons, in process, one core', median(rates), 'decisions/s')]);
 }
 
 const COUNTRIES = ['FR', 'DE', 'GB', 'IT', 'ES', 'NL', 'US', 'CA', null];

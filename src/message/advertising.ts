@@ -8,7 +8,10 @@ const any = (...patterns: string[]): RegExp => new RegExp(patterns.join('|'), 'u
 
 // "May we e-mail you?" is marketing itself (NMHH, Forbrugerombudsmanden, UOOU, CRTC, VDAI; SK Act 452/2021 s.116(4)).
 const RE_PERMISSION = any(
-  '(?:may|can|could) we (?:e-?mail|write to|contact|send|keep|stay|continue)',
+  '(?:may|can|could) we (?:e-?mail you|write to you|contact you|keep|stay|continue|send you (?:our|news|information|updates|offers|e-?mail|more))',
+  '(?:ok|okay|all ?right|fine) (?:to|if we|for us to|with you if we) (?:send|e-?mail|contact|write)',
+  '(?:want|like|wish|agree) to (?:keep|stay|continue|remain) (?:hearing|receiving|getting|in touch|in contact|on our)',
+  '(?:stay|keep) in touch with you',
   '(?:would|do) you (?:like|want|wish) to (?:receive|hear|get|keep|stay|continue)',
   '(?:like|love) to (?:stay|keep) in touch',
   'still (?:want|like|wish) to (?:hear|receive|get)',
@@ -16,7 +19,7 @@ const RE_PERMISSION = any(
   '(?:consent|permission|agree) to (?:receive|receiving|e-?mail|be contacted|send)',
   '(?:souhait|voul|desir|aimer|accept)\\w*[ -]vous (?:de |a )?(?:recevoir|continuer|rester|etre (?:contact|inform))',
   '(?:inscrivez|abonnez)[ -]vous (?:a|pour)',
-  'pouvons[ -]nous vous (?:ecrire|contacter|envoyer)',
+  '(?:pouvons[ -]nous|puis[ -]je|peut[ -]on) vous (?:ecrire|contacter|(?:envoyer|adresser) (?:des|nos|notre|de nos))',
   '(?:durfen|konnen) wir (?:sie|ihnen) (?:weiterhin |kunftig |auch )?(?:per e-?mail|kontaktieren|schreiben|zusenden|informieren)',
   '(?:mochten|wollen) sie (?:weiterhin |gerne |kunftig )?(?:unser|von uns|per e-?mail)',
   'newsletter (?:abonnieren|anmelden)',
@@ -27,8 +30,14 @@ const RE_PERMISSION = any(
   '(?:wilt|wil) (?:u|je) (?:onze|graag|blijven)|mogen (?:wij|we) u',
 );
 const DISCOUNT = any(
-  '\\d{1,2} ?% (?:off|discount|de (?:remise|reduction|rabais|descuento|desconto)|rabatt|korting|di sconto|sleva|rabat)\\b',
-  "\\b(?:save|economisez|sparen sie|ahorr\\w+|risparmia\\w*|bespaar) (?:up to |jusqu'a |bis zu |hasta (?:un )?|fino al? |tot )?\\d{1,2} ?%",
+  '\\d{1,2} ?% off\\b',
+  // A discount that was negotiated stands in a quotation; one that is cried out says on what.
+  '\\d{1,2} ?% (?:discount|de (?:remise|reduction|rabais|descuento|desconto)|rabatt|korting|di sconto|sleva|rabat) ?(?:[!]|on\\b|off\\b|sur\\b|auf\\b|su\\b|en\\b|op\\b|na\\b|for (?:all|new|you)|pour (?:tou|vous|les))',
+  "(?:discount|remise|reduction|rabais|descuento|sconto|rabatt|korting)s? (?:of|de|von|di|van) (?:up to |jusqu'a |bis zu )?\\d{1,2} ?% ?(?:[!]|on\\b|sur\\b|auf\\b|su\\b|en\\b|op\\b)",
+  '(?:^|[\\s:(])[-–] ?\\d{1,2} ?% (?:on|off|sur|auf|su|en|de remise|de reduction|rabatt)\\b',
+  'offer(?:ing)? (?:you )?an? (?:special )?discount',
+  "\\b(?:get|save|economisez|sparen sie|ahorr\\w+|risparmia\\w*|bespaar) (?:up to |jusqu'a |bis zu |hasta (?:un )?|fino al? |tot )?\\d{1,2} ?%",
+  'up to \\d{1,2} ?% (?:off|less|cheaper)|buy one,? get one|\\bfree gift\\b',
   '\\b(?:discount|promo|promotion(?:al)?|coupon|voucher|gutschein|rabatt|kortings) ?codes?\\b',
   '\\bcode (?:promo|promotionnel|de reduction)|codigo (?:promocional|de descuento)|codice (?:sconto|promozionale)',
 );
@@ -42,7 +51,7 @@ const OFFER = any(
   "last chance to (?:save|buy|get)|while stocks last|don't miss (?:out|this|our)|jusqu'a epuisement",
 );
 const CALL_TO_BUY = any(
-  '\\b(?:buy|order|shop|purchase|upgrade|subscribe) (?:now|today)\\b',
+  '\\b(?:buy|order|shop|purchase|upgrade|subscribe) (?:to \\w+ )?(?:now|today)\\b',
   '\\b(?:book|request|schedule|get|see) (?:a|your) (?:free |personal |live )?demo\\b',
   'start (?:your|a) free trial|try (?:it|us|our \\w+) (?:for )?free|get started (?:for )?free|claim your',
   '(?:achetez|commandez|abonnez-vous) (?:maintenant|des|vite|aujourd)|(?:reservez|demandez) (?:votre|une) (?:demo|essai)|essa(?:i|yez) gratuit',
@@ -52,7 +61,7 @@ const CALL_TO_BUY = any(
 const PRODUCT_NEWS = any(
   '(?:discover|explore|check out|introducing|meet|try|see|learn (?:more )?about) (?:our|the) (?:\\w+ )?(?:new|latest|range|full|products?|services|solutions?|collection|catalogue|offers?)',
   'our (?:brand[ -])?new (?:\\w+ )?(?:products?|range|collection|services?|solutions?|offers?|catalogue|line)',
-  '(?:you may|you might) also (?:like|be interested)|customers also bought|recommended for you|other products',
+  '(?:may|might) (?:also )?(?:like|be interested in) our|(?:you may|you might) also (?:like|be interested)|neue produkte|nouveaux produits|customers also bought|recommended for you|other products',
   '(?:decouvr(?:ez|ir)|testez|essayez) (?:\\w+ )?(?:notre|nos|la nouvelle|le nouveau|les nouve)',
   '(?:notre|nos) (?:tout )?nouve(?:au|aux|l|lle|lles) (?:produit|gamme|collection|offre|service|solution|catalogue)',
   'vous aimerez aussi|nouveautes du mois',

@@ -15,7 +15,8 @@ const PLACE_HOLDER =
   /\{\{[^}]{1,80}\}\}|\{%[^%]{1,80}%\}|\*\|[^|]{1,80}\|\*|%[a-z][a-z_.]{2,40}%|%%[^%]{1,80}%%|<%[^%]{1,80}%>|\[\[[^\]]{1,80}\]\]/i;
 const OF_CAMPAIGN = /campaign|utm|list|sender|company_?name|newsletter|issue|date|year/i;
 const MAILBOX = /[^/?&=#\s]{1,64}(?:@|%40)[^/?&=#\s]{1,200}\.[a-z]{2,}/i;
-const LEAST_TOKEN = 12;
+const LEAST_TOKEN = 8;
+const LEAST_CHANGES = 2;
 /** Longer ones work in no mail program. */
 const LONGEST_READ = 2_000;
 
@@ -34,11 +35,16 @@ export function namesPerson(whole: string): boolean {
   return counts && hasToken(`${read.pathname}?${read.search}`);
 }
 
-/** A string that nobody would choose as a name: long, with digits in it, or letters in both cases. */
+/** A string that nobody would choose as a name: letters and digits mixed (`8f3a9c21`, not `summer2026`), or a long number. */
 function hasToken(rest: string): boolean {
   return rest
     .split(/[/?&=.#]/)
-    .some((word) => word.length >= LEAST_TOKEN && /\d/.test(word) && /[a-z]/i.test(word) && !/^\d{4}-/.test(word));
+    .some((word) => word.length >= LEAST_TOKEN && (/^\d+$/.test(word) || changes(word) >= LEAST_CHANGES));
+}
+
+/** How often a letter follows a digit or a digit a letter. */
+function changes(word: string): number {
+  return [...word.matchAll(/\d(?=[a-z])|[a-z](?=\d)/gi)].length;
 }
 
 function parsed(url: string): URL | null {

@@ -1,6 +1,8 @@
 // The stricter of two laws, and what adds up where both are as strict.
-import { law } from '../../test/law/some-facts.js';
-import { applyingLaw } from './applying-law.js';
+import { found, role } from '../../test/law/some-cases.js';
+import { type AskedRecipient, codesOf, law, someFacts } from '../../test/law/some-facts.js';
+import { type ApplyingLaw, applyingLaw } from './applying-law.js';
+import { decide } from './decide.js';
 
 it('is the law of the one country where both are the same', () => {
   const applying = law.applying('FR', 'FR', 'named_professional');
@@ -121,4 +123,19 @@ it('is worked out once a pair', () => {
   const [one, other] = [law.packFor('FR'), law.packFor('GB')];
   expect(applyingLaw(one, other, 'consumer')).toBe(applyingLaw(one, other, 'consumer'));
   expect(applyingLaw(one, other, 'role_address').asConsumer).toBe(applyingLaw(one, other, 'consumer'));
+});
+
+describe('a law that no country has today is applied as it is written', () => {
+  const under = (change: Partial<ApplyingLaw>, recipient: AskedRecipient) => {
+    const facts = someFacts({ controllerCountry: 'GB', recipient });
+    return codesOf(decide(facts, { ...law.applying('GB', 'GB', facts.recipient.kind), ...change }));
+  };
+
+  it('asks no relevance of a role address', () => {
+    expect(under({ regime: 'opt_out_role_relevant' }, { ...role, country: 'GB' })).toEqual(['opt_out_regime_met']);
+  });
+
+  it('lets the first message carry the notice only where it says so', () => {
+    expect(under({ noticeByFirstMessage: false }, found)).toEqual(['notice_not_given']);
+  });
 });

@@ -145,6 +145,15 @@ export const MESSAGE_CASES: readonly LawCase[] = [
     ['message_misleading_subject'],
   ],
   [
+    'Directive 2005/29/EC art. 6',
+    'nor is to have registered',
+    {
+      recipient: { ...consented, sources: [{ kind: 'event_registration', obtainedAt: '2026-09-10' }] },
+      message: { ...good, subject: 'Re: our talk' },
+    },
+    ['message_misleading_subject'],
+  ],
+  [
     'Directive 2000/31/EC art. 6(a)',
     'service answers an enquiry',
     { purpose: 'service', recipient: enquiry, message: { subject: 'Re: your enquiry', text: 'Here it is.' } },
