@@ -1,4 +1,5 @@
 /** The API document is true: whatever a tenant's day brings is answered as it says. */
+import { type Api } from './api.js';
 import { consentedTo, LINKEDIN_ONLY } from './builders/people.js';
 import { ACME, someone, type Tenant, TestHouse } from './house.js';
 import { type Document, watched } from './setup/api-document.js';
@@ -73,6 +74,55 @@ describe('what the service answers is what the document says', () => {
     for (const path of ['/health/live', '/health/ready']) await watched(house.stranger, document).get(path);
     await watched(house.stranger, document).get('/v1/outbox');
     await api.post('/v1/keys', {});
+  });
+
+  it('for the rules of a controller', async () => {
+    const keys = ['admin', 'evidence', 'decide'];
+    const api = watched(house.api(await house.key(tenant.id, keys)), document);
+    const second = watched(house.api(await house.key(tenant.id, ['admin'])), document);
+    const admin = watched(house.admin, document);
+    await api.get('/v1/policy/controller');
+    await api.put('/v1/policy/controller', { setBy: 'Jeanne', closedSources: ['referral'], coldMessages: 2 });
+    await api.put('/v1/policy/controller', { setBy: 'Jeanne', coldMessages: 20 });
+    await api.put('/v1/policy/shadow', { shadow: true });
+    await api.get('/v1/policy/shadow');
+    const recipients = [{ email: someone(), ...LINKEDIN_ONLY }];
+    const asked = { purpose: 'newsletter', sender: tenant.sender, recipients };
+    const { decisions } = (await api.post<{ decisions: { id: string }[] }>('/v1/decisions', asked)).body;
+    const decision = `/v1/decisions/${decisions[0]?.id ?? ''}`;
+    await api.get(decision);
+    await api.post(`${decision}/replay`);
+    await api.post('/v1/decisions/dec_none/replay');
+    const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
+    const scope = { lifts: 'frequency_cap_reached', purpose: 'newsletter', recipients: [someone()], expiresAt };
+    const proposal = { ...scope, reason: 'asked for', proposedBy: 'Jeanne' };
+    const { id } = (await api.post<{ id: string }>('/v1/policy/overrides', proposal)).body;
+    const override = `/v1/policy/overrides/${id}`;
+    for (const one of [api, second]) await one.post(`${override}/approve`, { approvedBy: 'Bertrand' });
+    await api.get(override);
+    await api.get('/v1/policy/overrides');
+    await api.post(`${override}/revoke`, { revokedBy: 'Jeanne' });
+    await api.post(`${override}/revoke`, { revokedBy: 'Jeanne' });
+    const form = new FormData();
+    form.set('format', 'plain');
+    form.set('listDate', '2026-11-20');
+    form.set('file', new Blob([`${someone()}\nnobody\n`]), 'list.txt');
+    const load = (of: Api, register: string) => of.send('POST', `/v1/registers/${register}/lists`, { body: form });
+    for (const one of [admin, api]) await load(one, 'AT-RTR-ECG');
+    await load(admin, 'XX-NONE');
+    await admin.get('/v1/registers');
+    const candidate = { controllerPolicy: { consentOnly: true }, from: '2026-01-01' };
+    const simulation = (await api.post<{ id: string }>('/v1/policy/simulations', candidate)).body;
+    await eventually(
+      async () => {
+        const { body } = await api.get<{ state: string }>(`/v1/policy/simulations/${simulation.id}`);
+        expect(body.state).toBe('done');
+      },
+      { withinMs: 10_000 },
+    );
+    await api.get('/v1/policy/simulations');
+    await api.post('/v1/policy/simulations', { pack: {}, from: '2026-01-01' });
+    await api.put('/v1/policy/shadow', { shadow: false });
   });
 
   it('for an import', async () => {

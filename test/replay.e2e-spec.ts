@@ -112,7 +112,8 @@ async function everyDecision(take: (decision: KeptDecision) => Promise<void>): P
   let before = 'dec~';
   let count = 0;
   for (;;) {
-    const kept = await log.kept(house.database, acme.id, { from: 'dec_', before }, 500);
+    const range = { from: 'dec_', before };
+    const kept = await house.database.transaction((transaction) => log.kept(transaction, acme.id, range, 500));
     for (const decision of kept) await take(decision);
     count += kept.length;
     const last = kept.at(-1);

@@ -5,11 +5,12 @@ import { FOUND_CASES } from '../../test/law/found-cases.js';
 import { MESSAGE_CASES } from '../../test/law/message-cases.js';
 import { codesOf, decided, someFacts } from '../../test/law/some-facts.js';
 import { OWN_ACT_CASES } from '../../test/law/own-act-cases.js';
+import { OWN_RULE_CASES } from '../../test/law/own-rule-cases.js';
 import { STOP_CASES } from '../../test/law/stop-cases.js';
 import { REASON_OUTCOMES, type ReasonCode } from './decision.js';
 import { SOURCE_KINDS } from './facts.js';
 
-const CASES = [...STOP_CASES, ...BASIS_CASES, ...DUTY_CASES, ...MESSAGE_CASES];
+const CASES = [...STOP_CASES, ...BASIS_CASES, ...DUTY_CASES, ...MESSAGE_CASES, ...OWN_RULE_CASES];
 const SOURCE_CASES = [...OWN_ACT_CASES, ...FOUND_CASES];
 
 it.each(CASES)('%s: %s', (_, __, asked, reasons) => {
@@ -27,7 +28,6 @@ const NOT_DECIDED_HERE: readonly ReasonCode[] = [
   'recipient_domain_rate_limited',
   'outside_sending_window',
   'campaign_paused',
-  'override_awaiting_approval',
 ];
 const given = (Object.keys(REASON_OUTCOMES) as ReasonCode[]).filter((code) => !NOT_DECIDED_HERE.includes(code));
 

@@ -177,7 +177,7 @@ describe('for all facts and any set of exceptions', () => {
       fc.property(
         ...[arbitraryFacts, fc.array(neverCarrying, { maxLength: 4 }), everything, fc.option(arbitraryPolicy)],
         (facts, sources, given, controllerPolicy) => {
-          const alone = { ...facts, sources, consents: [], overrides: given, controllerPolicy };
+          const alone = { ...facts, sources, consents: [], confirmation: null, overrides: given, controllerPolicy };
           expect(decided(alone).outcome).toBe('block');
         },
       ),

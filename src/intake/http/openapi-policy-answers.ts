@@ -76,7 +76,13 @@ export const POLICY_ANSWERS = {
   Registers: whole({
     registers: list(
       whole({
-        ...{ id: { type: 'string', example: 'AT-RTR-ECG' }, countries: list(text), binding: flag, refreshDays: count },
+        ...{
+          id: { type: 'string', example: 'AT-RTR-ECG' },
+          countries: list(text),
+          binding: flag,
+          refreshDays: count,
+          listsDomains: flag,
+        },
         ...{ kinds: list(oneOf(...RECIPIENT_KINDS)), note: orNull(text) },
         state: { ...oneOf('in_force', 'stale', 'not_loaded'), description: 'A stale one counts as not asked.' },
         list: orNull(registerList),
