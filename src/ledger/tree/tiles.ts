@@ -18,7 +18,7 @@ export function tilePath({ level, n, width }: Tile): string {
 }
 
 /** The same without the level: what follows `tile/entries/`. */
-export function placePath({ n, width }: Omit<Tile, 'level'>): string {
+function placePath({ n, width }: Omit<Tile, 'level'>): string {
   const groups = [String(n % 1_000).padStart(3, '0')];
   for (let rest = Math.floor(n / 1_000); rest > 0; rest = Math.floor(rest / 1_000)) {
     groups.unshift(`x${String(rest % 1_000).padStart(3, '0')}`);
