@@ -6,7 +6,20 @@ import { resolved } from './setup/json-schema.js';
 const SCOPES: Readonly<Record<string, readonly string[]>> = {
   admin: ['POST /v1/controllers', 'POST /v1/senders', 'POST /v1/keys'],
   decide: ['POST /v1/decisions'],
-  evidence: ['GET /v1/decisions', 'GET /v1/decisions/{id}'],
+  evidence: [
+    'GET /v1/decisions',
+    'GET /v1/decisions/{id}',
+    ...[
+      'checkpoint',
+      'entries/{index}',
+      'key',
+      'keys',
+      'proof/consistency',
+      'proof/file',
+      'proof/inclusion',
+      'tile/{path}',
+    ].map((path) => `GET /v1/ledger/${path}`),
+  ],
   contacts: [
     ...['POST /v1/contacts', 'GET /v1/contacts', 'GET /v1/contacts/{id}'],
     ...['POST /v1/imports', 'GET /v1/imports', 'GET /v1/imports/{id}'],
