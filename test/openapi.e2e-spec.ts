@@ -17,6 +17,8 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
     ...['GET /v1/policy/simulations', 'POST /v1/policy/simulations', 'GET /v1/policy/simulations/{id}'],
     ...['GET /v1/decisions.csv', 'GET /v1/controllers/{id}/article-30'],
     ...['GET /v1/contacts/{id}/evidence.zip', 'GET /v1/campaigns/{id}/evidence.zip'],
+    ...['checkpoint', 'entries/{index}', 'key', 'keys'].map((path) => `GET /v1/ledger/${path}`),
+    ...['proof/consistency', 'proof/file', 'proof/inclusion', 'tile/{path}'].map((path) => `GET /v1/ledger/${path}`),
   ],
   contacts: [
     ...['POST /v1/contacts', 'GET /v1/contacts', 'GET /v1/contacts/{id}'],
