@@ -1,5 +1,8 @@
 /** How the text of an environment variable becomes a value; `null` means that the text is not usable. */
 import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { resolve } from 'node:path';
+import { ALGORITHM, parseVerifierKey } from '../src/ledger/tree/verifier-key.js';
+import { type Witness } from '../src/ledger/witness.js';
 
 const ED25519_PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 const MASTER_KEY_BYTES = 32;
@@ -78,6 +81,27 @@ export function signingKey(text: string): KeyObject | null {
   } catch {
     return null; // the library's own message may quote the key
   }
+}
+
+/** Folders and http(s) URLs, with commas. */
+export function checkpointTargets(text: string): readonly string[] | null {
+  const targets = text.split(',').map((part) => part.trim());
+  const isUsable = (target: string): boolean =>
+    /^[a-z][a-z0-9+.-]*:\/\//i.test(target) ? url('http:', 'https:')(target) !== null : target !== '';
+  return targets.every(isUsable)
+    ? targets.map((target) => (/^https?:/i.test(target) ? target : resolve(target)))
+    : null;
+}
+
+/** `name+hash+base64 https://prefix`, with commas: each witness's key (C2SP tlog-cosignature) and where it is asked. */
+export function witnesses(text: string): readonly Witness[] | null {
+  const read = text.split(',').map((part) => {
+    const [keyText = '', prefix = '', ...more] = part.trim().split(/ +/);
+    const key = parseVerifierKey(keyText);
+    const isUsable = url('http:', 'https:')(prefix) !== null && more.length === 0;
+    return key?.algorithm === ALGORITHM.cosignature && isUsable ? { key, url: prefix.replace(/\/+$/, '') } : null;
+  });
+  return read.every((one) => one !== null) ? read : null;
 }
 
 function base64(text: string): Buffer | null {

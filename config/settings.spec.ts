@@ -34,6 +34,10 @@ describe('readSettings', () => {
     ['BODY_LIMIT', '10gb'],
     ['BODY_LIMIT', '1kb'],
     ['LOG_LEVEL', 'loud'],
+    ['MASTER_KEY_OLD', 'short'],
+    ['CHECKPOINT_TARGETS', '/srv/copies,ftp://away.example'],
+    ['WITNESSES', 'https://witness.example'],
+    ['WITNESSES', 'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW https://not.a.cosigner.example'],
   ])('refuses %s=%s by name', (name, value) => {
     expect(() => readSettings({ [name]: value })).toThrow(`\`${name}\` must be `);
   });

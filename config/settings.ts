@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import {
   bytes,
+  checkpointTargets,
   longText,
   masterKey,
   oneOf,
@@ -11,6 +12,7 @@ import {
   url,
   urls,
   wholeNumber,
+  witnesses,
 } from './setting-values.js';
 import { StartRefused } from './start-refused.js';
 
@@ -52,6 +54,10 @@ const SETTINGS = {
   adminKey: optional('ADMIN_KEY', 'a string of 32 characters or more', longText(32)),
   masterKey: optional('MASTER_KEY', 'the base64 of 32 bytes', masterKey),
   signingKey: optional('SIGNING_KEY', 'an Ed25519 key: base64 of its PKCS#8 or of its 32-byte seed', signingKey),
+  formerMasterKey: optional('MASTER_KEY_OLD', 'the base64 of 32 bytes', masterKey),
+  formerSigningKey: optional('SIGNING_KEY_OLD', 'an Ed25519 key, as `SIGNING_KEY`', signingKey),
+  checkpointTargets: optional('CHECKPOINT_TARGETS', 'folders and http(s) URLs, with commas', checkpointTargets),
+  witnesses: optional('WITNESSES', 'witnesses with commas, each `name+hash+base64 https://…`', witnesses),
   dataDir: setting('DATA_DIR', '.data', 'a folder', (text) => resolve(text)),
   host: setting('HOST', '127.0.0.1', 'an address to listen on', (text) => (/^[\w.:-]+$/.test(text) ? text : null)),
   port: setting('PORT', '3000', A_PORT, port),

@@ -60,6 +60,7 @@ import { ImportJob } from './provenance/imports/import-job.js';
 import { Imports } from './provenance/imports/imports.js';
 import { Uploads } from './provenance/imports/uploads.js';
 import { ListIntake } from './provenance/list-intake.js';
+import { Rewrapping } from './provenance/rewrapping.js';
 import { Subjects } from './provenance/subjects.js';
 import { Suppressions } from './provenance/suppressions.js';
 import { Erasure } from './rights/erasure.js';
@@ -105,6 +106,7 @@ const ROOMS: Provider[] = [
   SigningKeys,
   TreeReader,
   Subjects,
+  Rewrapping,
   Dossiers,
   Consents,
   Contacts,
@@ -162,7 +164,7 @@ export class AppModule {
         ...ground.worker,
         {
           provide: Chores,
-          inject: [QueueBackEnd, CampaignWork, Imports, ImportJob, Idempotency, SubjectRequests],
+          inject: [QueueBackEnd, CampaignWork, Imports, ImportJob, Idempotency, SubjectRequests, Rewrapping],
           useFactory: (
             queue: QueueBackEnd,
             work: CampaignWork,
@@ -170,12 +172,14 @@ export class AppModule {
             job: ImportJob,
             answers: Idempotency,
             requests: SubjectRequests,
+            rewrapping: Rewrapping,
           ) =>
             new Chores(queue, [
               ...work.chores(),
               { name: 'import', pending: () => imports.unfinished(), run: (id, stopping) => job.run(id, stopping) },
               { name: 'erase', pending: () => requests.openErasures(), run: (id) => requests.finishErasure(id) },
               { name: 'forget', pending: () => answers.outdated(), run: () => answers.forget() },
+              { name: 'rewrap', pending: () => rewrapping.pending(), run: (_, stopping) => rewrapping.run(stopping) },
             ]),
         },
         { provide: APP_FILTER, useClass: ProblemFilter },

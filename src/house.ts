@@ -20,8 +20,10 @@ import { takeJsonAlone } from './http/bodies.js';
 import { refusePath } from './http/problem.filter.js';
 import { describeApi } from './intake/http/openapi.js';
 import { LogSigner } from './ledger/log-signer.js';
+import { Publishing } from './ledger/publishing.js';
 import { Sequencer } from './ledger/sequencer.js';
 import { SigningKeys } from './ledger/signing-keys.js';
+import { TreeReader } from './ledger/tree-reader.js';
 import { queueBackEnd } from './operation/back-ends.js';
 import { openDataStore } from './operation/data-store.js';
 import { type OperationLog } from './operation/log.js';
@@ -111,8 +113,8 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
     : [];
   const ground = {
     ...{ database, queue, law, clock, outbox, worker, adminKey: keys.admin },
-    signer: new LogSigner(keys.signing),
-    masterKey: new MasterKey(keys.master),
+    signer: new LogSigner(keys.signing, keys.formerSigning),
+    masterKey: new MasterKey(keys.master, keys.formerMaster),
     uploads: new Uploads(join(settings.dataDir, 'uploads')),
   };
   const adapter = new FastifyAdapter({
@@ -136,7 +138,7 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
   links.publicUrl = linkBase(settings, url === null ? settings.port : Number(new URL(url).port));
   if (settings.roles.has('worker')) {
     await startWork(app, closing);
-    await startSequencing(app, clock, closing);
+    await startSequencing(app, settings, clock, closing);
   }
   return {
     ...{ url, publicUrl: links.publicUrl, app, database, adminKey: keys.admin, adminIsNew: keys.adminIsNew },
@@ -180,12 +182,24 @@ async function startWork(app: NestFastifyApplication, closing: Closing): Promise
   });
 }
 
-async function startSequencing(app: NestFastifyApplication, clock: Clock, closing: Closing): Promise<void> {
+async function startSequencing(
+  app: NestFastifyApplication,
+  settings: Settings,
+  clock: Clock,
+  closing: Closing,
+): Promise<void> {
   const signer = app.get(LogSigner);
   const keyId = await app.get(SigningKeys).register(signer.publicKey, clock.now());
-  const sequencer = new Sequencer(app.get(DataSource), signer, keyId);
+  const [database, tree] = [app.get(DataSource), app.get(TreeReader)];
+  const { checkpointTargets, witnesses } = settings;
+  const publishing = new Publishing(database, tree, { targets: checkpointTargets ?? [], witnesses: witnesses ?? [] });
+  const sequencer = new Sequencer(database, signer, keyId, publishing);
   sequencer.start();
-  closing.add(() => sequencer.stop());
+  publishing.start();
+  closing.add(async () => {
+    await publishing.stop();
+    await sequencer.stop();
+  });
 }
 
 /** Nest's logger as the parts below Nest know one. */

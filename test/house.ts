@@ -18,6 +18,8 @@ export type HouseOptions = {
   readonly roles?: 'api' | 'worker' | 'api,worker';
   readonly clock?: Clock;
   readonly redis?: { readonly url: string; readonly prefix: string };
+  /** Settings beside these. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** The way to the database, where it is not the direct one. */
   readonly through?: (databaseUrl: string) => Promise<string>;
 };
@@ -62,6 +64,7 @@ export class TestHouse {
       SHUTDOWN_SECONDS: '5',
       ROLES: options.roles ?? 'api,worker',
       ...(options.relayUrl !== undefined && { RELAY_URL: options.relayUrl }),
+      ...options.settings,
       ...(options.redis && { REDIS_URL: options.redis.url, REDIS_PREFIX: options.redis.prefix }),
     };
     const house = new TestHouse(own, environment, options.clock ?? new SystemClock());

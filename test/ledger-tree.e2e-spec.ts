@@ -22,6 +22,7 @@ let acme: Tenant;
 let apiKey: string;
 let key: VerifierKey;
 let size: number;
+const NOTHING = Buffer.alloc(0);
 const seen = new Map<number, Buffer>();
 
 beforeAll(async () => {
@@ -112,7 +113,7 @@ it('proves that each checkpoint extends the ones before', async () => {
   for (const to of sizes) {
     for (const from of sizes.filter((one) => one <= to)) {
       const { body } = await acme.api.get<Consistency>(`/v1/ledger/proof/consistency?from=${from}&to=${to}`);
-      const roots = { fromRoot: nth([seen.get(from)], 0) as Buffer, toRoot: nth([seen.get(to)], 0) as Buffer };
+      const roots = { fromRoot: seen.get(from) ?? NOTHING, toRoot: seen.get(to) ?? NOTHING };
       expect(isConsistent({ from: BigInt(from), to: BigInt(to), proof: body.hashes.map(bytes), ...roots })).toBe(true);
     }
     expect((await checkpoint(`?size=${to}`)).size).toBe(to);

@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { type DataSource } from 'typeorm';
 import { OutageReport } from '../operation/outages.js';
-import { hasArrivals, Integration, LedgerDamaged, type SignedCheckpoint } from './integration.js';
+import { hasArrivals, Integration, LedgerDamaged } from './integration.js';
 import { holdLease, releaseLease, RENEW_EVERY_MS, takeLease } from './lease.js';
 import { type LogSigner } from './log-signer.js';
+import { type Publishing } from './publishing.js';
 import { SequencingSession } from './sequencing-session.js';
 
 /** A checkpoint so often at most, that their history stays small. */
@@ -35,7 +36,7 @@ export class Sequencer {
     private readonly database: DataSource,
     signer: LogSigner,
     keyId: number,
-    private readonly onSigned: (checkpoints: readonly SignedCheckpoint[]) => void = () => undefined,
+    private readonly publishing: Pick<Publishing, 'offer' | 'offerNewest'> | null = null,
   ) {
     this.integration = new Integration(signer, keyId);
   }
@@ -94,6 +95,7 @@ export class Sequencer {
     if (epoch === null) return null;
     this.log.debug('this process sequences the ledger');
     this.held = { session: this.session, epoch, renewedAt: performance.now() };
+    await this.publishing?.offerNewest();
     return this.held;
   }
 
@@ -103,7 +105,7 @@ export class Sequencer {
     if (!done) return this.lost();
     held.renewedAt = performance.now();
     this.lastArrivalAt = held.renewedAt;
-    this.onSigned(done.checkpoints);
+    this.publishing?.offer(done.checkpoints);
     return done.leaves === MOST_LEAVES ? 0 : STEP_EVERY_MS;
   }
 

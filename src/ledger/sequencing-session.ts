@@ -49,6 +49,6 @@ export class SequencingSession implements Sql {
   }
 
   public async close(): Promise<void> {
-    await Promise.race([this.client.end().catch(() => undefined), pause(LEAVE_WITHIN_MS)]);
+    await Promise.race([this.client.end().catch(() => undefined), pause(LEAVE_WITHIN_MS, undefined, { ref: false })]);
   }
 }

@@ -1,6 +1,6 @@
 /** The keys: made once, private, and recognised afterwards. */
-import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { chmodSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DataSource } from 'typeorm';
@@ -12,7 +12,7 @@ let database: FreshDatabase;
 let dataSource: DataSource;
 let dataDir: string;
 
-const given = { adminKey: null, masterKey: null, signingKey: null };
+const given = { adminKey: null, masterKey: null, signingKey: null, formerMasterKey: null, formerSigningKey: null };
 
 function open(settings: Partial<Parameters<typeof openKeys>[0]> = {}): Promise<Keys> {
   return openKeys({ ...given, dataDir, ...settings }, dataSource);
@@ -87,6 +87,48 @@ it('refuses a file that holds no key', async () => {
 it('writes no file for a key that is given', async () => {
   await open({ masterKey: randomBytes(32), adminKey: 'x'.repeat(32) });
   expect(readdirSync(dataDir)).toEqual(['signing-key']);
+});
+
+describe('a key that changes', () => {
+  const [first, second, third] = [randomBytes(32), randomBytes(32), randomBytes(32)];
+  const marks = (): Promise<unknown> => dataSource.query(`SELECT 1 FROM key_check WHERE name = 'MASTER_KEY_OLD'`);
+
+  it('needs the one before, and keeps asking for it until all is wrapped anew', async () => {
+    await open({ masterKey: first });
+    await expect(open({ masterKey: second })).rejects.toThrow('give the one before as `MASTER_KEY_OLD`');
+    await expect(open({ masterKey: second, formerMasterKey: third })).rejects.toThrow('`MASTER_KEY` is not the key');
+    expect(await open({ masterKey: second, formerMasterKey: first })).toMatchObject({
+      master: second,
+      formerMaster: first,
+    });
+    expect(await marks()).toHaveLength(1);
+    await expect(open({ masterKey: second })).rejects.toThrow('`MASTER_KEY_OLD` is not the key from which');
+    await expect(open({ masterKey: third, formerMasterKey: second })).rejects.toThrow(
+      '`MASTER_KEY_OLD` is not the key from',
+    );
+    await open({ masterKey: second, formerMasterKey: first });
+    await dataSource.query(`DELETE FROM key_check WHERE name = 'MASTER_KEY_OLD'`);
+    await open({ masterKey: second });
+    await expect(open({ masterKey: first })).rejects.toThrow('`MASTER_KEY` is not the key');
+  });
+
+  it('may be in a file beside the new one, as private as that', async () => {
+    await open();
+    renameSync(join(dataDir, 'master-key'), join(dataDir, 'master-key.old'));
+    writeFileSync(join(dataDir, 'master-key'), second.toString('base64'), { mode: 0o600 });
+    expect(await open()).toMatchObject({ master: second });
+    chmodSync(join(dataDir, 'master-key.old'), 0o644);
+    await expect(open()).rejects.toThrow('master-key.old` can be read by others');
+  });
+
+  it('of signatures needs the one before only once', async () => {
+    const [one, other] = [generateKeyPairSync('ed25519').privateKey, generateKeyPairSync('ed25519').privateKey];
+    await open({ signingKey: one });
+    await expect(open({ signingKey: other })).rejects.toThrow('give the one before as `SIGNING_KEY_OLD`');
+    expect((await open({ signingKey: other, formerSigningKey: one })).formerSigning).toBe(one);
+    expect((await open({ signingKey: other })).formerSigning).toBeNull();
+    await expect(open({ signingKey: one })).rejects.toThrow('`SIGNING_KEY` is not the key');
+  });
 });
 
 it('compares secrets of any length', () => {

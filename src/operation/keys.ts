@@ -16,8 +16,13 @@ import { StartRefused } from '../../config/start-refused.js';
 import { makeDataDir } from './data-dir.js';
 import { readPrivate, writePrivately } from './private-file.js';
 
-/** `master` seals what is recorded, `signing` (Ed25519, private) signs what is promised. */
-type HouseKeys = { readonly master: Buffer; readonly signing: KeyObject };
+/** `master` seals what is recorded, `signing` (Ed25519, private) signs the ledger; the former ones while they change. */
+type HouseKeys = {
+  readonly master: Buffer;
+  readonly signing: KeyObject;
+  readonly formerMaster: Buffer | null;
+  readonly formerSigning: KeyObject | null;
+};
 
 export type Keys = HouseKeys & {
   readonly admin: string;
@@ -25,18 +30,27 @@ export type Keys = HouseKeys & {
   readonly adminIsNew: boolean;
 };
 
-type KeySettings = Pick<Settings, 'adminKey' | 'masterKey' | 'signingKey' | 'dataDir'>;
+type KeySettings = Pick<
+  Settings,
+  'adminKey' | 'masterKey' | 'signingKey' | 'formerMasterKey' | 'formerSigningKey' | 'dataDir'
+>;
 
-/** One key of the two that must never change. */
+/** One key of the two that change only by a rotation. */
 type Origin<T> = {
   readonly name: 'MASTER_KEY' | 'SIGNING_KEY';
   readonly given: T | null;
+  readonly former: T | null;
   readonly file: string;
   readonly parse: (text: string) => T | null;
   readonly make: () => string;
 };
 
+type Queries = Pick<EntityManager, 'query'>;
+
 const KEYS_LOCK = 7_161_802;
+
+/** While it stands, some keys are still wrapped under the former master key: see `provenance/rewrapping.ts`. */
+const REWRAPPING = 'MASTER_KEY_OLD';
 
 /**
  * Reads the keys from the settings, else from the data folder. Makes those that are nowhere, but only for a database
@@ -50,23 +64,47 @@ export async function openKeys(settings: KeySettings, dataSource: DataSource): P
     const keys = {
       master: obtain(masterOrigin(settings), known),
       signing: obtain(signingOrigin(settings), known),
+      formerMaster: former(masterOrigin(settings)),
+      formerSigning: former(signingOrigin(settings)),
     };
-    await checkKeys(manager, keys);
+    await checkKeys(manager, keys, known);
     return { ...keys, ...adminKey(settings) };
   });
 }
 
 /** Throws `StartRefused` for a key that is not the one this database knows; makes it known where there was none. */
-async function checkKeys(database: Pick<EntityManager, 'query'>, keys: HouseKeys): Promise<void> {
-  const known = await knownFingerprints(database);
-  for (const [name, fingerprint] of fingerprints(keys)) {
-    const expected = known.get(name);
-    if (expected === undefined) {
-      await database.query('INSERT INTO key_check (name, fingerprint) VALUES ($1, $2)', [name, fingerprint]);
-    } else if (!sameSecret(expected, fingerprint)) {
+async function checkKeys(database: Queries, keys: HouseKeys, known: ReadonlyMap<string, string>): Promise<void> {
+  const { master, signing, formerMaster, formerSigning } = keys;
+  await check(database, 'MASTER_KEY', masterPrint(master), formerMaster && masterPrint(formerMaster), known);
+  await check(database, 'SIGNING_KEY', signingPrint(signing), formerSigning && signingPrint(formerSigning), known);
+}
+
+async function check(
+  database: Queries,
+  name: Origin<unknown>['name'],
+  print: string,
+  formerPrint: string | null,
+  known: ReadonlyMap<string, string>,
+): Promise<void> {
+  const expected = known.get(name);
+  const unfinished = name === 'MASTER_KEY' ? known.get(REWRAPPING) : undefined;
+  if (unfinished !== undefined && (formerPrint === null || !sameSecret(unfinished, formerPrint))) {
+    throw new StartRefused(
+      '`MASTER_KEY_OLD` is not the key from which this database is being changed over: put it back until the log says that it is done',
+    );
+  }
+  if (expected === undefined) {
+    await database.query('INSERT INTO key_check (name, fingerprint) VALUES ($1, $2)', [name, print]);
+  } else if (!sameSecret(expected, print)) {
+    if (unfinished !== undefined || formerPrint === null || !sameSecret(expected, formerPrint)) {
       throw new StartRefused(
-        `\`${name}\` is not the key that this database was begun with: put the right one back, in the environment or in \`DATA_DIR\``,
+        `\`${name}\` is not the key that this database was begun with: put the right one back, in the environment or in ` +
+          `\`DATA_DIR\`; to change it, give the one before as \`${name}_OLD\``,
       );
+    }
+    await database.query('UPDATE key_check SET fingerprint = $2 WHERE name = $1', [name, print]);
+    if (name === 'MASTER_KEY') {
+      await database.query('INSERT INTO key_check (name, fingerprint) VALUES ($1, $2)', [REWRAPPING, expected]);
     }
   }
 }
@@ -77,15 +115,16 @@ export function sameSecret(one: string, other: string): boolean {
 }
 
 /** Tells one key from another, and nothing about either. */
-function fingerprints({ master, signing }: HouseKeys): readonly (readonly [string, string])[] {
-  const spki = createPublicKey(signing).export({ format: 'der', type: 'spki' });
-  return [
-    ['MASTER_KEY', createHmac('sha256', master).update('outreach-guard/key-check/v1').digest('hex')],
-    ['SIGNING_KEY', createHash('sha256').update(spki).digest('hex')],
-  ];
+function masterPrint(master: Buffer): string {
+  return createHmac('sha256', master).update('outreach-guard/key-check/v1').digest('hex');
 }
 
-async function knownFingerprints(database: Pick<EntityManager, 'query'>): Promise<ReadonlyMap<string, string>> {
+function signingPrint(signing: KeyObject): string {
+  const spki = createPublicKey(signing).export({ format: 'der', type: 'spki' });
+  return createHash('sha256').update(spki).digest('hex');
+}
+
+async function knownFingerprints(database: Queries): Promise<ReadonlyMap<string, string>> {
   const rows = await database.query<{ name: string; fingerprint: string }[]>('SELECT name, fingerprint FROM key_check');
   return new Map(rows.map(({ name, fingerprint }) => [name, fingerprint]));
 }
@@ -107,20 +146,32 @@ function obtain<T>(origin: Origin<T>, known: ReadonlyMap<string, string>): T {
   return key;
 }
 
-function masterOrigin(settings: KeySettings): Origin<Buffer> {
+/** The key before this one, where it is given. */
+function former<T>(origin: Origin<T>): T | null {
+  if (origin.former !== null) return origin.former;
+  const file = `${origin.file}.old`;
+  const text = readPrivate(file);
+  const key = text === null ? null : origin.parse(text);
+  if (text !== null && key === null) throw new StartRefused(`\`${file}\` does not hold a usable \`${origin.name}\``);
+  return key;
+}
+
+export function masterOrigin(settings: KeySettings): Origin<Buffer> {
   return {
     name: 'MASTER_KEY',
     given: settings.masterKey,
+    former: settings.formerMasterKey,
     file: join(settings.dataDir, 'master-key'),
     parse: masterKey,
     make: () => randomBytes(32).toString('base64'),
   };
 }
 
-function signingOrigin(settings: KeySettings): Origin<KeyObject> {
+export function signingOrigin(settings: KeySettings): Origin<KeyObject> {
   return {
     name: 'SIGNING_KEY',
     given: settings.signingKey,
+    former: settings.formerSigningKey,
     file: join(settings.dataDir, 'signing-key'),
     parse: signingKey,
     make: () => generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }).toString().trim(),

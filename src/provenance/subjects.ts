@@ -94,7 +94,8 @@ function columnsOf(people: readonly Person[], drafts: readonly Draft[]): unknown
   ];
 }
 
-function boundTo(name: MailboxName): string {
+/** What a person's wrapped key is bound to. */
+export function boundTo(name: MailboxName): string {
   return `${name.controllerId} ${name.mailboxId.toString('base64')}`;
 }
 

@@ -1,0 +1,96 @@
+// After the master key changed: every key that it wraps is wrapped anew, a batch at a time, from wherever it was left.
+import { Injectable, Logger } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { MasterKey } from '../access/master-key.js';
+import { row, rows } from '../values/sql.js';
+import { boundTo } from './subjects.js';
+
+type Wrapped = { readonly controller_id: string; readonly mailbox_id: Buffer; readonly subject_key: Buffer };
+
+const AT_ONCE = 1_000;
+
+@Injectable()
+export class Rewrapping {
+  private readonly log = new Logger('keys');
+
+  public constructor(
+    private readonly database: DataSource,
+    private readonly masterKey: MasterKey,
+  ) {}
+
+  /** Said by the start that met a new master key, in the table of `operation/keys.ts`; taken back at the end. */
+  public async pending(): Promise<readonly string[]> {
+    return (await row(this.database, PENDING)) === null ? [] : ['master-key'];
+  }
+
+  /** Goes over everything until a whole pass finds nothing that is still under the former key. */
+  public async run(stopping: AbortSignal): Promise<void> {
+    let all = 0;
+    for (let found = await this.pass(stopping); found > 0; found = await this.pass(stopping)) all += found;
+    await this.database.query(DONE);
+    this.log.log(`${all} keys were wrapped under the new master key: the former one is no longer needed`);
+  }
+
+  private async pass(stopping: AbortSignal): Promise<number> {
+    let found = await this.controllers();
+    let after: Wrapped | undefined;
+    do {
+      stopping.throwIfAborted();
+      const batch = await rows<Wrapped>(this.database, NEXT, [
+        after?.controller_id ?? '',
+        after?.mailbox_id ?? EMPTY,
+        AT_ONCE,
+      ]);
+      found += await this.people(batch);
+      after = batch.at(-1);
+    } while (after);
+    return found;
+  }
+
+  private async controllers(): Promise<number> {
+    let found = 0;
+    for (const { id, suppression_key } of await rows<{ id: string; suppression_key: Buffer }>(
+      this.database,
+      CONTROLLERS,
+    )) {
+      const wrapped = this.masterKey.rewrap(suppression_key, id);
+      if (!wrapped) continue;
+      await this.database.query('UPDATE controller SET suppression_key = $2 WHERE id = $1', [id, wrapped]);
+      found++;
+    }
+    return found;
+  }
+
+  /** Where a key was destroyed meanwhile, it stays destroyed. */
+  private async people(batch: readonly Wrapped[]): Promise<number> {
+    const changed = batch.flatMap((one) => {
+      const name = { controllerId: one.controller_id, mailboxId: one.mailbox_id };
+      const wrapped = this.masterKey.rewrap(one.subject_key, boundTo(name));
+      return wrapped ? [{ ...one, wrapped }] : [];
+    });
+    if (changed.length === 0) return 0;
+    await this.database.query(REPLACE, [
+      changed.map((one) => one.controller_id),
+      changed.map((one) => one.mailbox_id),
+      changed.map((one) => one.subject_key),
+      changed.map((one) => one.wrapped),
+    ]);
+    return changed.length;
+  }
+}
+
+const EMPTY = Buffer.alloc(0);
+
+const PENDING = `SELECT 1 FROM key_check WHERE name = 'MASTER_KEY_OLD'`;
+const DONE = `DELETE FROM key_check WHERE name = 'MASTER_KEY_OLD'`;
+const CONTROLLERS = 'SELECT id, suppression_key FROM controller';
+
+const NEXT = `
+SELECT controller_id, mailbox_id, subject_key FROM mailbox
+WHERE (controller_id, mailbox_id) > ($1, $2) AND subject_key IS NOT NULL
+ORDER BY controller_id, mailbox_id LIMIT $3`;
+
+const REPLACE = `
+UPDATE mailbox m SET subject_key = c.wrapped
+FROM unnest($1::text[], $2::bytea[], $3::bytea[], $4::bytea[]) AS c (controller_id, mailbox_id, subject_key, wrapped)
+WHERE m.controller_id = c.controller_id AND m.mailbox_id = c.mailbox_id AND m.subject_key = c.subject_key`;
