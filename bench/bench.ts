@@ -8,11 +8,12 @@ import { batch } from './figures/batch.js';
 import { campaign } from './figures/campaign.js';
 import { decision } from './figures/decision.js';
 import { imports } from './figures/import.js';
+import { ledger } from './figures/ledger.js';
 import { policy } from './figures/policy.js';
 import { machine, type Report, table } from './report.js';
 
-const FIGURES: readonly Figure[] = [policy, decision, batch, imports, campaign];
-const USAGE = `usage: npm run bench -- [${FIGURES.map(({ name }) => name).join('] [')}] [--quick] [--rounds N] [--import-rows N] [--json FILE]`;
+const FIGURES: readonly Figure[] = [policy, decision, batch, imports, campaign, ledger];
+const USAGE = `usage: npm run bench -- [${FIGURES.map(({ name }) => name).join('] [')}] [--quick] [--rounds N] [--import-rows N] [--ledger-leaves N] [--json FILE]`;
 
 async function bench(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -21,6 +22,7 @@ async function bench(): Promise<void> {
       quick: { type: 'boolean', default: false },
       rounds: { type: 'string' },
       'import-rows': { type: 'string' },
+      'ledger-leaves': { type: 'string' },
       json: { type: 'string' },
     },
   });
@@ -34,6 +36,7 @@ async function bench(): Promise<void> {
       quick: values.quick,
       rounds: Number(values.rounds ?? (values.quick ? 1 : 5)),
       importRows: Number(values['import-rows'] ?? (values.quick ? 5_000 : 200_000)),
+      ledgerLeaves: Number(values['ledger-leaves'] ?? (values.quick ? 20_000 : 1_000_000)),
       progress: (text: string) => {
         console.error(`... ${text}`);
       },

@@ -20,6 +20,7 @@ export type Circumstances = {
   /** A smoke run: everything small, nothing to be read into the numbers. */
   readonly quick: boolean;
   readonly importRows: number;
+  readonly ledgerLeaves: number;
   readonly progress: (text: string) => void;
 };
 

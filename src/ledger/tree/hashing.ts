@@ -10,7 +10,7 @@ export const EMPTY_ROOT = createHash('sha256').digest();
 
 /** MTH({d(0)}) = SHA-256(0x00 || d(0)). */
 export function hashLeaf(entry: Buffer): Buffer {
-  return createHash('sha256').update(LEAF).update(entry).digest();
+  return hash('sha256', Buffer.concat([LEAF, entry]), 'buffer');
 }
 
 /** SHA-256(0x01 || left || right). */
@@ -26,6 +26,6 @@ export function hashNode(left: Buffer, right: Buffer): Buffer {
 const LEAF = Buffer.from([0]);
 const NODE = Buffer.from([1]);
 
-// One-shot hashing of one reused block is twice as fast as a hash object a node.
+// One-shot hashing is several times as fast as an object a hash; of nodes, in one block that is used again and again.
 const scratch = Buffer.alloc(NODE_BYTES);
 scratch[0] = 1;
