@@ -8,6 +8,8 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
   decide: ['POST /v1/decisions'],
   evidence: [
     ...['GET /v1/decisions', 'GET /v1/decisions/{id}', 'GET /v1/decisions.csv', 'GET /v1/controllers/{id}/article-30'],
+    ...['key', 'keys', 'checkpoint', 'entries/{index}', 'tile/{path}'].map((path) => `GET /v1/ledger/${path}`),
+    ...['inclusion', 'consistency', 'file'].map((kind) => `GET /v1/ledger/proof/${kind}`),
     ...['GET /v1/contacts/{id}/evidence.zip', 'GET /v1/campaigns/{id}/evidence.zip'],
   ],
   contacts: [
