@@ -66,6 +66,10 @@ export async function migrateDatabase(dataSource: DataSource): Promise<readonly 
 
 const APPLICATION_ROLE = 'outreach_guard_app';
 
+export const NO_APPLICATION_ROLE =
+  'the service acts as the owner of its database, so only triggers guard the ledger: let an administrator of PostgreSQL ' +
+  'run `CREATE ROLE outreach_guard_app`, grant it to the user of `DATABASE_URL`, and call `grant_application_rights()`';
+
 /**
  * The role that the migrations make for the service, which may add to the ledger and never rewrite it. Null where it is
  * missing, or whoever connects may not act as it.

@@ -4,8 +4,8 @@ import { type LoggerService, type Provider } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { join } from 'node:path';
-import { DataSource } from 'typeorm';
-import { applicationRole, createDataSource, migrateDatabase } from '../config/database.js';
+import { type DataSource } from 'typeorm';
+import { applicationRole, createDataSource, migrateDatabase, NO_APPLICATION_ROLE } from '../config/database.js';
 import { loadLaw } from '../config/law.js';
 import { linkBase, type Settings } from '../config/settings.js';
 import { MasterKey } from './access/master-key.js';
@@ -20,8 +20,7 @@ import { takeJsonAlone } from './http/bodies.js';
 import { refusePath } from './http/problem.filter.js';
 import { describeApi } from './intake/http/openapi.js';
 import { LogSigner } from './ledger/log-signer.js';
-import { Publishing } from './ledger/publishing.js';
-import { Sequencer } from './ledger/sequencer.js';
+import { startSequencing } from './ledger/sequencing.js';
 import { SigningKeys } from './ledger/signing-keys.js';
 import { TreeReader } from './ledger/tree-reader.js';
 import { queueBackEnd } from './operation/back-ends.js';
@@ -47,9 +46,6 @@ export type House = {
   close(): Promise<void>;
 };
 
-const NO_ROLE =
-  'the service acts as the owner of its database, so only triggers guard the ledger: let an administrator of PostgreSQL ' +
-  'run `CREATE ROLE outreach_guard_app`, grant it to the user of `DATABASE_URL`, and call `grant_application_rights()`';
 const LONGEST_TOKEN = 600;
 const HOUR_MS = 3_600_000;
 const MOST_UPLOAD_BYTES = 2_147_483_648;
@@ -90,7 +86,7 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
   const migrating = await createDataSource({ url: store.url });
   await migrateDatabase(migrating);
   const role = await applicationRole(migrating);
-  if (role === null) plainLog.warn(NO_ROLE);
+  if (role === null) plainLog.warn(NO_APPLICATION_ROLE);
   const database = await createDataSource({
     url: store.url,
     role,
@@ -138,7 +134,9 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
   links.publicUrl = linkBase(settings, url === null ? settings.port : Number(new URL(url).port));
   if (settings.roles.has('worker')) {
     await startWork(app, closing);
-    await startSequencing(app, settings, clock, closing);
+    const parts = { database, signer: ground.signer, signingKeys: app.get(SigningKeys), tree: app.get(TreeReader) };
+    const publicity = { targets: settings.checkpointTargets ?? [], witnesses: settings.witnesses ?? [] };
+    closing.add(await startSequencing(parts, publicity, clock.now()));
   }
   return {
     ...{ url, publicUrl: links.publicUrl, app, database, adminKey: keys.admin, adminIsNew: keys.adminIsNew },
@@ -179,26 +177,6 @@ async function startWork(app: NestFastifyApplication, closing: Closing): Promise
     await chores.stop();
     await dispatch.stop();
     await relay.close();
-  });
-}
-
-async function startSequencing(
-  app: NestFastifyApplication,
-  settings: Settings,
-  clock: Clock,
-  closing: Closing,
-): Promise<void> {
-  const signer = app.get(LogSigner);
-  const keyId = await app.get(SigningKeys).register(signer.publicKey, clock.now());
-  const [database, tree] = [app.get(DataSource), app.get(TreeReader)];
-  const { checkpointTargets, witnesses } = settings;
-  const publishing = new Publishing(database, tree, { targets: checkpointTargets ?? [], witnesses: witnesses ?? [] });
-  const sequencer = new Sequencer(database, signer, keyId, publishing);
-  sequencer.start();
-  publishing.start();
-  closing.add(async () => {
-    await publishing.stop();
-    await sequencer.stop();
   });
 }
 

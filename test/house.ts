@@ -118,11 +118,14 @@ export class TestHouse {
     return (await this.made<MadeKey>('/v1/keys', { controllerId, name: 'tests', scopes, ...more })).key;
   }
 
-  /** How many rows each table of ours holds: what "stores nothing" means. The trees grow by themselves, from the leaves. */
+  /**
+   * How many rows each table of ours holds: what "stores nothing" means. But for the tables of the tree, which follow the
+   * leaves of earlier requests by themselves.
+   */
   public async rowCounts(): Promise<Record<string, number>> {
     const tables = await rows<{ name: string }>(
       this.database,
-      `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'ledger\\_%'
+      `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND NOT starts_with(tablename, 'ledger_')
        ORDER BY tablename`,
     );
     const counted = await rows<Record<string, string>>(

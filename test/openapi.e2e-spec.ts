@@ -7,10 +7,20 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
   admin: ['POST /v1/controllers', 'POST /v1/senders', 'POST /v1/keys'],
   decide: ['POST /v1/decisions'],
   evidence: [
-    ...['GET /v1/decisions', 'GET /v1/decisions/{id}', 'GET /v1/decisions.csv', 'GET /v1/controllers/{id}/article-30'],
-    ...['key', 'keys', 'checkpoint', 'entries/{index}', 'tile/{path}'].map((path) => `GET /v1/ledger/${path}`),
-    ...['inclusion', 'consistency', 'file'].map((kind) => `GET /v1/ledger/proof/${kind}`),
+    'GET /v1/decisions',
+    'GET /v1/decisions/{id}',
+    ...['GET /v1/decisions.csv', 'GET /v1/controllers/{id}/article-30'],
     ...['GET /v1/contacts/{id}/evidence.zip', 'GET /v1/campaigns/{id}/evidence.zip'],
+    ...[
+      'checkpoint',
+      'entries/{index}',
+      'key',
+      'keys',
+      'proof/consistency',
+      'proof/file',
+      'proof/inclusion',
+      'tile/{path}',
+    ].map((path) => `GET /v1/ledger/${path}`),
   ],
   contacts: [
     ...['POST /v1/contacts', 'GET /v1/contacts', 'GET /v1/contacts/{id}'],

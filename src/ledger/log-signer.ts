@@ -5,7 +5,7 @@ import { formatNote, signText } from './tree/note.js';
 import { ALGORITHM, publicHalf, verifierKey, type VerifierKey } from './tree/verifier-key.js';
 
 /** The first line of a log's checkpoints, and the name of its key. It never changes, wherever the service moves. */
-export function originOf(controllerId: string): string {
+function originOf(controllerId: string): string {
   return `outreach-guard/${controllerId}`;
 }
 
