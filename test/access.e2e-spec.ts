@@ -28,6 +28,14 @@ const PATHS: readonly (readonly [string, Scope])[] = [
   ['GET /v1/decisions', 'evidence'],
   ['GET /v1/decisions/dec_1', 'evidence'],
   ['GET /v1/decisions.csv', 'evidence'],
+  ['GET /v1/ledger/key', 'evidence'],
+  ['GET /v1/ledger/keys', 'evidence'],
+  ['GET /v1/ledger/checkpoint', 'evidence'],
+  ['GET /v1/ledger/entries/0', 'evidence'],
+  ['GET /v1/ledger/proof/inclusion?index=0', 'evidence'],
+  ['GET /v1/ledger/proof/file?index=0', 'evidence'],
+  ['GET /v1/ledger/proof/consistency?from=1', 'evidence'],
+  ['GET /v1/ledger/tile/0/000', 'evidence'],
   ['GET /v1/controllers/ctl_1/article-30', 'evidence'],
   ['GET /v1/contacts/con_1/evidence.zip', 'evidence'],
   ['GET /v1/campaigns/cmp_1/evidence.zip', 'evidence'],
@@ -64,6 +72,8 @@ const PATHS: readonly (readonly [string, Scope])[] = [
   ['GET /v1/outbox/eml_1.eml', 'send'],
 ];
 
+const LOG_PATHS = ['GET /v1/ledger/entries/{index}', 'GET /v1/ledger/tile/{path}'];
+
 /** The paths of the service itself, so that none can be forgotten above. */
 async function allPaths(): Promise<string[]> {
   const { body } = await house.stranger.get<{ paths: Record<string, object> }>('/openapi.json');
@@ -76,7 +86,13 @@ describe('the door', () => {
   it('stands before every path, and this table knows them all', async () => {
     const shapes = PATHS.map(([path]) => path.replace(/\?.*/, '').replace(/\/(?:[a-z]{3}_1)(\.eml)?/, '/{id}'));
     const steps = ['preflight', 'launch', 'pause', 'resume', 'cancel'].map((step) => `POST /v1/campaigns/{id}/${step}`);
-    const known = new Set([...shapes, ...steps, 'GET /v1/outbox/{name}', 'POST /v1/campaigns/{id}/{step}']);
+    const known = new Set([
+      ...shapes,
+      ...steps,
+      'GET /v1/outbox/{name}',
+      ...LOG_PATHS,
+      'POST /v1/campaigns/{id}/{step}',
+    ]);
     const unknown = (await allPaths()).filter((path) => !known.has(path) && !/ \/(health|metrics|u\/)/.test(path));
     expect(unknown).toEqual([]);
   });

@@ -1,4 +1,5 @@
 /** Promise 6: after an erasure nothing stored identifies the person except the keyed stop entry, and that still stops. */
+import { Client } from 'pg';
 import { type DecisionsBody, type MessageBody, type OutboxBody, type ProblemAnswer } from './api.js';
 import { consentedTo, LINKEDIN_ONLY } from './builders/people.js';
 import { rows } from '../src/values/sql.js';
@@ -28,6 +29,13 @@ afterAll(async () => {
   expect(house.errors).toEqual([]);
   await house.close();
 });
+
+/** Whom the service acts as may not do it: its own statements would be passed over. */
+async function asOwner(statement: string): Promise<void> {
+  const client = new Client({ connectionString: house.databaseUrl });
+  await client.connect();
+  await client.query(statement).finally(() => client.end());
+}
 
 const traces = () => tracesOf(TRACES, house.databaseUrl, house.dataDir);
 const erase = (tenant: Tenant, email: string) =>
@@ -76,7 +84,7 @@ async function everywhere(): Promise<void> {
   );
   await api.post('/v1/suppressions', { email: EMAIL, kind: 'manual', reason: `${NAME} rang` });
   await api.get(`/v1/contacts/${kept.body.id}?reason=looking`);
-  await house.database.query('ANALYZE');
+  await asOwner('ANALYZE');
 }
 
 describe('an erasure', () => {
@@ -112,7 +120,7 @@ describe('an erasure', () => {
     answered = body;
     expect([status, body]).toEqual([201, expect.objectContaining({ state: 'done', outcome: 'erased' })]);
     expect(await traces()).toEqual([]);
-    await house.database.query('VACUUM ANALYZE');
+    await asOwner('VACUUM ANALYZE');
     expect(await traces()).toEqual([]);
   });
 

@@ -13,7 +13,6 @@ import { type Asked, LogWrong, verifyLog } from '../src/evidence/verification/ve
 import { leafHash } from '../src/ledger/leaf.js';
 import { LogSigner } from '../src/ledger/log-signer.js';
 import { parseCheckpoint } from '../src/ledger/tree/checkpoint.js';
-import { grow, NO_EDGE, rootOf } from '../src/ledger/tree/edge.js';
 import { openNote } from '../src/ledger/tree/note.js';
 import { parseVerifierKey } from '../src/ledger/tree/verifier-key.js';
 import { rows } from '../src/values/sql.js';
@@ -21,6 +20,18 @@ import { LINKEDIN_ONLY } from './builders/people.js';
 import { someone, type Tenant, TestHouse } from './house.js';
 import { type FreshDatabase, copyOf } from './setup/database.js';
 import { eventually } from './setup/eventually.js';
+import {
+  backDated,
+  ENTRY,
+  type Forger,
+  later,
+  on,
+  rebuilt,
+  replacedByAnothers,
+  rewritten,
+  swapped,
+  truncated,
+} from './setup/forging.js';
 
 let house: TestHouse;
 let acme: Tenant;
@@ -90,8 +101,6 @@ async function grownTo(size: number): Promise<void> {
   }
 }
 
-type Forger = (database: DataSource) => Promise<void>;
-
 /** A copy of the service's database, tampered with as its superuser. */
 async function tampered<T>(
   forge: Forger,
@@ -101,7 +110,7 @@ async function tampered<T>(
   const database = await (await createDataSource({ url: copy.url, poolSize: 1 })).initialize();
   try {
     await database.query('SET session_replication_role = replica'); // no trigger stands in a superuser's way
-    await forge(database);
+    await forge(database, acme.id);
     return await check(database, copy);
   } finally {
     await database.destroy();
@@ -117,90 +126,6 @@ async function wrongOf(database: DataSource, how: Partial<Asked> = {}): Promise<
     if (error instanceof LogWrong) return error.message;
     throw error;
   }
-}
-
-/** Rewrites an entry consistently: bytes, columns and hash. */
-function rewritten(index: number, change: (body: string) => string): Forger {
-  return async (database) => {
-    const [found] = await rows<{ position: string; body: string }>(database, `SELECT l.position, l.body ${ENTRY}`, [
-      acme.id,
-      index,
-    ]);
-    const body = change(found?.body ?? '');
-    await database.query(
-      `UPDATE leaf SET body = $2::text, hash = decode($3, 'hex'), at = ($2::text::json ->> 'at')::timestamptz, type = $2::text::json ->> 'type' WHERE position = $1`,
-      [found?.position, body, leafHash(body)],
-    );
-  };
-}
-
-const ENTRY = 'FROM ledger_entry e JOIN leaf l USING (xid, position) WHERE e.controller_id = $1 AND e.index = $2';
-const on =
-  (sql: string, ...values: unknown[]): Forger =>
-  async (database) => {
-    await database.query(sql, [acme.id, ...values]);
-  };
-type Place = { controller_id: string; index: string; xid: string; position: string };
-
-/** Takes places out of the trees, and puts them back as `change` says. */
-function moved(which: string, change: (places: Place[]) => Place[]): Forger {
-  return async (database) => {
-    const asked = [acme.id];
-    const found = await rows<Place>(database, `SELECT * FROM ledger_entry WHERE ${which} ORDER BY index`, asked);
-    await database.query(`DELETE FROM ledger_entry WHERE ${which}`, asked);
-    for (const { controller_id, index, xid, position } of change(found)) {
-      await database.query('INSERT INTO ledger_entry VALUES ($1, $2, $3, $4)', [controller_id, index, xid, position]);
-    }
-  };
-}
-const swapped = (one: number, other: number): Forger =>
-  moved(`controller_id = $1 AND index IN (${one}, ${other})`, ([first, second]) =>
-    first && second
-      ? [
-          { ...first, index: second.index },
-          { ...second, index: first.index },
-        ]
-      : [],
-  );
-const replacedByAnothers = (index: number): Forger =>
-  moved(`controller_id = $1 AND index = ${index} OR controller_id <> $1 AND index = 0`, (places) => {
-    const other = places.find((place) => place.controller_id !== acme.id);
-    return other ? [{ ...other, controller_id: acme.id, index: String(index) }] : [];
-  });
-const later = (body: string) => body.replace('"type":"decision"', '"type":"consent_recorded"');
-const backDated = (body: string) => body.replace(/"at":"\d{4}/, '"at":"2019');
-
-/** Cuts the log and everything that was derived from it. */
-async function truncated(database: DataSource, size: number): Promise<void> {
-  for (const sql of [
-    'DELETE FROM leaf l USING ledger_entry e WHERE l.position = e.position AND e.controller_id = $1 AND e.index >= $2',
-    'DELETE FROM ledger_entry WHERE controller_id = $1 AND index >= $2',
-    'DELETE FROM ledger_checkpoint WHERE controller_id = $1 AND size > $2',
-    'DELETE FROM ledger_tile WHERE controller_id = $1 AND (n + 1) * 256 > $2',
-  ]) {
-    await database.query(sql, [acme.id, size]);
-  }
-}
-
-/** Derives tiles and one checkpoint from what the leaves are now, and signs it: a whole other history. */
-async function rebuilt(database: DataSource, signer: LogSigner): Promise<void> {
-  const found = await rows<{ hash: Buffer }>(
-    database,
-    'SELECT l.hash FROM ledger_entry e JOIN leaf l USING (xid, position) WHERE e.controller_id = $1 ORDER BY e.index',
-    [acme.id],
-  );
-  const { edge, tiles } = grow(NO_EDGE, Buffer.concat(found.map((one) => one.hash)));
-  await database.query('DELETE FROM ledger_tile WHERE controller_id = $1', [acme.id]);
-  for (const { level, n, hashes, root } of tiles) {
-    await database.query('INSERT INTO ledger_tile VALUES ($1, $2, $3, $4, $5)', [acme.id, level, n, hashes, root]);
-  }
-  const root = rootOf(edge);
-  const note = signer.sign(acme.id, edge.size, root);
-  await database.query('DELETE FROM ledger_checkpoint WHERE controller_id = $1', [acme.id]);
-  await database.query(
-    `INSERT INTO ledger_checkpoint (controller_id, size, root, note, signing_key, at) SELECT $1, $2, $3, $4, min(id), now() FROM signing_key`,
-    [acme.id, edge.size, root, note],
-  );
 }
 
 const strangersKey = () => new LogSigner(generateKeyPairSync('ed25519').privateKey);
@@ -227,7 +152,7 @@ it.each<readonly [string, Forger, RegExp]>([
   [
     'an entry and the tile',
     async (database) => {
-      await rewritten(100, later)(database);
+      await rewritten(100, later)(database, acme.id);
       const [found] = await rows<{ hash: Buffer }>(database, `SELECT l.hash ${ENTRY}`, [acme.id, 100]);
       await database.query(
         'UPDATE ledger_tile SET hashes = overlay(hashes PLACING $2::bytea FROM 100 * 32 + 1) WHERE controller_id = $1 AND level = 0 AND n = 0',
@@ -299,7 +224,7 @@ it.each<readonly [string, Forger, RegExp]>([
   ],
   [
     'the end of the log, by cutting it off',
-    (database) => truncated(database, EARLY - 50),
+    (database) => truncated(database, acme.id, EARLY - 50),
     /^entry \d+: the log has \d+ entries, and had 550: it was truncated/,
   ],
   [
@@ -316,7 +241,7 @@ it.each<readonly [string, Forger, RegExp]>([
   ],
   [
     'all of it, signed with another key',
-    (database) => rebuilt(database, strangersKey()),
+    (database) => rebuilt(database, acme.id, strangersKey()),
     new RegExp(`^the checkpoint of ${ALL} entries: no signature of a known key`),
   ],
 ])('names what was changed: %s', async (_, forge, said) => {
@@ -328,8 +253,8 @@ describe('whoever holds the signing key too, and forks the log', () => {
 
   it('cannot rewrite what an earlier checkpoint holds', async () => {
     const forge: Forger = async (database) => {
-      await rewritten(500, later)(database);
-      await rebuilt(database, ownKey());
+      await rewritten(500, later)(database, acme.id);
+      await rebuilt(database, acme.id, ownKey());
     };
     expect(await tampered(forge, (database) => wrongOf(database))).toMatch(
       /^the first 550 entries: .*rewritten or forked/,
@@ -338,8 +263,8 @@ describe('whoever holds the signing key too, and forks the log', () => {
 
   it('cannot hide it from a verification that begins later', async () => {
     const forge: Forger = async (database) => {
-      await rewritten(500, later)(database);
-      await rebuilt(database, ownKey());
+      await rewritten(500, later)(database, acme.id);
+      await rebuilt(database, acme.id, ownKey());
     };
     expect(await tampered(forge, (database) => wrongOf(database, { from: EARLY + 50 }))).toMatch(
       /do not continue the earlier checkpoint/,
@@ -348,7 +273,7 @@ describe('whoever holds the signing key too, and forks the log', () => {
 
   it('cannot cut the log and fill it up again', async () => {
     const forge: Forger = async (database) => {
-      await truncated(database, EARLY - 50);
+      await truncated(database, acme.id, EARLY - 50);
       for (let index = EARLY - 50; index < ALL; index++) {
         const at = new Date().toISOString();
         const body = `{"at":"${at}","controller":"${acme.id}","id":"evt_${index}","payload":null,"refersTo":[],"subject":null,"type":"decision","v":1}`;
@@ -358,7 +283,7 @@ describe('whoever holds the signing key too, and forks the log', () => {
           [acme.id, `evt_${index}`, at, body, leafHash(body), index],
         );
       }
-      await rebuilt(database, ownKey());
+      await rebuilt(database, acme.id, ownKey());
     };
     expect(await tampered(forge, (database) => wrongOf(database))).toMatch(
       /^the first 550 entries: .*rewritten or forked/,
@@ -394,7 +319,7 @@ describe('the command', () => {
           code: 0,
           output: expect.stringMatching(/^OK: 100 entries/),
         });
-        await rewritten(100, later)(database);
+        await rewritten(100, later)(database, acme.id);
         expect(await run(['--checkpoint', files.old], fromDatabase)).toMatchObject({
           code: 1,
           output: expect.stringMatching(/^WRONG: entry 100: /),

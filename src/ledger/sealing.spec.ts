@@ -1,6 +1,18 @@
 // What is sealed opens with its key and its binding and with nothing else, and no nonce or key comes twice.
 import { createDecipheriv, randomBytes } from 'node:crypto';
-import { newSubjectKey, seal, sealedBytes, SUBJECT_KEY_BYTES, subjectKey, unseal } from './sealing.js';
+import { openPayload as openedByAnAuditor } from '../evidence/verifier/verify.mjs';
+import {
+  newSubjectKey,
+  openingOf,
+  openPayload,
+  recordsKey,
+  seal,
+  sealedBytes,
+  sealPayload,
+  SUBJECT_KEY_BYTES,
+  subjectKey,
+  unseal,
+} from './sealing.js';
 
 const key = randomBytes(32);
 const plain = 'Änne Müller, 漢字, \u{1F4E8}';
@@ -28,6 +40,41 @@ describe('a sealed payload', () => {
       changed[n] = (changed[n] ?? 0) ^ 1;
       expect(() => unseal(key, changed, 'dec_1')).toThrow();
     }
+  });
+});
+
+describe('the payload of a leaf', () => {
+  const payload = sealPayload(key, plain, 'dec_1');
+
+  it('opens for whoever has the person’s key, and for whoever was given its own', () => {
+    expect(openPayload(key, payload, 'dec_1')).toBe(plain);
+    expect(openedByAnAuditor(payload, openingOf(key, 'dec_1'), 'dec_1').toString()).toBe(plain);
+  });
+
+  it('does not open with what opens another one, in another place, or with any octet changed', () => {
+    expect(() => openedByAnAuditor(payload, openingOf(key, 'dec_2'), 'dec_1')).toThrow();
+    expect(() => openedByAnAuditor(payload, openingOf(key, 'dec_1'), 'dec_2')).toThrow();
+    expect(() => openedByAnAuditor(payload, key, 'dec_1')).toThrow();
+    expect(() => openPayload(key, payload, 'dec_2')).toThrow();
+    expect(() => openPayload(randomBytes(32), payload, 'dec_1')).toThrow();
+    for (let n = 0; n < payload.length; n++) {
+      const changed = Buffer.from(payload);
+      changed[n] = (changed[n] ?? 0) ^ 1;
+      expect(() => openPayload(key, changed, 'dec_1')).toThrow();
+      expect(() => openedByAnAuditor(changed, openingOf(key, 'dec_1'), 'dec_1')).toThrow();
+    }
+  });
+
+  it('opens with no second key, even where somebody sealed the same leaf under one', () => {
+    const other = randomBytes(32);
+    const forged = Buffer.concat([payload.subarray(0, 32), seal(other, 'another story', 'dec_1')]);
+    expect(() => openedByAnAuditor(forged, other, 'dec_1')).toThrow('not that of this payload');
+  });
+
+  it('of what concerns many is sealed under a key of the controller that is not the one of its stop list', () => {
+    expect(recordsKey(key)).toEqual(recordsKey(key));
+    expect(recordsKey(key).equals(key)).toBe(false);
+    expect(recordsKey(key).equals(recordsKey(randomBytes(32)))).toBe(false);
   });
 });
 

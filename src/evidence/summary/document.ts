@@ -1,6 +1,6 @@
 // A PDF that anybody can read: headings, paragraphs and fields, page by page.
 import PdfDocument from 'pdfkit';
-import { FONT_FILES, runsOf } from './typeset.js';
+import { type Face, fontOf, runsOf } from './typeset.js';
 
 const INK = '#1a1a1a';
 const PALE = '#5a5a5a';
@@ -25,11 +25,12 @@ export type About = {
 
 export class SummaryDocument {
   private readonly pdf: PDFKit.PDFDocument;
+  private readonly registered = new Set<Face>();
 
   public constructor(private readonly about: About) {
     const { title, language, at } = about;
     this.pdf = new PdfDocument({
-      ...{ size: 'A4', lang: language, bufferPages: true, font: FONT_FILES.plain, displayTitle: true },
+      ...{ size: 'A4', lang: language, bufferPages: true, displayTitle: true },
       margins: { top: MARGIN, bottom: MARGIN + 12, left: MARGIN, right: MARGIN },
       info: { Title: title, Producer: 'Outreach Guard', CreationDate: at },
     });
@@ -76,7 +77,8 @@ export class SummaryDocument {
     for (let n = 0; n < count; n++) {
       pdf.switchToPage(start + n);
       pdf.page.margins.bottom = 0; // else a line in the margin opens a new page
-      pdf.font(FONT_FILES.plain).fontSize(7.5).fillColor(PALE);
+      this.setFace('plain');
+      pdf.fontSize(7.5).fillColor(PALE);
       pdf.text(`${this.about.footer}   ${n + 1} / ${count}`, MARGIN, pdf.page.height - MARGIN + 4, {
         lineBreak: false,
       });
@@ -97,10 +99,16 @@ export class SummaryDocument {
     const width = pdf.page.width - 2 * MARGIN - indent;
     runs.forEach((run, n) => {
       const isLast = n === runs.length - 1;
-      pdf.font(FONT_FILES[run.face]);
+      this.setFace(run.face);
       const options = { width, continued: !isLast, lineGap: 1.5, paragraphGap: isLast ? gap : 0 };
       if (n === 0) pdf.text(run.text, MARGIN + indent, pdf.y, options);
       else pdf.text(run.text, options);
     });
+  }
+
+  private setFace(face: Face): void {
+    if (!this.registered.has(face)) this.pdf.registerFont(face, fontOf(face));
+    this.registered.add(face);
+    this.pdf.font(face);
   }
 }

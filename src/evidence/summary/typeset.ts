@@ -2,17 +2,30 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { create, type Font } from 'fontkit';
+import { fontIn } from './web-font.js';
 
 const require = createRequire(import.meta.url);
 
 export type Face = 'plain' | 'bold' | 'any';
 
-/** Latin, Greek, Cyrillic, Armenian, Georgian, Hebrew, Arabic; and, plainly drawn but whole, every other script. */
-export const FONT_FILES: Readonly<Record<Face, string>> = {
+// Latin, Greek, Cyrillic, Armenian, Georgian, Hebrew, Arabic; and, plainly drawn but whole, every other script.
+const FILES: Readonly<Record<Face, string>> = {
   plain: require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
   bold: require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
   any: require.resolve('@fontsource/unifontex/files/unifontex-latin-400-normal.woff'),
 };
+
+const read = new Map<Face, Buffer>();
+
+/** The font as a file; read when it is first needed, which for `any` is seldom. */
+export function fontOf(face: Face): Buffer {
+  let font = read.get(face);
+  if (!font) {
+    const file = readFileSync(FILES[face]);
+    read.set(face, (font = face === 'any' ? fontIn(file) : file));
+  }
+  return font;
+}
 
 export type Run = { readonly face: Face; readonly text: string };
 
@@ -24,7 +37,7 @@ let loaded: Font | null = null;
 
 /** The text without control characters, cut where the font or the direction changes. */
 export function runsOf(text: string, face: 'plain' | 'bold'): Run[] {
-  const font = (loaded ??= create(readFileSync(FONT_FILES.plain)) as Font);
+  const font = (loaded ??= create(fontOf('plain')) as Font);
   const runs: { face: Face; isBackwards: boolean; text: string }[] = [];
   for (const character of clean(text)) {
     const last = runs.at(-1);

@@ -4,7 +4,7 @@ import { leafHash } from '../../ledger/leaf.js';
 import { type ReadEntry } from './log-source.js';
 
 /** Entries of several processes arrive in no strict order: so much earlier than the latest before it may one be dated. */
-export const ALLOWED_DISORDER_MS = 300_000;
+const ALLOWED_DISORDER_MS = 300_000;
 
 type Stated = {
   readonly v: number;

@@ -9,7 +9,7 @@ export type ReadEntry = {
   readonly row: LeafColumns | null;
 };
 
-export type LeafColumns = {
+type LeafColumns = {
   readonly id: string;
   readonly type: string;
   readonly controllerId: string;
