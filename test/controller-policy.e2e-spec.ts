@@ -136,8 +136,10 @@ const approve = (id: string, api: Api, approvedBy: string) =>
   api.post<Override & ProblemAnswer>(`/v1/policy/overrides/${id}/approve`, { approvedBy });
 
 describe('an exception', () => {
-  const irrelevant = (email = someone()) => ({
+  const implausible = (email = someone()) => ({
     ...{ email, country: 'FR', kind: 'named_professional', jobTitle: 'Finance Director' },
+    relevance: { topic: 'accounting software', because: 'as finance director decides on it' },
+    profile: { positions: [{ company: 'Brandie', from: '2010-07', to: null, companyFoundedAt: '2017-03' }] },
     sources: [
       {
         ...{ kind: 'met_in_person', obtainedAt: '2026-11-10' },
@@ -145,12 +147,12 @@ describe('an exception', () => {
       },
     ],
   });
-  const lifts = 'not_relevant_to_profession';
+  const lifts = 'profile_implausible';
 
   it('lifts nothing until a second person approves it, with another key, and nothing after it ends', async () => {
-    expect(codes(await decide(irrelevant()))).toEqual([lifts]);
+    expect(codes(await decide(implausible()))).toEqual([lifts]);
     const id = await propose({ lifts });
-    const awaiting = await decide(irrelevant());
+    const awaiting = await decide(implausible());
     expect([awaiting.outcome, codes(awaiting)]).toEqual(['review', ['override_awaiting_approval']]);
     expect(awaiting.reasons[0]?.detail).toContain(id);
     expect(await approve(id, officer, 'Bertrand Petit')).toMatchObject({
@@ -158,15 +160,15 @@ describe('an exception', () => {
       body: { detail: /this very key/ },
     });
     expect(await approve(id, second, ' anna  SCHMIDT')).toMatchObject({ status: 409, body: { detail: /very person/ } });
-    expect((await decide(irrelevant())).outcome).toBe('review');
+    expect((await decide(implausible())).outcome).toBe('review');
     expect(await approve(id, second, 'Bertrand Petit')).toMatchObject({ status: 200, body: { state: 'approved' } });
-    const allowed = await decide(irrelevant());
+    const allowed = await decide(implausible());
     expect([allowed.outcome, codes(allowed)]).toEqual(['allow', ['opt_out_regime_met']]);
     expect(allowed.reasons[0]?.detail).toContain(id);
     expect(await approve(id, second, 'Bertrand Petit')).toMatchObject({ status: 409 });
     const revoked = await officer.post<Override>(`/v1/policy/overrides/${id}/revoke`, { revokedBy: 'Anna Schmidt' });
     expect(revoked.body.state).toBe('revoked');
-    expect(codes(await decide(irrelevant()))).toEqual([lifts]);
+    expect(codes(await decide(implausible()))).toEqual([lifts]);
     expect((await leaves()).map(({ type }) => type)).toEqual([
       ...['override_proposed', 'override_approved', 'override_revoked'],
     ]);
@@ -176,26 +178,21 @@ describe('an exception', () => {
     const named = someone();
     const id = await propose({ lifts, recipients: [named.toUpperCase()], country: 'FR' });
     await approve(id, second, 'Bertrand Petit');
-    expect((await decide(irrelevant(named))).outcome).toBe('allow');
-    expect(codes(await decide(irrelevant()))).toEqual([lifts]);
-    expect(codes(await decide({ ...irrelevant(named), country: 'IE' }))).toEqual([lifts]);
-    expect(codes(await decide(irrelevant(named), { purpose: 'event_invitation' }))).toEqual([lifts]);
+    expect((await decide(implausible(named))).outcome).toBe('allow');
+    expect(codes(await decide(implausible()))).toEqual([lifts]);
+    expect(codes(await decide({ ...implausible(named), country: 'IE' }))).toEqual([lifts]);
+    expect(codes(await decide(implausible(named), { purpose: 'event_invitation' }))).toEqual([lifts]);
   });
 
   it('never reaches an objection, nor a LinkedIn contact', async () => {
-    for (const one of [
-      'not_relevant_to_profession',
-      'notice_not_given',
-      'frequency_cap_reached',
-      'country_uncertain',
-    ]) {
+    for (const one of ['profile_implausible', 'frequency_cap_reached', 'country_uncertain']) {
       await approve(await propose({ lifts: one }), second, 'Bertrand Petit');
     }
     const email = someone();
     await acme.api.post('/v1/suppressions', { email, kind: 'objection', reason: 'said so' });
-    expect((await decide(irrelevant(email))).outcome).toBe('block');
+    expect((await decide(implausible(email))).outcome).toBe('block');
     expect((await decide({ email: someone(), ...LINKEDIN_ONLY })).outcome).toBe('block');
-    for (const lifted of ['suppressed_objection', 'linkedin_connection_is_not_consent', 'register_not_checked']) {
+    for (const lifted of ['suppressed_objection', 'linkedin_connection_is_not_consent', 'notice_not_given']) {
       const { status, body } = await officer.post<ProblemAnswer>('/v1/policy/overrides', proposal({ lifts: lifted }));
       expect([status, body.errors?.[0]?.field]).toEqual([422, 'lifts']);
     }

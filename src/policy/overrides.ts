@@ -24,13 +24,9 @@ export const NOTHING_LIFTED: Lifted = new Set();
 /** The law without the conditions that are lifted; those that are no condition of a basis are left out of the reasons. */
 export function lawWithout(law: ApplyingLaw, lifted: Lifted): ApplyingLaw {
   if (lifted.size === 0) return law;
-  return varied(law, (one) => ({
+  return varied(law, () => ({
     ...(lifted.has('consent_pending_confirmation') && { doubleOptInExpected: false }),
     ...(lifted.has('consent_expired') && { consentMaxAgeMonths: NO_AGE_LIMIT_MONTHS }),
-    ...(lifted.has('soft_opt_in_conditions_not_met') && { softOptIn: { ...one.softOptIn, maxAgeMonths: null } }),
-    ...(lifted.has('notice_not_given') && { noticeAtCollection: false, noticeByFirstMessage: true }),
-    ...(lifted.has('not_relevant_to_profession') &&
-      one.regime === 'opt_out_role_relevant' && { regime: 'opt_out' as const }),
   }));
 }
 

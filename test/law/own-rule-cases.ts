@@ -24,8 +24,8 @@ export const OWN_RULE_CASES: readonly LawCase[] = [
   ],
   [
     'GDPR art. 5(2), 24(1)',
-    'an exception for an off-topic offer, not approved yet',
-    { recipient: { ...informed, relevance: null }, overrides: [proposed('not_relevant_to_profession')] },
+    'an exception for two countries that disagree, not approved yet',
+    { recipient: { ...informed, otherCountries: ['DE'] }, overrides: [proposed('country_uncertain')] },
     ['override_awaiting_approval'],
   ],
   [
