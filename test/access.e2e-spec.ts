@@ -70,6 +70,14 @@ const PATHS: readonly (readonly [string, Scope])[] = [
   ['GET /v1/messages/msg_1', 'send'],
   ['GET /v1/outbox', 'send'],
   ['GET /v1/outbox/eml_1.eml', 'send'],
+  ['GET /v1/ledger/key', 'evidence'],
+  ['GET /v1/ledger/keys', 'evidence'],
+  ['GET /v1/ledger/checkpoint', 'evidence'],
+  ['GET /v1/ledger/entries/0', 'evidence'],
+  ['GET /v1/ledger/proof/inclusion', 'evidence'],
+  ['GET /v1/ledger/proof/file', 'evidence'],
+  ['GET /v1/ledger/proof/consistency', 'evidence'],
+  ['GET /v1/ledger/tile/0/000', 'evidence'],
 ];
 
 const LOG_PATHS = ['GET /v1/ledger/entries/{index}', 'GET /v1/ledger/tile/{path}'];
@@ -84,7 +92,13 @@ async function allPaths(): Promise<string[]> {
 
 describe('the door', () => {
   it('stands before every path, and this table knows them all', async () => {
-    const shapes = PATHS.map(([path]) => path.replace(/\?.*/, '').replace(/\/(?:[a-z]{3}_1)(\.eml)?/, '/{id}'));
+    const shapes = PATHS.map(([path]) =>
+      path
+        .replace(/\?.*/, '')
+        .replace(/\/(?:[a-z]{3}_1)(\.eml)?/, '/{id}')
+        .replace(/entries\/0$/, 'entries/{index}')
+        .replace(/tile\/.*/, 'tile/{path}'),
+    );
     const steps = ['preflight', 'launch', 'pause', 'resume', 'cancel'].map((step) => `POST /v1/campaigns/{id}/${step}`);
     const known = new Set([
       ...shapes,
