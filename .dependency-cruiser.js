@@ -5,7 +5,7 @@ const standsOn = {
   operation: [],
   recipient: [],
   policy: ['recipient'],
-  message: ['policy'],
+  message: ['policy', 'values'],
   ledger: ['operation', 'values'],
   access: ['ledger', 'http', 'values'],
   provenance: ['access', 'ledger', 'policy', 'recipient', 'values'],

@@ -50,6 +50,17 @@ describe('grouped calls', () => {
     ]);
   });
 
+  it('wait for one another where they are few, and do not where they are many', async () => {
+    const doubling = new Doubling();
+    const grouped = new Grouped(doubling.run, { atOnce: 2, most: 10, least: 3 });
+    const answers = [grouped.submit([1]), grouped.submit([2]), grouped.submit([3])];
+    expect(doubling.batches).toEqual([[1]]);
+    answers.push(grouped.submit([4]));
+    expect(doubling.batches).toEqual([[1], [2, 3, 4]]);
+    for (let batch = 0; batch < 2; batch++) await doubling.letGo();
+    expect(await Promise.all(answers)).toEqual([[2], [4], [6], [8]]);
+  });
+
   it('fail together where their batch fails, and the next batch runs all the same', async () => {
     const doubling = new Doubling();
     const grouped = new Grouped(doubling.run, { atOnce: 1, most: 2 });

@@ -6,22 +6,29 @@
  */
 export class Grouped<Item, Answer> {
   private readonly waiting: Call<Item, Answer>[] = [];
+  private waitingItems = 0;
   private underWay = 0;
 
-  /** `run` answers in the order of its items. `atOnce` batches may be under way, each of about `most` items. */
+  /**
+   * `run` answers in the order of its items. `atOnce` batches may be under way, each of about `most` items; beside
+   * another one a batch only begins with `least` items, for many small ones at once cost more than they gain.
+   */
   public constructor(
     private readonly run: (items: readonly Item[]) => Promise<readonly Answer[]>,
-    private readonly limits: { readonly atOnce: number; readonly most: number },
+    private readonly limits: { readonly atOnce: number; readonly most: number; readonly least?: number },
   ) {}
 
   public submit(items: readonly Item[]): Promise<readonly Answer[]> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ items, resolve, reject });
-      if (this.underWay < this.limits.atOnce) this.next();
+      this.waitingItems += items.length;
+      this.next();
     });
   }
 
   private next(): void {
+    const { atOnce, least = 1 } = this.limits;
+    if (this.underWay >= atOnce || (this.underWay > 0 && this.waitingItems < least)) return;
     const calls: Call<Item, Answer>[] = [];
     let size = 0;
     for (;;) {
@@ -32,6 +39,7 @@ export class Grouped<Item, Answer> {
       size += call.items.length;
     }
     if (calls.length === 0) return;
+    this.waitingItems -= size;
     this.underWay++;
     void this.settle(calls).finally(() => {
       this.underWay--;

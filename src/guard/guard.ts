@@ -9,7 +9,7 @@ import { Judge } from './judge.js';
 import { Recorder } from './recorder.js';
 
 // Two batches at once: the look-up of one while the other is appended.
-const BATCHES = { atOnce: 2, most: 1_000 };
+const BATCHES = { atOnce: 2, most: 1_000, least: 250 };
 // The same inside a batch: a part is decided and sealed while the one before it is written down.
 const PART = 250;
 

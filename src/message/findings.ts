@@ -11,26 +11,30 @@ import { readHtml } from './read-html.js';
 import { readText } from './read-text.js';
 import { trackingSigns } from './tracking.js';
 import { hasWayOut } from './way-out.js';
+import { RecentlyUsed } from '../values/recently-used.js';
 
-type Known = { readonly principal: Principal; readonly findings: MessageFindings };
-
-// What is remembered follows from the message alone, so it is no state: a batch shares one message.
-const known = new WeakMap<Message, Known>();
+// What is remembered follows from message and principal alone, so it is no state. A batch shares one message; callers
+// that ask one by one send the same text again and again, which is found by its digest.
+const ofObject = new WeakMap<Message, { readonly principal: Principal; readonly findings: MessageFindings }>();
+const ofDigest = new RecentlyUsed<MessageFindings>({ most: 1_000, keptMs: 60_000 });
 
 export function findingsOf(message: Message, principal: Principal): MessageFindings {
-  const before = known.get(message);
-  if (before && isSame(before.principal, principal)) return before.findings;
-  const findings = read(message, principal);
-  known.set(message, { principal, findings });
+  const before = ofObject.get(message);
+  if (before?.principal === principal) return before.findings;
+  const digest = `sha256:${hash('sha256', JSON.stringify(message), 'hex')}`;
+  const name = `${digest} ${principal.name}\n${principal.postalAddress}\n${principal.privacyNoticeUrl}`;
+  let findings = ofDigest.get(name);
+  if (!findings) ofDigest.set(name, (findings = read(message, principal, digest)));
+  ofObject.set(message, { principal, findings });
   return findings;
 }
 
-function read(message: Message, principal: Principal): MessageFindings {
+function read(message: Message, principal: Principal, digest: string): MessageFindings {
   const { subject, text, html } = message;
   const parts = [...(text === null ? [] : [readText(text)]), ...(html === null ? [] : [readHtml(html)])];
   const visible = parts.map((part) => part.text);
   return {
-    digest: `sha256:${hash('sha256', JSON.stringify(message), 'hex')}`,
+    digest,
     wayOut: hasWayOut(message, parts),
     namesController: namesPrincipal(message, parts, principal),
     postalAddress: hasPostalAddress(parts, principal),
@@ -42,13 +46,4 @@ function read(message: Message, principal: Principal): MessageFindings {
     labels: labelsIn(subject === null ? visible : [subject, ...visible]),
     bypassFlags: bypassFlags(message),
   };
-}
-
-function isSame(one: Principal, other: Principal): boolean {
-  return (
-    one === other ||
-    (one.name === other.name &&
-      one.postalAddress === other.postalAddress &&
-      one.privacyNoticeUrl === other.privacyNoticeUrl)
-  );
 }
