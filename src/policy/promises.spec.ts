@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import {
   arbitraryFacts,
   consent,
-  FEWER_RUNS,
   neverCarrying,
   RUNS,
   suppression,
@@ -80,7 +79,7 @@ describe('for all facts', () => {
         expect(gravity(after)).toBeGreaterThanOrEqual(gravity(decided(facts)));
         expect(decided({ ...facts, suppressions: [SUPPRESSES_ALL] }).outcome).toBe('block');
       }),
-      FEWER_RUNS,
+      RUNS,
     );
   });
 
@@ -96,7 +95,7 @@ describe('for all facts', () => {
         const after = decided({ ...facts, consents: [...facts.consents, withdrawal] });
         if (after.outcome !== 'block') expect(after.lawfulBasis).toBe('service');
       }),
-      FEWER_RUNS,
+      RUNS,
     );
   });
 
@@ -107,7 +106,7 @@ describe('for all facts', () => {
         expect(decided(deepFrozen(facts))).toEqual(decided(copy));
         expect(facts).toEqual(copy);
       }),
-      FEWER_RUNS,
+      RUNS,
     );
   });
 
@@ -156,7 +155,7 @@ describe('for all facts', () => {
         expect(decision.lawfulBasis === null).toBe(decision.outcome === 'block');
         if (decision.outcome !== 'defer') expect(decision.retryAt).toBeNull();
       }),
-      FEWER_RUNS,
+      RUNS,
     );
   });
 
@@ -170,7 +169,7 @@ describe('for all facts', () => {
           }
         }
       }),
-      FEWER_RUNS,
+      RUNS,
     );
   });
 });

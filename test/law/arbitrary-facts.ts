@@ -16,9 +16,6 @@ export const RUNS = {
   seed: Number(process.env['FC_SEED'] ?? 20_260_920),
 };
 
-/** For what follows from the fold over the rules rather than from any one of them. */
-export const FEWER_RUNS = { ...RUNS, numRuns: Math.ceil(RUNS.numRuns / 5) };
-
 const NEVER_CARRYING = [
   'linkedin_connection',
   'linkedin_profile',
