@@ -14,6 +14,9 @@ RUN install -d -o node -g node -m 700 /data
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+# The law and its texts are read at the start, as data.
+COPY --from=build /app/config/jurisdictions ./config/jurisdictions
+COPY --from=build /app/config/reasons ./config/reasons
 USER node
 VOLUME /data
 EXPOSE 3000 2525

@@ -45,9 +45,10 @@ async function decide(recipient: object, more: object = {}): Promise<DecisionBod
 
 const codes = ({ reasons }: Pick<DecisionBody, 'reasons'>) => reasons.map(({ code }) => code);
 
-async function leaves(): Promise<{ type: string; body: string }[]> {
+/** What the ledger says of changes: decisions, and that somebody read one, are entries too. */
+async function changes(): Promise<{ type: string; body: string }[]> {
   return house.database.query<{ type: string; body: string }[]>(
-    `SELECT type, body FROM leaf WHERE controller_id = $1 AND type <> 'decision' ORDER BY position`,
+    `SELECT type, body FROM leaf WHERE controller_id = $1 AND type NOT IN ('decision', 'record_read') ORDER BY position`,
     [acme.id],
   );
 }
@@ -77,7 +78,7 @@ describe('a policy of one’s own', () => {
     const back = (await officer.put<Policy>('/v1/policy/controller', { setBy })).body;
     expect(back).toMatchObject({ version: 2, policy: { consentOnly: false } });
     expect((await decide(cold())).outcome).toBe('allow');
-    const recorded = await leaves();
+    const recorded = await changes();
     expect(recorded.map(({ type }) => type)).toEqual(['controller_policy_set', 'controller_policy_set']);
     expect(recorded.map(({ body }) => (JSON.parse(body) as { refersTo: string[] }).refersTo)).toEqual([
       [first.digest],
@@ -169,7 +170,7 @@ describe('an exception', () => {
     const revoked = await officer.post<Override>(`/v1/policy/overrides/${id}/revoke`, { revokedBy: 'Anna Schmidt' });
     expect(revoked.body.state).toBe('revoked');
     expect(codes(await decide(implausible()))).toEqual([lifts]);
-    expect((await leaves()).map(({ type }) => type)).toEqual([
+    expect((await changes()).map(({ type }) => type)).toEqual([
       ...['override_proposed', 'override_approved', 'override_revoked'],
     ]);
   });
@@ -251,7 +252,7 @@ describe('shadow mode', () => {
     expect((await decide(linkedIn(), { mode: 'simulate' })).outcome).toBe('block');
     await officer.put('/v1/policy/shadow', { shadow: false });
     expect((await decide(linkedIn())).outcome).toBe('block');
-    expect((await leaves()).map(({ type }) => type)).toEqual(['shadow_mode_on', 'shadow_mode_off']);
+    expect((await changes()).map(({ type }) => type)).toEqual(['shadow_mode_on', 'shadow_mode_off']);
   });
 
   it('enforces objections, suppressions and withdrawals even so', async () => {

@@ -229,6 +229,8 @@ it('asks one statement more for one recipient or a thousand, and none where no r
   const elsewhere = await asking([{ ...inAustria(), country: 'FR' }]);
   const about = (statements: readonly string[]) => statements.filter((text) => text.includes('register_entry')).length;
   expect([few, many, elsewhere].map(about)).toEqual([1, 1, 0]);
-  const rest = (statements: readonly string[]) => statements.filter((text) => !text.includes('register'));
+  // What a thousand need more is to be written in four parts instead of one.
+  const rest = (statements: readonly string[]) =>
+    statements.filter((text) => !text.includes('register') && !text.startsWith('COPY leaf'));
   expect(rest(many)).toEqual(rest(few));
 });

@@ -1,5 +1,5 @@
 /** Promise 4: from the stored facts and the pack of that day the same decision comes out; and what a change would change. */
-import { unseal, seal } from '../src/ledger/sealing.js';
+import { openPayload, sealPayload } from '../src/ledger/sealing.js';
 import { leafBody, leafHash } from '../src/ledger/leaf.js';
 import { AuditLog, type KeptDecision } from '../src/guard/audit-log.js';
 import { type StoredDecision } from '../src/guard/stored-decision.js';
@@ -133,10 +133,10 @@ async function recordLike(id: string, change: (stored: StoredDecision) => object
   if (!found) throw new Error('there is no such decision');
   const name = { controllerId: acme.id, mailboxId: found.mailbox_id };
   const subject = house.app.get(Subjects).open(name, { id: found.subject_id, wrappedKey: found.subject_key });
-  const stored = JSON.parse(unseal(subject.key.sealing, found.payload, id).toString()) as StoredDecision;
+  const stored = JSON.parse(openPayload(subject.key.sealing, found.payload, id)) as StoredDecision;
   // Long ago, so that no simulation below meets it.
   const made = newId('dec', Date.parse('2020-01-01'));
-  const payload = seal(subject.key.sealing, JSON.stringify({ ...stored, ...change(stored) }), made);
+  const payload = sealPayload(subject.key.sealing, JSON.stringify({ ...stored, ...change(stored) }), made);
   const at = '2020-01-01T00:00:00.000Z';
   const leaf = { id: made, at, controllerId: acme.id, subjectId: subject.id, payload, refersTo: [] };
   const body = leafBody({ ...leaf, type: 'decision' });

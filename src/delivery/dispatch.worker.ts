@@ -1,7 +1,7 @@
 // The worker: takes jobs of the dispatch queue, on either back end, from its start to its stop.
-import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { type HouseWorker, QueueBackEnd } from '../operation/back-ends.js';
+import { atMost } from '../operation/at-most.js';
 import { Courier } from './courier.js';
 import { DISPATCH, type DispatchJob } from './dispatch.js';
 import { Processors } from './processors.js';
@@ -47,7 +47,7 @@ export class DispatchWorker {
     const closed = this.worker?.close().catch(() => undefined);
     const done = await this.courier.stop(this.processors.settings.stopWithinMs);
     if (!done) this.log.warn('hand-overs were still under way at the end of the shutdown time');
-    await Promise.race([closed, pause(CLOSE_WITHIN_MS)]);
+    if (closed) await atMost(CLOSE_WITHIN_MS, closed);
     await this.rounds.leave();
   }
 }

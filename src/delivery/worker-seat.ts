@@ -1,8 +1,8 @@
 // The number of a worker, held by a lock that the database lets go of when the worker's process ends, however it ends.
-import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { Client } from 'pg';
 import { DataSource } from 'typeorm';
+import { atMost } from '../operation/at-most.js';
 import { row } from '../values/sql.js';
 
 const LOCK_CLASS = 7_161_802;
@@ -38,7 +38,11 @@ export class WorkerSeat {
     const { client } = this;
     this.client = null;
     this.number = null;
-    await Promise.race([client?.end().catch(() => undefined), pause(LEAVE_WITHIN_MS)]);
+    if (client)
+      await atMost(
+        LEAVE_WITHIN_MS,
+        client.end().catch(() => undefined),
+      );
   }
 
   private async take(): Promise<string> {

@@ -1,7 +1,7 @@
 // Shows checkpoints to witnesses and brings copies to where the operator wants them, again until it works.
-import { setTimeout as pause } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { type DataSource } from 'typeorm';
+import { atMost } from '../operation/at-most.js';
 import { OutageReport } from '../operation/outages.js';
 import { rows } from '../values/sql.js';
 import { CopyIsAhead, type CheckpointTarget, deliverTo, isUrl } from './checkpoint-targets.js';
@@ -69,7 +69,7 @@ export class Publishing {
   /** What is still to be brought somewhere is offered again by the next start. */
   public async stop(): Promise<void> {
     if (this.timer) clearInterval(this.timer);
-    await Promise.race([this.underWay, pause(STOP_WITHIN_MS, undefined, { ref: false })]);
+    await atMost(STOP_WITHIN_MS, this.underWay);
   }
 
   private errand(what: string, run: Errand['run']): Errand {

@@ -1,7 +1,7 @@
 // The sequencer's own connection: never waits behind requests, and never stands still with the lease's row locked.
-import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { type DataSource } from 'typeorm';
+import { atMost } from '../operation/at-most.js';
 import { type Sql } from '../values/sql.js';
 
 const ANSWER_WITHIN_MS = 10_000;
@@ -49,6 +49,9 @@ export class SequencingSession implements Sql {
   }
 
   public async close(): Promise<void> {
-    await Promise.race([this.client.end().catch(() => undefined), pause(LEAVE_WITHIN_MS, undefined, { ref: false })]);
+    await atMost(
+      LEAVE_WITHIN_MS,
+      this.client.end().catch(() => undefined),
+    );
   }
 }

@@ -1,6 +1,7 @@
 /** The queues of the house: the same BullMQ on PostgreSQL or on Redis, with one way to open, ask and close them. */
 import { type IQueueBackend, type Processor, Queue, type QueueOptions, Worker, type WorkerOptions } from 'bullmq';
 import { setTimeout as pause } from 'node:timers/promises';
+import { atMost } from './at-most.js';
 import { type OperationLog } from './log.js';
 import { postgresQueueStore } from './postgres-queue-store.js';
 import { type BoundConnection, type QueueStore } from './queue-store.js';
@@ -121,12 +122,4 @@ export function queueBackEnd(
 ): QueueBackEnd {
   const store = redisUrl === null ? postgresQueueStore(databaseUrl, log) : redisQueueStore(redisUrl, redisPrefix, log);
   return new QueueBackEnd(store, log);
-}
-
-/** The timer goes with the wait: one that is left behind would hold the process. */
-async function atMost(ms: number, work: Promise<void>): Promise<void> {
-  const over = new AbortController();
-  const timer = pause(ms, undefined, { signal: over.signal }).catch(() => undefined);
-  await Promise.race([work, timer]);
-  over.abort();
 }

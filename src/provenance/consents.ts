@@ -64,7 +64,7 @@ export class Consents {
     const { of, dossier, consent } = found;
     if (consent.status === 'withdrawn') return consent;
     const withdrawn: RecordedConsent = { ...consent, status: 'withdrawn', withdrawnAt: at.toISOString() };
-    const consents = (dossier.known.consents ?? []).map((one) => (one === consent ? withdrawn : one));
+    const consents = (dossier.known.consents ?? []).map((one) => (one.id === id ? withdrawn : one));
     const known = { ...dossier.known, consents };
     await transaction.query(
       'UPDATE mailbox SET known = $3, updated_at = $4 WHERE controller_id = $1 AND mailbox_id = $2',
