@@ -84,11 +84,14 @@ function stopLines({ unsubscribed }: Story, { stop }: Texts): string[] {
   return [stop.clicked(email, status, tookMs.toFixed(0)), stop.next(title)];
 }
 
-function lookLines({ tenant, outbox, openLink }: Story, { url, outboxFolder }: Whereabouts, { look }: Texts): string[] {
+function lookLines(story: Story, { url, outboxFolder }: Whereabouts, { look }: Texts): string[] {
+  const { tenant, outbox, evidencePath, openLink } = story;
   return table([
     [look.outbox(outbox.length), outboxFolder],
     [look.api, `${url}/v1/outbox`],
     [look.docs, `${url}/docs`],
+    [look.checkpoint, `${url}/v1/ledger/checkpoint`],
+    [look.evidence, url + evidencePath],
     [look.health, `${url}/health/ready`],
     ...(openLink === null ? [] : [[look.link, openLink]]),
     [look.key, tenant.key],

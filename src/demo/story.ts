@@ -1,5 +1,6 @@
 // What the demo does from beginning to end: lists in, lawful mail out, one person says no.
 import { type House } from '../house.js';
+import { type Api } from './api.js';
 import { DemoFailed } from './demo-failed.js';
 import { type ImportedLists, importLists } from './lists.js';
 import { mail, type Mailings, type Recipient } from './mailing.js';
@@ -17,6 +18,8 @@ export type Story = {
   readonly outbox: readonly Captured[];
   readonly spelledOut: readonly Spelled[];
   readonly unsubscribed: Unsubscribed;
+  /** Where the evidence pack of the person who said no is. */
+  readonly evidencePath: string;
   /** A link that nobody has clicked yet. */
   readonly openLink: string | null;
 };
@@ -42,8 +45,14 @@ export async function tellStory(
     ...{ tenant, lists, mailings, outbox },
     spelledOut: await spellOut(tenant, mailings.prospecting.recipients),
     unsubscribed: await unsubscribe(api, first),
+    evidencePath: await evidencePath(api, first),
     openLink: other ? await unsubscribeLink(api, other) : null,
   };
+}
+
+async function evidencePath(api: Api, { to }: Captured): Promise<string> {
+  const { id } = await api.get<{ id: string }>(`/v1/contacts?email=${encodeURIComponent(to)}`);
+  return `/v1/contacts/${id}/evidence.zip`;
 }
 
 /** The founding rule, and a refusal that a company mends by itself. */

@@ -46,6 +46,8 @@ export const EN: Texts = {
     outbox: (mails) => `the outbox (${mails} mails)`,
     api: 'the outbox, by API',
     docs: 'every path of the API',
+    checkpoint: 'the signed checkpoint',
+    evidence: 'the proof of that “no”',
     health: 'is it well?',
     link: 'an unsubscribe link',
     key: 'the key to use',

@@ -46,6 +46,8 @@ export const FR: Texts = {
     outbox: (mails) => `les e-mails capturés (${mails})`,
     api: 'les mêmes, par l’API',
     docs: 'tous les chemins de l’API',
+    checkpoint: 'le registre, signé',
+    evidence: 'la preuve de ce « non »',
     health: 'est-ce que tout va bien ?',
     link: 'un lien de désinscription',
     key: 'la clé à utiliser',

@@ -42,6 +42,8 @@ export type Texts = {
     readonly outbox: (mails: number) => string;
     readonly api: string;
     readonly docs: string;
+    readonly checkpoint: string;
+    readonly evidence: string;
     readonly health: string;
     readonly link: string;
     readonly key: string;
