@@ -1,10 +1,13 @@
 // A JSON text written piece by piece into bytes: a large answer whose parts repeat is neither put together nor encoded anew.
 
-const FIRST_BYTES = 65_536;
-
 export class JsonBytes {
-  private buffer: Buffer = Buffer.allocUnsafe(FIRST_BYTES);
+  private buffer: Buffer;
   private length = 0;
+
+  /** `bytes`: about how many there will be; the buffer grows where there are more. */
+  public constructor(bytes: number) {
+    this.buffer = Buffer.allocUnsafe(bytes);
+  }
 
   /** JSON as a text; the caller has quoted what needs it. */
   public text(json: string): this {

@@ -32,9 +32,10 @@ export class Ledger {
       return hash;
     });
     await copyIn(sql, INTO, rows.finish());
+    rows.giveBack();
     return hashes;
   }
 }
 
 const INTO = 'leaf (controller_id, id, type, at, subject_id, body, hash, payload)';
-const USUAL_ROW_BYTES = 2_048;
+const USUAL_ROW_BYTES = 2_560;

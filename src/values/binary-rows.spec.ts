@@ -32,4 +32,19 @@ describe('rows in the binary format of COPY', () => {
     rows.text(long);
     expect(rows.finish()).toHaveLength(19 + 2 * (4 + 100_000) + 2);
   });
+
+  it('are written anew where earlier ones were given back', () => {
+    const first = new BinaryRows(100_000);
+    first.text('x'.repeat(90_000));
+    const bytes = first.finish();
+    first.giveBack();
+    const second = new BinaryRows(100_000);
+    second.text('short');
+    const data = second.finish();
+    expect(data.buffer).toBe(bytes.buffer);
+    expect(data.toString('hex')).toBe(`${HEADER}00000005${Buffer.from('short').toString('hex')}ffff`);
+    const third = new BinaryRows(100_000);
+    third.text('meanwhile');
+    expect(third.finish().buffer).not.toBe(data.buffer);
+  });
 });

@@ -1,11 +1,17 @@
 // Rows in the binary format of COPY, written into one buffer: nothing is escaped, and nothing is parsed on the other side.
 
 const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1'); // no flags, no extension
+const NO_BYTES = Buffer.alloc(0);
 const NULL = -1;
 const END = -1;
 const MICROSECONDS = 1_000n;
 /** 2000-01-01T00:00:00Z, from which PostgreSQL counts. */
 const EPOCH_MS = 946_684_800_000;
+
+/** Large buffers that were given back: memory outside of the heap is what the garbage collector is dearest for. */
+const spare: Buffer[] = [];
+const MOST_SPARE = 8;
+const WORTH_KEEPING = { from: 65_536, to: 4_194_304 };
 
 /** Builds the data of `COPY ... FROM STDIN (FORMAT binary)`: for each row `begin`, then its columns in order. */
 export class BinaryRows {
@@ -14,7 +20,9 @@ export class BinaryRows {
 
   /** `bytes`: about how many there will be; the buffer grows where there are more. */
   public constructor(bytes: number) {
-    this.buffer = Buffer.allocUnsafe(SIGNATURE.length + bytes + 2);
+    const wanted = SIGNATURE.length + bytes + 2;
+    const kept = spare.findIndex(({ length }) => length >= wanted && wanted >= WORTH_KEEPING.from);
+    this.buffer = (kept < 0 ? undefined : spare.splice(kept, 1)[0]) ?? Buffer.allocUnsafe(wanted);
     this.length = SIGNATURE.copy(this.buffer);
   }
 
@@ -56,6 +64,14 @@ export class BinaryRows {
     this.room(2);
     this.length = this.buffer.writeInt16BE(END, this.length);
     return this.buffer.subarray(0, this.length);
+  }
+
+  /** To be called when the server has taken it all: the next rows may be written over these. */
+  public giveBack(): void {
+    const { length } = this.buffer;
+    const isWorth = length >= WORTH_KEEPING.from && length <= WORTH_KEEPING.to;
+    if (isWorth && spare.length < MOST_SPARE) spare.push(this.buffer);
+    this.buffer = NO_BYTES;
   }
 
   private nothing(): void {

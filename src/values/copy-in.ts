@@ -32,8 +32,6 @@ const UNIQUE_VIOLATION = '23505';
 
 type Client = { query(asked: Submittable): unknown };
 type Pool = { connect(): Promise<Client & { release(broken?: Error | true): void }> };
-/** What the types of `pg` leave out. */
-type CopyConnection = Connection & { sendCopyFromChunk(chunk: Buffer): void; endCopyFrom(): void };
 
 function copied(client: Client, into: string, rows: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -45,6 +43,16 @@ function copied(client: Client, into: string, rows: Buffer): Promise<void> {
     );
   });
 }
+
+/** The head of the message `CopyData`: its letter, and its length without it. */
+function copyData(bytes: number): Buffer {
+  const head = Buffer.allocUnsafe(5);
+  head.write('d', 'latin1');
+  head.writeInt32BE(4 + bytes, 1);
+  return head;
+}
+
+const COPY_DONE = Buffer.from('c\0\0\0\x04', 'latin1');
 
 /** `pg` knows the messages of COPY and has no method for them. It calls these, and puts its time limit around `callback`. */
 class CopyIn implements Submittable {
@@ -61,8 +69,10 @@ class CopyIn implements Submittable {
     const { stream } = connection;
     stream.cork();
     connection.query(this.text);
-    (connection as CopyConnection).sendCopyFromChunk(this.rows);
-    (connection as CopyConnection).endCopyFrom();
+    // Not by the connection's own method, which would copy the rows once more.
+    stream.write(copyData(this.rows.length));
+    stream.write(this.rows);
+    stream.write(COPY_DONE);
     stream.uncork();
   }
 

@@ -58,7 +58,7 @@ export function recordedAnswer(recorded: RecordedDecision, law: Law, language: L
  * JSON as one by one, at a fourth of its price.
  */
 export function decisionsAnswer(verdicts: readonly Verdict[], recorded: boolean, law: Law, language: Language): Buffer {
-  const json = new JsonBytes();
+  const json = new JsonBytes(verdicts.length * USUAL_ANSWER_BYTES);
   let before = '{"decisions":[';
   for (const verdict of verdicts) {
     json.text(before);
@@ -68,6 +68,9 @@ export function decisionsAnswer(verdicts: readonly Verdict[], recorded: boolean,
   }
   return json.text(']}').finish();
 }
+
+/** Of a verdict with a reason or two. */
+const USUAL_ANSWER_BYTES = 2_048;
 
 function writeVerdict(json: JsonBytes, verdict: Verdict, inWords: (reason: Reason) => Buffer): void {
   const { id, email, decision, pack, leaf } = verdict;
