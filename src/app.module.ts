@@ -204,6 +204,7 @@ export class AppModule {
               SimulationJob,
               Rewrapping,
               SubjectRequests,
+              RegisterLists,
             ],
           ],
           useFactory: (
@@ -215,6 +216,7 @@ export class AppModule {
             simulations: SimulationJob,
             rewrapping: Rewrapping,
             requests: SubjectRequests,
+            lists: RegisterLists,
           ) =>
             new Chores(queue, [
               ...work.chores(),
@@ -222,6 +224,7 @@ export class AppModule {
               { name: 'import', pending: () => imports.unfinished(), run: (id, stopping) => job.run(id, stopping) },
               { name: 'erase', pending: () => requests.openErasures(), run: (id) => requests.finishErasure(id) },
               { name: 'forget', pending: () => answers.outdated(), run: () => answers.forget() },
+              { name: 'discard-register', pending: () => lists.abandoned(), run: (number) => lists.discard(number) },
               { name: 'rewrap', pending: () => rewrapping.pending(), run: (_, stopping) => rewrapping.run(stopping) },
             ]),
         },

@@ -425,6 +425,23 @@ describe('operation', () => {
     expect((await house.stranger.get('/metrics')).text).toMatch(/^process_uptime_seconds \d+$/m);
   });
 
+  it('shows in its figures that the ledger is signed, and how far that is behind', async () => {
+    const figure = async (name: string) => {
+      const { text } = await house.stranger.get('/metrics');
+      return Number(new RegExp(`^outreach_guard_ledger_${name} ([\\d.]+)$`, 'm').exec(text)?.[1]);
+    };
+    await acme.api.post('/v1/decisions', {
+      ...{ purpose: 'newsletter', sender: SENDER, recipients: [{ email: someone(), ...LINKEDIN_ONLY }] },
+    });
+    await eventually(
+      async () => {
+        expect([await figure('sequenced'), await figure('waiting_seconds')]).toEqual([1, 0]);
+        expect(await figure('checkpoint_age_seconds')).toBeGreaterThan(0);
+      },
+      { withinMs: 10_000 },
+    );
+  });
+
   it('describes every path in OpenAPI 3.1, with the scope that it asks for', async () => {
     type Operation = { security?: Record<string, string[]>[] };
     const { body } = await house.stranger.get<{ openapi: string; paths: Record<string, Record<string, Operation>> }>(

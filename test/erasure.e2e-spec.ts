@@ -1,6 +1,6 @@
 /** Promise 6: after an erasure nothing stored identifies the person except the keyed stop entry, and that still stops. */
 import { Client } from 'pg';
-import { type DecisionsBody, type MessageBody, type OutboxBody, type ProblemAnswer } from './api.js';
+import { type CampaignBody, type DecisionsBody, type MessageBody, type OutboxBody, type ProblemAnswer } from './api.js';
 import { consentedTo, LINKEDIN_ONLY } from './builders/people.js';
 import { rows } from '../src/values/sql.js';
 import { SENDER, type Tenant, TestHouse } from './house.js';
@@ -170,6 +170,48 @@ describe('an erasure', () => {
       expect((await decided(acme, email))?.reasons.map(({ code }) => code)).toContain('suppressed_erased');
     }
     await acme.api.post('/v1/contacts', { email: EMAIL, name: NAME, ...LINKEDIN_ONLY });
+    expect(await traces()).toEqual([]);
+  });
+
+  it('is not undone by a later question: what is sealed then replays, and names nobody', async () => {
+    const recipient = { email: EMAIL, name: NAME, company: 'Atelier Xylophone', jobTitle: 'Œuvrard', ...LINKEDIN_ONLY };
+    const asked = { purpose: 'newsletter', sender: acme.sender, recipients: [{ ...recipient, ...consentedTo() }] };
+    const { body } = await acme.api.post<DecisionsBody>('/v1/decisions', asked);
+    const id = body.decisions[0]?.id ?? '';
+    expect(body.decisions[0]).toMatchObject({ email: EMAIL, outcome: 'block' });
+    const recorded = await acme.api.get<{ outcome: string; facts: object }>(`/v1/decisions/${id}`);
+    expect(recorded.body).toMatchObject({ outcome: 'block', facts: { sources: [], consents: [] } });
+    for (const trace of TRACES) expect(recorded.text).not.toContain(trace);
+    expect((await acme.api.post(`/v1/decisions/${id}/replay`)).body).toMatchObject({ same: true });
+  });
+
+  it('is not undone by a later list: the verdict is on it, the address is not', async () => {
+    const letter = { purpose: 'newsletter', sender: SENDER, subject: 'For {{name}}', text: 'Dear {{name}},' };
+    const { id } = (await acme.api.post<{ id: string }>('/v1/campaigns', { name: 'Again', ...letter })).body;
+    const path = `/v1/campaigns/${id}`;
+    const recipients = [EMAIL, 'a.third@client.example'].map((email) => ({ email, ...consentedTo() }));
+    for (const added of [2, 0]) {
+      expect((await acme.api.post(`${path}/recipients`, { recipients })).body).toMatchObject({ added });
+    }
+    for (const step of ['preflight', 'launch']) {
+      expect((await acme.api.post(`${path}/${step}`)).status).toBe(202);
+      await eventually(
+        async () => {
+          const { body } = await acme.api.get<CampaignBody>(path);
+          expect(body.counts).toMatchObject({ recipients: 2, allow: 1, block: 1 });
+          expect(body.state).toBe(step === 'launch' ? 'done' : 'draft');
+        },
+        { withinMs: 20_000 },
+      );
+    }
+    const { body, text } = await acme.api.get<{ recipients: object[] }>(`${path}/recipients?outcome=block`);
+    expect(body.recipients).toEqual([
+      expect.objectContaining({ email: '', reasons: [expect.objectContaining({ code: 'suppressed_erased' })] }),
+    ]);
+    expect(text).toMatch(/20\d\d/); // since when
+    expect((await acme.api.get(`${path}/reasons`)).body).toMatchObject({
+      reasons: expect.arrayContaining([expect.objectContaining({ code: 'suppressed_erased', examples: [] })]) as object,
+    });
     expect(await traces()).toEqual([]);
   });
 

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { type Answer, type DecisionBody, type DecisionsBody, type ProblemAnswer } from './api.js';
 import { ON_A_WEBSITE } from './builders/people.js';
 import { SENDER, someone, type Tenant, TestHouse } from './house.js';
+import { eventually } from './setup/eventually.js';
 import { statementsDuring } from './setup/statements.js';
 
 const DAY_MS = 86_400_000;
@@ -207,6 +208,41 @@ describe('a new list', () => {
     expect(orphans).toEqual([]);
   });
 });
+
+it('what a load left that was broken off, or could not take away, is swept up; what may be under way stays', async () => {
+  const working = await TestHouse.open();
+  const lists = [
+    { id: 'rgl_broken_off', inForce: false, entries: 0, ago: '2 days' },
+    { id: 'rgl_replaced', inForce: false, entries: 2, ago: '40 days' },
+    { id: 'rgl_in_force', inForce: true, entries: 2, ago: '2 days' },
+    { id: 'rgl_under_way', inForce: false, entries: 0, ago: '1 hour' },
+  ];
+  for (const { id, inForce, entries, ago } of lists) {
+    await working.database.query(
+      `WITH made AS (
+         INSERT INTO register_list (id, register, list_date, format, file_name, in_force, entries, loaded_at)
+         VALUES ($1, 'AT-RTR-ECG', '2026-11-20', 'plain', 'x', $2, $3, now() - $4::interval) RETURNING number)
+       INSERT INTO register_entry SELECT number, digest FROM made, unnest('{\\x01,\\x02}'::bytea[]) AS digest`,
+      [id, inForce, entries, ago],
+    );
+  }
+  const left = () =>
+    working.database.query(
+      `SELECT id, (SELECT count(*)::int FROM register_entry e WHERE e.list = l.number) AS held FROM register_list l ORDER BY id`,
+    );
+  await eventually(
+    async () => {
+      expect(await left()).toEqual([
+        { id: 'rgl_in_force', held: 2 },
+        { id: 'rgl_replaced', held: 0 },
+        { id: 'rgl_under_way', held: 2 },
+      ]);
+    },
+    { withinMs: 15_000 },
+  );
+  expect(working.errors).toEqual([]);
+  await working.close();
+}, 40_000);
 
 it('a list that is too old counts as not asked', async () => {
   await load('PT-DGC', [someone()], { listDate: day(400) });

@@ -58,7 +58,7 @@ export class CampaignDesk {
     let added = 0;
     await this.intake.keep(campaign.controllerId, recipients, by, async (transaction) => {
       const listed = recipients.map(({ email }) => ({ email, mailboxId: readAddress(email, controller).mailboxId }));
-      added = await this.campaigns.add(transaction, campaign.id, listed);
+      added = await this.campaigns.add(transaction, campaign, listed);
     });
     return added;
   }

@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Outgoing } from '../delivery/outgoing.js';
+import { type ReasonCode } from '../policy/decision.js';
 import { newId } from '../values/id.js';
 import { type Sql, row, rows } from '../values/sql.js';
 import { type Campaign, type CampaignCounts, type CampaignState, type NewCampaign } from './campaign.js';
@@ -51,19 +52,22 @@ export class Campaigns {
     return row<Campaign>(this.database, `${SELECT} WHERE c.id = $1`, [id]);
   }
 
-  /** Puts mailboxes on the list; one that is on it already stays as it is. Answers how many are new. */
+  /**
+   * Puts mailboxes on the list; one that is on it already stays as it is. Answers how many are new. Of somebody who was
+   * erased the verdict is on the list at once, and the address is not.
+   */
   public async add(
     sql: Sql,
-    campaignId: string,
+    { id, controllerId }: Campaign,
     recipients: readonly { readonly mailboxId: Buffer; readonly email: string }[],
   ): Promise<number> {
-    const added = await rows(
-      sql,
-      `INSERT INTO campaign_recipient (campaign_id, mailbox_id, email)
-       SELECT DISTINCT ON (mailbox_id) $1, mailbox_id, email FROM unnest($2::bytea[], $3::text[]) AS a (mailbox_id, email)
-       ON CONFLICT DO NOTHING RETURNING 1`,
-      [campaignId, recipients.map((one) => one.mailboxId), recipients.map((one) => printable(one.email))],
-    );
+    const added = await rows(sql, ADD, [
+      id,
+      controllerId,
+      recipients.map((one) => one.mailboxId),
+      recipients.map((one) => printable(one.email)),
+      ERASED,
+    ]);
     return added.length;
   }
 
@@ -165,6 +169,21 @@ export class Campaigns {
     );
   }
 }
+
+const ERASED: ReasonCode = 'suppressed_erased';
+
+// The reason as the rule of suppressions gives it.
+const ADD = `
+INSERT INTO campaign_recipient (campaign_id, mailbox_id, email, outcome, reasons)
+SELECT DISTINCT ON (a.mailbox_id) $1, a.mailbox_id,
+  CASE WHEN s.id IS NULL THEN a.email ELSE '' END,
+  CASE WHEN s.id IS NOT NULL THEN 'block' END,
+  CASE WHEN s.id IS NOT NULL THEN json_build_array(json_build_object('code', $5::text, 'with', json_build_object(
+    'since', to_char(s.since AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))))::text END
+FROM unnest($3::bytea[], $4::text[]) AS a (mailbox_id, email)
+LEFT JOIN suppression s
+  ON s.controller_id = $2 AND s.mailbox_id = a.mailbox_id AND s.kind = 'erasure' AND s.lifted_at IS NULL
+ON CONFLICT DO NOTHING RETURNING 1`;
 
 const SELECT = `
 SELECT c.id, c.controller_id AS "controllerId", c.sender_id AS "senderId", s.address AS sender, c.name, c.purpose, c.subject,

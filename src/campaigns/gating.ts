@@ -77,11 +77,12 @@ export class Gating {
     return queued;
   }
 
+  /** Whoever has a verdict and no address was erased: that verdict stays. */
   private next(sql: Sql, campaignId: string, after: Buffer | null, most: number): Promise<Recipient[]> {
     return rows<Recipient>(
       sql,
       `SELECT mailbox_id, email FROM campaign_recipient
-       WHERE campaign_id = $1 AND ($2::bytea IS NULL OR mailbox_id > $2) ORDER BY mailbox_id LIMIT $3`,
+       WHERE campaign_id = $1 AND (email <> '' OR outcome IS NULL) AND ($2::bytea IS NULL OR mailbox_id > $2) ORDER BY mailbox_id LIMIT $3`,
       [campaignId, after, most],
     );
   }

@@ -25,7 +25,7 @@ export async function reasonCounts(sql: Sql, campaignId: string): Promise<Reason
     sql,
     // Ranked rather than gathered, so that a million recipients never stand in memory at once.
     `SELECT min(reason) FILTER (WHERE rank = 1)::json AS reason, outcome, min(country) FILTER (WHERE rank = 1) AS country,
-       count(*), array_agg(email ORDER BY rank) FILTER (WHERE rank <= 3) AS examples
+       count(*), coalesce(array_agg(email ORDER BY rank) FILTER (WHERE rank <= 3 AND email <> ''), '{}') AS examples
      FROM (
        SELECT reason::text AS reason, reason ->> 'code' AS code, r.outcome, r.country, r.email,
          row_number() OVER (PARTITION BY reason ->> 'code', r.outcome ORDER BY r.mailbox_id) AS rank

@@ -2,14 +2,14 @@
 import { type Controller } from '../access/controller.js';
 import { findingsOf } from '../message/findings.js';
 import { type Facts, type Override, type RegisterAnswer } from '../policy/facts.js';
-import { type Dossier } from '../provenance/dossier.js';
-import { withAdded } from '../provenance/known.js';
+import { type Dossier, isErased } from '../provenance/dossier.js';
+import { type Known, withAdded } from '../provenance/known.js';
 import { type ReadAddress, readAddress } from '../provenance/mailbox-id.js';
 import { isFreeMail } from '../recipient/free-mail.js';
 import { halvesOf } from '../recipient/mailbox.js';
 import { kindOf } from '../recipient/recipient-kind.js';
 import { type Rulebook } from '../rulebook/rulebook.js';
-import { type Ask } from './ask.js';
+import { type Ask, type AssertedRecipient } from './ask.js';
 
 /** An ask whose address was read: which mailbox it denotes, and under which id the database knows it. */
 export type Addressed = ReadAddress & { readonly ask: Ask; readonly controller: Controller };
@@ -26,7 +26,8 @@ export function addressed(ask: Ask, controller: Controller): Addressed {
 export function factsOf(one: Addressed, dossier: Dossier, { registers, rulebook }: Beside, at: string): Facts {
   const { ask, controller, mailbox } = one;
   const stored = dossier.known;
-  const known = withAdded(stored, ask.recipient);
+  const forgotten = isErased(dossier);
+  const known = withAdded(stored, forgotten ? unidentified(ask.recipient) : ask.recipient);
   const { jobTitle = null, company = null } = known;
   const country = known.country ?? null;
   return {
@@ -39,7 +40,7 @@ export function factsOf(one: Addressed, dossier: Dossier, { registers, rulebook 
       privacyNoticeUrl: controller.privacyNoticeUrl,
     },
     recipient: {
-      email: ask.recipient.email,
+      email: forgotten ? '' : ask.recipient.email,
       unusable: one.unusable,
       country,
       otherCountries: stored.country && stored.country !== country ? [stored.country] : [],
@@ -61,6 +62,11 @@ export function factsOf(one: Addressed, dossier: Dossier, { registers, rulebook 
     composedByGuard: ask.composedByGuard,
     confirmation: ask.confirmation ?? null,
   };
+}
+
+/** Of somebody who was erased nothing is recorded again by which they could be found, whoever states it. */
+function unidentified({ country = null, kind = null }: AssertedRecipient): Known {
+  return { country, kind };
 }
 
 const NO_OVERRIDES: readonly Override[] = [];

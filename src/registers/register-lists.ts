@@ -41,6 +41,9 @@ type Tally = { entries: number; repeated: number; refused: number; readonly refu
 const BATCH = 5_000;
 const MOST_REFUSED_SHOWN = 1_000;
 
+/** SQL: no request takes this long; what is not in force by then never will be. */
+const ABANDONED_AFTER = `interval '1 day'`;
+
 /** Owns the tables `register_list` and `register_entry`. */
 @Injectable()
 export class RegisterLists {
@@ -60,13 +63,13 @@ export class RegisterLists {
       const tally = await this.read(number, given.format, content);
       const refusal = tally.entries === 0 ? 'no_entry' : await this.putInForce(id, given, tally);
       if (refusal) {
-        await this.discard(id);
+        await this.discard(number);
         return refusal;
       }
       this.registers.forget();
       return { id, ...given, ...tally, loadedAt: at };
     } catch (error) {
-      await this.discard(id).catch(() => undefined); // what stays behind is in force nowhere
+      await this.discard(number).catch(() => undefined); // in force nowhere, and swept up later
       throw error;
     }
   }
@@ -80,6 +83,18 @@ export class RegisterLists {
       repeated: Number(one.repeated),
       refused: Number(one.refused),
     }));
+  }
+
+  /** What loads that were broken off left behind, and what they were to take away: by number. */
+  public async abandoned(): Promise<string[]> {
+    const found = await rows<{ number: string }>(this.database, ABANDONED);
+    return found.map(({ number }) => number);
+  }
+
+  /** The row goes first, so that a load which is under way after all cannot put a part of its list in force. */
+  public async discard(number: string): Promise<void> {
+    await this.database.query('DELETE FROM register_list WHERE number = $1 AND NOT in_force AND entries = 0', [number]);
+    await this.database.query(DISCARD_ENTRIES, [number]);
   }
 
   private async read(number: string, format: ListFormat, content: AsyncIterable<Uint8Array>): Promise<Tally> {
@@ -119,21 +134,14 @@ export class RegisterLists {
       if (before && before.listDate > listDate) return 'older';
       if (before) await transaction.query('UPDATE register_list SET in_force = false WHERE id = $1', [before.id]);
       const { entries, repeated, refused, refusedLines } = tally;
-      await transaction.query(FORCE, [id, entries, repeated, refused, JSON.stringify(refusedLines)]);
+      const forced = await rows(transaction, FORCE, [id, entries, repeated, refused, JSON.stringify(refusedLines)]);
+      if (forced.length === 0) throw new Error(`the list ${id} was given up before it was loaded`);
       return before;
     });
     if (replaced === 'older') return replaced;
     // Only now: whoever read the list before this commit has read it whole.
     if (replaced) await this.database.query('DELETE FROM register_entry WHERE list = $1', [replaced.number]);
     return null;
-  }
-
-  private async discard(id: string): Promise<void> {
-    await this.database.query(
-      'DELETE FROM register_entry WHERE list = (SELECT number FROM register_list WHERE id = $1)',
-      [id],
-    );
-    await this.database.query('DELETE FROM register_list WHERE id = $1 AND NOT in_force', [id]);
   }
 }
 
@@ -150,7 +158,18 @@ INSERT INTO register_list (id, register, list_date, format, file_name, loaded_at
 RETURNING number`;
 
 const FORCE = `
-UPDATE register_list SET in_force = true, entries = $2, repeated = $3, refused = $4, refused_lines = $5 WHERE id = $1`;
+WITH forced AS (
+  UPDATE register_list SET in_force = true, entries = $2, repeated = $3, refused = $4, refused_lines = $5 WHERE id = $1
+  RETURNING 1
+) SELECT * FROM forced`;
+
+// A list that was in force once has its count; its row stays as history, its entries do not.
+const ABANDONED = `
+SELECT number FROM register_list l WHERE NOT in_force AND loaded_at < now() - ${ABANDONED_AFTER}
+  AND (entries = 0 OR EXISTS (SELECT FROM register_entry e WHERE e.list = l.number))`;
+
+const DISCARD_ENTRIES = `
+DELETE FROM register_entry WHERE list = $1 AND NOT EXISTS (SELECT FROM register_list WHERE number = $1 AND in_force)`;
 
 const IN_FORCE = `
 SELECT id, register, list_date::text AS "listDate", format, file_name AS "fileName", entries, repeated, refused,

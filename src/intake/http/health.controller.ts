@@ -4,6 +4,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { Wants } from '../../access/access.guard.js';
 import { problem, RETRY_AFTER_SECONDS } from '../../http/problem.js';
+import { sequencingState, type SequencingState } from '../../ledger/sequencing-state.js';
 import { QueueBackEnd } from '../../operation/back-ends.js';
 import { rows } from '../../values/sql.js';
 import { Operation, PlainOperation } from './openapi-operation.js';
@@ -57,11 +58,13 @@ export class HealthController {
       this.database,
       `SELECT state, count(*) FROM message WHERE state IN ('queued', 'deferred', 'claimed', 'handed_over', 'uncertain') GROUP BY state`,
     );
+    const ledger = await sequencingState(this.database);
     const { rss, heapUsed } = process.memoryUsage();
     return [
       '# HELP outreach_guard_messages Messages that are on their way or uncertain, by state.',
       '# TYPE outreach_guard_messages gauge',
       ...states.map(({ state, count }) => `outreach_guard_messages{state="${state}"} ${count}`),
+      ...(ledger ? ledgerLines(ledger) : []),
       '# TYPE process_resident_memory_bytes gauge',
       `process_resident_memory_bytes ${rss}`,
       '# TYPE nodejs_heap_used_bytes gauge',
@@ -71,6 +74,24 @@ export class HealthController {
       '',
     ].join('\n');
   }
+}
+
+function ledgerLines({ isHeld, waitingSeconds, checkpointAgeSeconds }: SequencingState): string[] {
+  const lines = [
+    '# HELP outreach_guard_ledger_sequenced Whether some process holds the lease of the sequencer.',
+    '# TYPE outreach_guard_ledger_sequenced gauge',
+    `outreach_guard_ledger_sequenced ${isHeld ? 1 : 0}`,
+    '# HELP outreach_guard_ledger_waiting_seconds How long the oldest entry waits that is in no signed checkpoint.',
+    '# TYPE outreach_guard_ledger_waiting_seconds gauge',
+    `outreach_guard_ledger_waiting_seconds ${waitingSeconds.toFixed(3)}`,
+  ];
+  if (checkpointAgeSeconds === null) return lines;
+  return [
+    ...lines,
+    '# HELP outreach_guard_ledger_checkpoint_age_seconds Since the newest checkpoint was signed; grows where nothing is recorded.',
+    '# TYPE outreach_guard_ledger_checkpoint_age_seconds gauge',
+    `outreach_guard_ledger_checkpoint_age_seconds ${checkpointAgeSeconds.toFixed(3)}`,
+  ];
 }
 
 async function answers(ask: () => Promise<unknown>): Promise<boolean> {

@@ -3,6 +3,7 @@ import { type SchemaObject } from '@nestjs/swagger';
 import { OUTCOMES } from '../../policy/decision.js';
 import { SOURCE_KINDS } from '../../policy/facts.js';
 import { LIFTABLE } from '../../policy/liftable.js';
+import { CONFIDENCES } from '../../policy/pack.js';
 import { RECIPIENT_KINDS } from '../../recipient/kind.js';
 import { LIST_FORMATS } from '../../registers/register-entry.js';
 import {
@@ -16,6 +17,8 @@ import {
   oneOf,
   open,
   orNull,
+  type Properties,
+  reason,
   ref,
   text,
   whole,
@@ -58,7 +61,33 @@ const simulation = whole({
   ...{ newlyBlocked: turned, newlyAllowed: turned },
 });
 
+/** What a country asks; the rest of it is in the pack itself. */
+const jurisdiction: Properties = {
+  ...{ country: { type: 'string', example: 'FR', description: '`*`: any other, and an unknown one.' }, name: text },
+  pack: { type: 'string', description: 'As a decision names it.', example: 'FR@sha256:…' },
+  ...{ version: text, date: { type: 'string', format: 'date' } },
+  changelog: list(whole({ version: text, date: text, change: text })),
+  recipientKinds: map(whole({ enforced: text, reading: text, confidence: oneOf(...CONFIDENCES) })),
+  confidence: oneOf(...CONFIDENCES),
+  softOptIn: open('Whether a customer relation carries a mail, and its conditions.'),
+  ...{ doubleOptInExpected: flag, consentMaxAgeMonths: orNull(count), consentAgeNote: orNull(text) },
+  optOut: open('When the notice of GDPR art. 13 and 14 is due, where no consent is asked.'),
+  ...{ gdpr: flag, registers: list(open('A do-not-contact register, and whether it binds.')) },
+  ...{ messageContent: list(text), message: open('What of the content is enforced.') },
+  ...{ unsubscribeBusinessDays: orNull(count), evidenceRetentionYears: orNull(count) },
+  ...{ statute: list(text), sources: list({ type: 'string', format: 'uri' }), notes: text },
+};
+
 export const POLICY_ANSWERS = {
+  ReasonCatalogue: whole({
+    reasons: list(
+      whole({
+        ...{ ...reason, outcome: oneOf(...OUTCOMES), variants: map(text) },
+        citesStatute: { type: 'boolean', description: 'Whether the statutes of the country are cited too.' },
+      }),
+    ),
+  }),
+  Jurisdictions: whole({ jurisdictions: list(whole(jurisdiction)) }),
   ControllerPolicy: whole({
     ...{ version: count, digest: orNull(digest), setBy: orNull(text), setAt: orNull(moment) },
     policy: whole({ ...restrictions, purposes: list(whole({ ...restrictions, purpose: text })) }),

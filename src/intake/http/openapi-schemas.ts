@@ -26,3 +26,12 @@ export function whole(properties: Properties, maybe: Properties = {}): SchemaObj
 export function ref(name: string): ReferenceObject {
   return { $ref: `#/components/schemas/${name}` };
 }
+
+/** What every reason is told by. */
+export const reason: Properties = {
+  code: { type: 'string', example: 'linkedin_connection_is_not_consent' },
+  title: text,
+  detail: text,
+  citations: list({ type: 'string', example: 'GDPR art. 4(11)' }),
+  remedy: { type: 'string', nullable: true, description: 'What would make the mail lawful; null where nothing would.' },
+};

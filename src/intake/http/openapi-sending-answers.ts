@@ -1,0 +1,64 @@
+// What the paths of campaigns, messages and the outbox answer, as schemas of the API document.
+import { type SchemaObject } from '@nestjs/swagger';
+import { OUTCOMES } from '../../policy/decision.js';
+import {
+  count,
+  cursor,
+  id,
+  list,
+  moment,
+  oneOf,
+  orNull,
+  type Properties,
+  reason,
+  ref,
+  text,
+  whole,
+} from './openapi-schemas.js';
+
+const campaign: Properties = {
+  ...{ id: id('cmp'), name: text, purpose: text, sender: text, subject: text, text: orNull(text), html: orNull(text) },
+  state: oneOf('draft', 'preflight', 'running', 'paused', 'cancelled', 'done'),
+  ...{ createdAt: moment, launchedAt: orNull(moment), finishedAt: orNull(moment) },
+  counts: whole({
+    ...{ recipients: count, allow: count, block: count, defer: count, review: count },
+    ...{ queued: count, accepted: count, refused: count, uncertain: count, cancelled: count },
+  }),
+};
+
+const campaignReasons = list(
+  whole({ ...reason, outcome: oneOf(...OUTCOMES), country: orNull(text), count, examples: list(text) }),
+);
+
+export const SENDING_ANSWERS = {
+  Campaign: whole(campaign),
+  CampaignWithReasons: whole({ ...campaign, reasons: campaignReasons }),
+  CampaignReasons: whole({ reasons: campaignReasons }),
+  CampaignRecipients: whole({
+    recipients: list(
+      whole({
+        ...{
+          email: { type: 'string', description: 'Empty where the person was erased.' },
+          outcome: orNull(oneOf(...OUTCOMES)),
+          country: orNull(text),
+          reasons: list(ref('Reason')),
+          decisionId: orNull(id('dec')),
+        },
+        message: { type: 'string', nullable: true, description: 'The state of the message; null where there is none.' },
+      }),
+    ),
+    cursor,
+  }),
+  Added: whole({ id: id('cmp'), added: count }),
+  QueuedMessage: whole({ id: id('msg'), state: oneOf('queued', 'deferred'), decision: ref('Decision') }),
+  Message: whole({
+    ...{ id: id('msg'), campaignId: orNull(id('cmp')), to: text, purpose: text, attempts: count },
+    state: oneOf('queued', 'deferred', 'claimed', 'handed_over', 'accepted', 'refused', 'uncertain', 'cancelled'),
+    ...{ dueAt: orNull(moment), decisionId: orNull(id('dec')), lawfulBasis: orNull(text), detail: orNull(text) },
+    ...{ createdAt: moment, handedOverAt: orNull(moment), finishedAt: orNull(moment) },
+  }),
+  Outbox: whole({
+    messages: list(whole({ id: id('eml'), messageId: orNull(id('msg')), to: text, subject: text, at: moment })),
+    cursor,
+  }),
+} satisfies Record<string, SchemaObject>;
