@@ -88,6 +88,7 @@ describe('a pack that is wrong stops the start', () => {
     ['a list that is none', (pack) => (pack['statute'] = 'CPCE'), '$.statute: expected a list, found "CPCE"'],
     ['an object that is none', (pack) => (pack['regime'] = 'consent'), '$.regime: expected an object'],
     ['another country', (pack) => (pack['country'] = 'DE'), '$.country: expected the country of the file'],
+    ['no country', (pack) => (pack['country'] = 'ZZ'), '$.country: expected an ISO 3166-1 alpha-2 code'],
     [
       'a version that its changelog does not tell',
       (pack) => (pack['version'] = '2.0.0'),

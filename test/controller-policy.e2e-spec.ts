@@ -160,7 +160,9 @@ describe('an exception', () => {
       status: 409,
       body: { detail: /this very key/ },
     });
-    expect(await approve(id, second, ' anna  SCHMIDT')).toMatchObject({ status: 409, body: { detail: /very person/ } });
+    for (const spelling of [' anna  SCHMIDT', 'Anna\u200b Schmidt', 'Ánna Schmidt.', 'Ａnna-Schmidt']) {
+      expect(await approve(id, second, spelling)).toMatchObject({ status: 409, body: { detail: /very person/ } });
+    }
     expect((await decide(implausible())).outcome).toBe('review');
     expect(await approve(id, second, 'Bertrand Petit')).toMatchObject({ status: 200, body: { state: 'approved' } });
     const allowed = await decide(implausible());

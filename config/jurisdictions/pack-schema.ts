@@ -1,9 +1,10 @@
 // What a policy pack must hold: every key, and no other.
 import { MESSAGE_LABELS } from '../../src/policy/message-findings.js';
 import { CONFIDENCES, LABEL_OCCASIONS, type Pack, POSTAL_ADDRESSES, READINGS, REGIMES } from '../../src/policy/pack.js';
+import { isCountryCode } from '../../src/recipient/country.js';
 import { RECIPIENT_KINDS } from '../../src/recipient/kind.js';
 import { CONTRADICTIONS } from './pack-contradictions.js';
-import { type Check, flag, list, object, oneOf, orNull, positive, text, words } from './schema.js';
+import { type Check, flag, list, NotAsExpected, object, oneOf, orNull, positive, text, words } from './schema.js';
 
 /** The countries whose law is known; a service without one of them would decide about it by the default. */
 export const COUNTRIES =
@@ -11,13 +12,17 @@ export const COUNTRIES =
     ' ',
   );
 
+const country: Check<string> = (value, path) => {
+  if (value !== '*' && !isCountryCode(value)) throw new NotAsExpected(path, 'an ISO 3166-1 alpha-2 code or `*`', value);
+  return value;
+};
 const day = text(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'a day such as `2026-11-22`');
 const version = text(/^\d+\.\d+\.\d+$/, 'a version such as `1.0.0`');
 const regime = oneOf(...REGIMES);
 const reading = object({ reading: oneOf(...READINGS), confidence: oneOf(...CONFIDENCES) });
 
 const shape: Check<Pack> = object({
-  country: text(/^([A-Z]{2}|\*)$/, 'an ISO 3166-1 alpha-2 code or `*`'),
+  country,
   name: words,
   version,
   date: day,

@@ -11,9 +11,9 @@ const AUTOMATIC =
   "automatic reply|out of office|automatische antwort|abwesenheit|reponse automatique|risposta automatica|respuesta automatica|undeliverable|delivery status notification|returned mail|retour(?:ne)? a l'expediteur|unzustellbar";
 const WORDS = [...new Set(`${ANSWERS} ${FORWARDS}`.split(' '))].join('|');
 
-// `RE :`, `Re[2]:`, `Réf. :`, `Fwd：`, `AW: WG:`; a bracketed list name may stand before it.
+// `RE :`, `Re[2]:`, `Réf. :`, `Fwd：`, `AW: WG:`; signs and a bracketed list name may stand before it.
 const CLAIM = new RegExp(
-  `^[\\s"'“”«»*>]*(?:\\[[^\\]]{0,60}\\]\\s*)?((?:${WORDS})\\.?)\\s*(?:[\\[(]\\d{1,3}[\\])])?\\s*:`,
+  `^[^\\p{L}\\p{N}\\[]*(?:\\[[^\\]]{0,60}\\]\\s*)?((?:${WORDS})\\.?)\\s*(?:[\\[(]\\d{1,3}[\\])])?\\s*:`,
   'u',
 );
 const AUTOMATIC_CLAIM = new RegExp(`^\\s*(${AUTOMATIC})\\b`, 'u');

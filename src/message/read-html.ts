@@ -2,7 +2,7 @@
 import { Parser } from 'htmlparser2';
 import { linksIn } from './addresses-in-text.js';
 import { type Fetched, type Link, type Part } from './part.js';
-import { type Attributes, isHidden, isTooSmallToSee } from './visibility.js';
+import { type Attributes, isHidden, isOfNoSize, isTooSmallToSee } from './visibility.js';
 
 const LINE_BREAKING = new Set(
   'address article blockquote br center dd div dl dt footer form h1 h2 h3 h4 h5 h6 header hr li ol p pre section table td th tr ul'.split(
@@ -11,6 +11,7 @@ const LINE_BREAKING = new Set(
 );
 const FETCHING = ['src', 'poster', 'background', 'data'] as const;
 const STYLE_URL = /url\(\s*["']?([^"')\s]+)/gi;
+const SET_URL = /[^\s,]\S*/g;
 
 /** No mail nests like this; what does is read on as if it began anew, for to keep count of it all takes for ever. */
 const DEEPEST = 1_000;
@@ -34,7 +35,8 @@ export function readHtml(html: string): Part {
   return reader.part();
 }
 
-type Anchor = { readonly url: string; readonly line: number; words: string };
+/** `seen` once it holds something to click on. */
+type Anchor = { readonly url: string; readonly line: number; words: string; seen: boolean };
 
 class Reader {
   /** How many elements are open. */
@@ -45,30 +47,41 @@ class Reader {
   private anchor: Anchor | null = null;
   /** How many elements are open from the outermost hidden one on. */
   private hiddenDepth = 0;
+  /** For each open element, whether letters in it have no size. */
+  private readonly noSize: boolean[] = [];
+  private inStyle = false;
 
   public onopentag(name: string, attributes: Attributes): void {
     this.depth++;
+    this.noSize.push(isOfNoSize(attributes) ?? this.noSize.at(-1) ?? false);
+    this.inStyle = name === 'style';
     if (this.hiddenDepth > 0 || isHidden(name, attributes)) this.hiddenDepth++;
     this.noteFetched(name, attributes);
     if (this.hiddenDepth > 0) return;
     if (LINE_BREAKING.has(name)) this.lines.push('');
-    if (name === 'img') this.ontext(` ${attributes['alt'] ?? ''} `);
+    if (name === 'img') this.say(` ${attributes['alt'] ?? ''} `, true);
     const { href } = attributes;
     if ((name !== 'a' && name !== 'area') || href === undefined) return;
     this.closeAnchor();
-    this.anchor = { url: href.trim(), line: this.lines.length - 1, words: attributes['title'] ?? '' };
+    this.anchor = {
+      url: href.trim(),
+      line: this.lines.length - 1,
+      words: attributes['title'] ?? '',
+      seen: name === 'area',
+    };
     if (name === 'area') this.closeAnchor();
   }
 
   public ontext(text: string): void {
-    if (this.hiddenDepth > 0) return;
-    const words = text.replace(/\s+/g, ' ');
-    this.lines.push((this.lines.pop() ?? '') + words);
-    if (this.anchor) this.anchor.words += words;
+    if (this.inStyle) this.noteFetchedByStyle(text);
+    if (this.hiddenDepth > 0 || this.noSize.at(-1) === true) return;
+    this.say(text.replace(/\s+/g, ' '), text.trim() !== '');
   }
 
   public onclosetag(name: string): void {
     this.depth--;
+    this.noSize.pop();
+    this.inStyle = false;
     if (this.hiddenDepth > 0) this.hiddenDepth--;
     else if (name === 'a') this.closeAnchor();
     else if (LINE_BREAKING.has(name)) this.lines.push('');
@@ -81,8 +94,15 @@ class Reader {
   }
 
   private closeAnchor(): void {
-    if (this.anchor) this.links.push(this.anchor);
+    if (this.anchor?.seen) this.links.push(this.anchor);
     this.anchor = null;
+  }
+
+  private say(words: string, seen: boolean): void {
+    this.lines.push((this.lines.pop() ?? '') + words);
+    if (!this.anchor) return;
+    this.anchor.words += words;
+    this.anchor.seen ||= seen;
   }
 
   private noteFetched(name: string, attributes: Attributes): void {
@@ -91,11 +111,13 @@ class Reader {
       const url = attributes[attribute];
       if (url !== undefined) this.fetched.push({ url: url.trim(), unseen });
     }
-    for (const [, url = ''] of (attributes['style'] ?? '').matchAll(STYLE_URL)) {
-      this.fetched.push({ url, unseen: false });
-    }
+    for (const [url] of (attributes['srcset'] ?? '').matchAll(SET_URL)) this.fetched.push({ url, unseen: false });
+    this.noteFetchedByStyle(attributes['style'] ?? '');
     if (name === 'link' && attributes['href'] !== undefined) {
       this.fetched.push({ url: attributes['href'].trim(), unseen: false });
     }
+  }
+  private noteFetchedByStyle(style: string): void {
+    for (const [, url = ''] of style.matchAll(STYLE_URL)) this.fetched.push({ url, unseen: false });
   }
 }

@@ -14,10 +14,20 @@ export function isHidden(name: string, attributes: Attributes): boolean {
   return (
     of('display') === 'none' ||
     of('visibility') === 'hidden' ||
-    [of('font-size'), of('opacity'), of('max-height')].some(
-      (size) => size !== undefined && Number.parseFloat(size) === 0,
-    )
+    [of('opacity'), of('max-height')].some((size) => size !== undefined && Number.parseFloat(size) === 0)
   );
+}
+
+/**
+ * Whether letters in it have no size; null where it says nothing of its own. What is inside may give them one again, as
+ * the tools that lay out newsletters do to close the gaps between cells.
+ */
+export function isOfNoSize(attributes: Attributes): boolean | null {
+  const of = declarations(attributes['style'] ?? '');
+  const size = of('font-size') ?? /(?:^|\s)[\d.]+(?:px|pt|r?em|%)/.exec(of('font') ?? '')?.[0];
+  if (size === undefined || size === 'inherit') return null;
+  if (Number.parseFloat(size) === 0) return true;
+  return /[\d.](?:em|%)\s*$/.test(size) && !size.includes('rem') ? null : false;
 }
 
 /** A picture of a point or two, or of none: it is there to be fetched, not to be seen. */

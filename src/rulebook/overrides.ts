@@ -145,8 +145,12 @@ function approvalOf(held: Held | null, by: Person): Approval {
   return plain(held.proposed_by) === plain(by.name) ? 'same_person' : 'approved';
 }
 
+/** A point, an accent or a character that does not show makes nobody a second person. */
 function plain(name: string): string {
-  return name.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();
+  return name
+    .normalize('NFKD')
+    .replace(/[^\p{L}\p{N}]/gu, '')
+    .toLowerCase();
 }
 
 const PROPOSE = `

@@ -20,8 +20,12 @@ const career = (...positions: Partial<Position>[]): Asked => ({
 answers([
   ['a post from before the company', career({ from: '2010-07', companyFoundedAt: '2017-03' }), ['profile_implausible']],
   ['a year typed wrong', career({ from: '2016-03', companyFoundedAt: '2017-03' }), ['opt_out_regime_met']],
-  ['two years before, to the month', career({ from: '2015-03', companyFoundedAt: '2017-03' }), ['opt_out_regime_met']],
-  ['two years before, counted in years', career({ from: '2014', companyFoundedAt: '2017' }), ['profile_implausible']],
+  ['more than a year before', career({ from: '2016-02', companyFoundedAt: '2017-03' }), ['profile_implausible']],
+  ['the year before, counted in years', career({ from: '2016', companyFoundedAt: '2017' }), ['opt_out_regime_met']],
+  ['three years before, counted in years', career({ from: '2014', companyFoundedAt: '2017' }), ['profile_implausible']],
+  ['a company that is founded next year', career({ companyFoundedAt: '2027' }), ['profile_implausible']],
+  ['a post that ends next year', career({ from: '2020', to: '2027-01' }), ['profile_implausible']],
+  ['a post that ends this year', career({ from: '2020', to: '2026' }), ['opt_out_regime_met']],
   ['a post that begins next year', career({ from: '2027-01' }), ['profile_implausible']],
   ['a post that ends before it begins', career({ from: '2020-05', to: '2019-12' }), ['profile_implausible']],
   [

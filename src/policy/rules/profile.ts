@@ -6,7 +6,7 @@ import { plain } from '../names.js';
 import { firstMonth, lastMonth, monthOf } from '../partial-date.js';
 
 /** A year typed wrong, or a company that worked before it was registered, is no contradiction. */
-const MONTHS_BEFORE_FOUNDING = 24;
+const MONTHS_BEFORE_FOUNDING = 12;
 /** A handover, a notice period, a company that is founded in the evenings: up to a year two jobs go side by side. */
 const MONTHS_OF_OVERLAP = 12;
 
@@ -28,6 +28,10 @@ export const profile: Rule = ({ facts, basis, at }) => {
 
 // Where only a year is given, the month in it that contradicts least is meant.
 function contradictionIn({ company, from, to, companyFoundedAt }: Position, now: number): Reason['with'] | null {
+  if (companyFoundedAt !== null && firstMonth(companyFoundedAt) > now) {
+    return { variant: 'founded_in_future', company, founded: companyFoundedAt };
+  }
+  if (to !== null && firstMonth(to) > now) return { variant: 'ends_in_future', company, to };
   if (from === null) return null;
   if (firstMonth(from) > now) return { variant: 'future', company, from };
   if (to !== null && lastMonth(to) < firstMonth(from)) return { variant: 'ends_before_it_begins', company, from, to };
