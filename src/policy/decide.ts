@@ -1,6 +1,6 @@
 // The decision: may this controller send this person this message, now? A pure fold over the rules, and the default is no.
 import type { ApplyingLaw } from './applying-law.js';
-import { openCase, type Rule } from './case.js';
+import { openCase, type Rule, SILENCE } from './case.js';
 import { carriedBy } from './carried-by.js';
 import { type Decision, type Outcome, OUTCOMES, type Reason, type ReasonCode, REASON_OUTCOMES } from './decision.js';
 import type { Facts, Override } from './facts.js';
@@ -71,8 +71,11 @@ export function decide(facts: Facts, law: ApplyingLaw): Decision {
 function decideWithout(facts: Facts, law: ApplyingLaw, lifted: Lifted): Decision {
   const one = openCase(facts, law, lifted);
   const reasons: Reason[] = [];
-  for (const rule of RULES)
-    for (const reason of rule(one)) if (!isLifted(reason.code, lifted)) addOnce(reasons, reason);
+  for (const rule of RULES) {
+    const said = rule(one);
+    if (said === SILENCE) continue; // nearly always, and to walk through nothing is dearer than to see it
+    for (const reason of said) if (!isLifted(reason.code, lifted)) addOnce(reasons, reason);
+  }
   let outcome = gravestOf(reasons);
   if (one.basis === null && outcome !== 'block') {
     addOnce(reasons, consentIsRequired(one));
@@ -94,7 +97,7 @@ function liftedBy(overrides: readonly Override[]): Lifted {
 }
 
 function isLifted(code: ReasonCode, lifted: ReadonlySet<ReasonCode>): boolean {
-  return lifted.has(code) && NO_CONDITION_OF_A_BASIS.has(code);
+  return lifted.size > 0 && lifted.has(code) && NO_CONDITION_OF_A_BASIS.has(code);
 }
 
 /** What stands in the way of a mail that has its basis. The others are lifted in the law, or the basis is not there. */
