@@ -130,8 +130,8 @@ export const CONDITIONS: readonly Mutant[] = [
     'rules/registers.ts',
     ['listed', 'if (answer?.listed) {', 'if (false) {'],
     ['consent goes before', "basis === 'consent' || ", ''],
-    ['fresh', 'return at <= endOf(answer.listDate) + days * DAY_MS;', 'return true;'],
-    ['loaded', '!answer?.listDate || !hasCome(answer.listDate, at)', 'false'],
+    ['fresh', 'return hasCome(listDate, at) && at <= endOf(listDate) + days * DAY_MS;', 'return true;'],
+    ['loaded', 'return answer?.listDate ? isFresh(answer.listDate, days, at) : false;', 'return true;'],
     ['only the kinds that it lists', ' || !register.kinds.includes(kind)', ''],
   ),
   ...of(
@@ -174,10 +174,6 @@ export const CONDITIONS: readonly Mutant[] = [
     'false',
   ]),
   ...of('rules/profile.ts', ['a consent does not rest on it', "basis === 'consent' || ", '']),
-  ...of('rules/frequency.ts', [
-    'a cap in all',
-    'if (coldSentAt.length >= COLD_MESSAGES_AT_MOST) return',
-    'if (false) return',
-  ]),
+  ...of('rules/frequency.ts', ['a cap in all', 'if (coldSentAt.length >= capOf(one)) return', 'if (false) return']),
   ...of('rules/frequency.ts', ['who answered is not cold', 'answeredAt !== null || ', '']),
 ];
