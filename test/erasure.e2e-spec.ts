@@ -2,6 +2,8 @@
 import { Client } from 'pg';
 import { type CampaignBody, type DecisionsBody, type MessageBody, type OutboxBody, type ProblemAnswer } from './api.js';
 import { consentedTo, LINKEDIN_ONLY } from './builders/people.js';
+import { MasterKey } from '../src/access/master-key.js';
+import { Subjects } from '../src/provenance/subjects.js';
 import { rows } from '../src/values/sql.js';
 import { SENDER, type Tenant, TestHouse } from './house.js';
 import { eventually } from './setup/eventually.js';
@@ -35,6 +37,23 @@ async function asOwner(statement: string): Promise<void> {
   const client = new Client({ connectionString: house.databaseUrl });
   await client.connect();
   await client.query(statement).finally(() => client.end());
+}
+
+/** How many keys are unwrapped meanwhile, and so were not in memory. */
+function unwrappedBy(work: () => unknown): number {
+  const masterKey = house.app.get(MasterKey);
+  const unwrap = masterKey.unwrap.bind(masterKey);
+  let unwrapped = 0;
+  masterKey.unwrap = (...args) => {
+    unwrapped++;
+    return unwrap(...args);
+  };
+  try {
+    work();
+  } finally {
+    masterKey.unwrap = unwrap;
+  }
+  return unwrapped;
 }
 
 const traces = () => tracesOf(TRACES, house.databaseUrl, house.dataDir);
@@ -115,10 +134,28 @@ describe('an erasure', () => {
     expect(decisionIds.length).toBeGreaterThan(2);
   });
 
-  it('leaves nothing in any table or file, in any spelling', async () => {
+  it('leaves nothing in any table or file, in any spelling, and no opened key in memory', async () => {
+    const [stored] = await rows<{ controller_id: string; mailbox_id: Buffer; subject_id: string; subject_key: Buffer }>(
+      house.database,
+      'SELECT controller_id, mailbox_id, subject_id, subject_key FROM mailbox WHERE contact_id = $1',
+      [contactId],
+    );
+    if (!stored) throw new Error('the person is not on record');
+    const opens = () =>
+      unwrappedBy(() =>
+        house.app
+          .get(Subjects)
+          .open(
+            { controllerId: stored.controller_id, mailboxId: stored.mailbox_id },
+            { id: stored.subject_id, wrappedKey: stored.subject_key },
+          ),
+      );
+    opens();
+    expect(opens()).toBe(0);
     const { status, body } = await erase(acme, EMAIL);
     answered = body;
     expect([status, body]).toEqual([201, expect.objectContaining({ state: 'done', outcome: 'erased' })]);
+    expect(opens()).toBe(1);
     expect(await traces()).toEqual([]);
     await asOwner('VACUUM ANALYZE');
     expect(await traces()).toEqual([]);

@@ -126,9 +126,11 @@ it('is one at a time: nobody gets a lease that is held, and whoever lost it inte
 it('ends the transaction of a holder that stands still in it, so that another can go on', async () => {
   const first = await sequencer();
   await append(database, 'one');
+  let goOn = (): void => undefined;
+  const taken = new Promise<void>((resolve) => (goOn = resolve));
   const still = first.session.transaction(async () => {
     await holdLease(first.session, first.epoch);
-    await new Promise((resolve) => setTimeout(resolve, 6_000));
+    await taken;
   });
   still.catch(() => undefined);
   const other = await session();
@@ -138,6 +140,7 @@ it('ends the transaction of a holder that stands still in it, so that another ca
     },
     { withinMs: 6_000 },
   );
+  goOn();
   await expect(still).rejects.toThrow();
   expect(await sequenced()).toEqual([]);
 }, 20_000);

@@ -3,32 +3,19 @@ import { randomUUID } from 'node:crypto';
 import { type Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { Law, type Language } from '../../config/law.js';
+import { Law } from '../../config/law.js';
 import { type Controller } from '../access/controller.js';
-import { Controllers } from '../access/controllers.js';
 import { Outgoing } from '../delivery/outgoing.js';
-import { type Reader, Readings } from '../guard/readings.js';
 import { type Dossier, Dossiers, type MailboxName } from '../provenance/dossier.js';
 import { readAddress } from '../provenance/mailbox-id.js';
 import { type Subject, Subjects } from '../provenance/subjects.js';
-import { Clock } from '../values/clock.js';
-import { row } from '../values/sql.js';
 import { PackEntries } from './pack/pack-entries.js';
-import { type LogState, PackHead } from './pack/pack-head.js';
+import { type PackAsked, type PackFrame, PackHead } from './pack/pack-head.js';
 import { entryLine, folderOf, type Shown, shownOf } from './pack/shown.js';
 import { type PackFile, zipOf } from './pack/zip.js';
 import { dpvReceipt } from './receipts/dpv-27560.js';
 import { kantaraReceipt } from './receipts/kantara.js';
 import { personSummary } from './summary/person-summary.js';
-
-export type PackAsked = {
-  readonly controllerId: string;
-  readonly id: string;
-  readonly reader: Reader;
-  readonly language: Language;
-  /** The size of a checkpoint that the asker holds. */
-  readonly from: number | null;
-};
 
 type Person = { readonly name: MailboxName; readonly dossier: Dossier; readonly subject: Subject };
 
@@ -36,47 +23,33 @@ type Person = { readonly name: MailboxName; readonly dossier: Dossier; readonly 
 export class PersonPack {
   public constructor(
     private readonly database: DataSource,
-    private readonly controllers: Controllers,
     private readonly dossiers: Dossiers,
     private readonly subjects: Subjects,
-    private readonly readings: Readings,
     private readonly outgoing: Outgoing,
     private readonly head: PackHead,
     private readonly entries: PackEntries,
     private readonly law: Law,
-    private readonly clock: Clock,
   ) {}
 
   /** The ZIP; null where the controller has no contact of that id. Throws `LedgerBehind`, `NoSuchSize`. */
   public async make(asked: PackAsked): Promise<Readable | null> {
-    const { controllerId, id, reader, from } = asked;
-    const person = await this.find(controllerId, id);
+    const person = await this.find(asked.controllerId, asked.id);
     if (!person) return null;
-    const leaf = await this.readings.record(this.database, reader, {
-      ...{ controllerId, subject: person.subject, what: 'person_evidence', refersTo: [id] },
-    });
-    const state = await this.head.stateWith(controllerId, leaf, from);
-    const at = this.clock.now();
-    return zipOf(this.files(asked, person, state, at), at);
+    const frame = await this.head.begin(asked, { subject: person.subject, what: 'person_evidence' });
+    return zipOf(this.files(asked, person, frame), frame.at);
   }
 
   private async find(controllerId: string, contactId: string): Promise<Person | null> {
-    const found = await row<{ mailbox_id: Buffer }>(
-      this.database,
-      'SELECT mailbox_id FROM mailbox WHERE controller_id = $1 AND contact_id = $2',
-      [controllerId, contactId],
-    );
-    if (!found) return null;
-    const name = { controllerId, mailboxId: found.mailbox_id };
-    const [dossier] = await this.dossiers.lookUp(this.database, [name]);
-    return dossier?.subject ? { name, dossier, subject: this.subjects.open(name, dossier.subject) } : null;
+    const name = await this.dossiers.mailboxOf(this.database, controllerId, contactId);
+    const [dossier] = name ? await this.dossiers.lookUp(this.database, [name]) : [];
+    return name && dossier?.subject ? { name, dossier, subject: this.subjects.open(name, dossier.subject) } : null;
   }
 
-  private async *files(asked: PackAsked, person: Person, state: LogState, at: Date): AsyncGenerator<PackFile> {
+  private async *files(asked: PackAsked, person: Person, frame: PackFrame): AsyncGenerator<PackFile> {
     const { controllerId, id, reader, language } = asked;
     const { name, dossier, subject } = person;
-    const controller = await this.controllers.get(controllerId);
-    yield* this.head.files('person', controller, state, at);
+    const { controller, state, at } = frame;
+    yield* this.head.files('person', frame);
     yield { name: 'person.json', content: json(identityOf(person, controller)) };
     const shown: Shown[] = [];
     let lines = '';
@@ -93,8 +66,8 @@ export class PersonPack {
     const { known, suppressions, history } = dossier;
     yield { name: 'known.json', content: json({ ...known, suppressions, history }) };
     yield* receipts(person, controller, at);
-    const frame = { language, at, reader, controller, checkpoint: state.checkpoint };
-    const summary = await personSummary(frame, { email: dossier.email, known, shown, messages });
+    const page = { language, at, reader, controller, checkpoint: state.checkpoint };
+    const summary = await personSummary(page, { email: dossier.email, known, shown, messages });
     yield { name: 'summary.pdf', content: summary };
     const stated = {
       v: 1,

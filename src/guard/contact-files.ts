@@ -5,7 +5,6 @@ import { Controllers } from '../access/controllers.js';
 import { type Dossier, Dossiers, type MailboxName } from '../provenance/dossier.js';
 import { readAddress } from '../provenance/mailbox-id.js';
 import { Subjects } from '../provenance/subjects.js';
-import { row } from '../values/sql.js';
 import { AuditLog, type RecordedDecision } from './audit-log.js';
 import { type Reader, Readings } from './readings.js';
 
@@ -31,12 +30,8 @@ export class ContactFiles {
   ) {}
 
   public async byId(controllerId: string, contactId: string, reader: Reader): Promise<ContactFile | null> {
-    const found = await row<{ mailbox_id: Buffer }>(
-      this.database,
-      'SELECT mailbox_id FROM mailbox WHERE controller_id = $1 AND contact_id = $2',
-      [controllerId, contactId],
-    );
-    return found ? this.of({ controllerId, mailboxId: found.mailbox_id }, reader) : null;
+    const name = await this.dossiers.mailboxOf(this.database, controllerId, contactId);
+    return name && this.of(name, reader);
   }
 
   /** By any spelling of the address: what is found is the mailbox that it denotes. */

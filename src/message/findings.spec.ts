@@ -1,18 +1,6 @@
 // What is read out of a message: each row is a message, or a part of one, and what it says.
-import { ACME } from '../../test/law/some-facts.js';
+import { header, html, read, text } from '../../test/builders/read-message.js';
 import { type MessageFindings } from '../policy/message-findings.js';
-import { findingsOf } from './findings.js';
-import { type Message } from './message.js';
-
-const silent: Message = { subject: null, text: null, html: null, headers: {} };
-
-function read(message: Partial<Message>): MessageFindings {
-  return findingsOf({ ...silent, ...message }, ACME);
-}
-
-const html = (body: string) => read({ html: body });
-const text = (body: string) => read({ text: body });
-const header = (name: string, value: string) => read({ headers: { [name]: value } });
 
 describe('a way out', () => {
   const usable: [string, MessageFindings][] = [

@@ -1,18 +1,8 @@
 // What a message does beside what it says: whether it watches, advertises, is labelled, and asks to go past a stop list.
+import { header, html, read, text, SILENT } from '../../test/builders/read-message.js';
 import { ACME } from '../../test/law/some-facts.js';
-import { type AdvertisingSign, type MessageFindings } from '../policy/message-findings.js';
+import { type AdvertisingSign } from '../policy/message-findings.js';
 import { findingsOf } from './findings.js';
-import { type Message } from './message.js';
-
-const silent: Message = { subject: null, text: null, html: null, headers: {} };
-
-function read(message: Partial<Message>): MessageFindings {
-  return findingsOf({ ...silent, ...message }, ACME);
-}
-
-const html = (body: string) => read({ html: body });
-const text = (body: string) => read({ text: body });
-const header = (name: string, value: string) => read({ headers: { [name]: value } });
 
 describe('tracking', () => {
   it.each([
@@ -165,7 +155,7 @@ describe('a switch that goes past the stop list', () => {
 
 describe('reading', () => {
   it('happens once for all who get the same message', () => {
-    const message = { ...silent, text: 'Hello' };
+    const message = { ...SILENT, text: 'Hello' };
     expect(findingsOf(message, ACME)).toBe(findingsOf(message, { ...ACME }));
     expect(findingsOf(message, { ...ACME, name: 'Other AG' })).not.toBe(findingsOf(message, ACME));
   });

@@ -6,7 +6,7 @@ import type { ControllerPolicy, Restrictions } from './facts.js';
 export const COLD_MESSAGES_AT_MOST = 4;
 export const DAYS_BETWEEN_COLD_MESSAGES = 7;
 
-const UNRESTRICTED: Restrictions = {
+export const UNRESTRICTED: Restrictions = {
   consentOnly: false,
   closedSources: [],
   coldMessages: null,

@@ -2,7 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { type History, type Suppression } from '../policy/facts.js';
 import { preparedRows } from '../values/prepared.js';
-import { type Sql } from '../values/sql.js';
+import { row, type Sql } from '../values/sql.js';
 import { type Known, NOTHING_KNOWN, parseKnown } from './known.js';
 
 /** What names a mailbox in the database: its controller and its suppression id. */
@@ -49,6 +49,12 @@ const NOBODY: Dossier = {
 /** Reads the table `mailbox`, whose suppressions a database trigger keeps (promise 2 does not hang on a cache of ours). */
 @Injectable()
 export class Dossiers {
+  /** Which mailbox a contact of the controller's is; null where it has none of that id. */
+  public async mailboxOf(sql: Sql, controllerId: string, contactId: string): Promise<MailboxName | null> {
+    const found = await row<{ mailbox_id: Buffer }>(sql, OF_CONTACT, [controllerId, contactId]);
+    return found && { controllerId, mailboxId: found.mailbox_id };
+  }
+
   /**
    * The dossiers in the order of the names; an empty one where the mailbox is unknown. With `holding`, the rows stay
    * locked until the transaction of `sql` ends, in the order of their keys, so that two batches never wait crosswise.
@@ -64,6 +70,8 @@ export class Dossiers {
     return dossiers;
   }
 }
+
+const OF_CONTACT = 'SELECT mailbox_id FROM mailbox WHERE controller_id = $1 AND contact_id = $2';
 
 // Keys as one text and one bytea instead of arrays, and the history as one column: the driver and the server parse far
 // less. LATERAL with a LIMIT is one index look-up a key, whatever the planner believes of the table and the number of keys.

@@ -2,14 +2,24 @@
 import { Injectable } from '@nestjs/common';
 import { type Sql, rows } from '../values/sql.js';
 import { Dossiers, type MailboxName } from './dossier.js';
+import { Subjects } from './subjects.js';
 
 @Injectable()
 export class Forgetting {
-  public constructor(private readonly dossiers: Dossiers) {}
+  public constructor(
+    private readonly dossiers: Dossiers,
+    private readonly subjects: Subjects,
+  ) {}
 
-  /** Locks the person's row until the end of the transaction. */
-  public async hold(transaction: Sql, name: MailboxName): Promise<void> {
-    await this.dossiers.lookUp(transaction, [name], true);
+  /** Locks the person's row until the end of the transaction; answers their subject id, null where they have none. */
+  public async hold(transaction: Sql, name: MailboxName): Promise<string | null> {
+    const [dossier] = await this.dossiers.lookUp(transaction, [name], true);
+    return dossier?.subject?.id ?? null;
+  }
+
+  /** To be called after the commit that `forget` is part of. */
+  public forgotten(subjectId: string | null): void {
+    if (subjectId !== null) this.subjects.forget(subjectId);
   }
 
   /** Whether a list that was uploaded and is not read yet may still bring the person back. */

@@ -27,8 +27,11 @@ const WRAPPED_BYTES = sealedBytes(SUBJECT_KEY_BYTES);
 
 @Injectable()
 export class Subjects {
-  /** By subject id. Serves only whoever has just read the same wrapped key in the row of the same mailbox. */
-  private readonly opened = new RecentlyUsed<Opened>({ most: 50_000, keptMs: 600_000 });
+  /**
+   * By subject id. Serves only whoever has just read the same wrapped key in the row of the same mailbox: a key that was
+   * destroyed opens nothing any more, and leaves the memory of other processes within two minutes.
+   */
+  private readonly opened = new RecentlyUsed<Opened>({ most: 50_000, keptMs: 60_000 });
 
   public constructor(private readonly masterKey: MasterKey) {}
 
@@ -41,6 +44,11 @@ export class Subjects {
     const key = subjectKey(Buffer.from(this.masterKey.unwrap(stored.wrappedKey, boundTo(name))));
     this.opened.set(stored.id, { of, key });
     return { id: stored.id, key };
+  }
+
+  /** To be called after the commit that destroys the key of this subject. */
+  public forget(subjectId: string): void {
+    this.opened.forget(subjectId);
   }
 
   /**

@@ -48,13 +48,15 @@ export class Erasure {
       if (performance.now() >= until) return false;
       await pause(LOOK_AGAIN_MS);
     }
-    return this.database.transaction(async (transaction) => {
-      await this.forgetting.hold(transaction, name);
-      if (await this.isBusy(transaction, name)) return false;
+    const destroyed = await this.database.transaction(async (transaction) => {
+      const subjectId = await this.forgetting.hold(transaction, name);
+      if (await this.isBusy(transaction, name)) return null;
       await this.destroy(transaction, name);
       await also(transaction);
-      return true;
+      return { subjectId };
     });
+    if (destroyed) this.forgetting.forgotten(destroyed.subjectId);
+    return destroyed !== null;
   }
 
   private async isBusy(sql: Sql, name: MailboxName): Promise<boolean> {

@@ -1,8 +1,14 @@
-// Of what was used lately only so much is kept, and what was to be forgotten is.
+// Of what was used lately only so much is kept, for only so long, and what was to be forgotten is.
+import { jest } from '@jest/globals';
 import { RecentlyUsed } from './recently-used.js';
 
+const KEPT_MS = 60_000;
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
+
 function filled(most: number, names: readonly string[]): RecentlyUsed<string> {
-  const kept = new RecentlyUsed<string>({ most, keptMs: 60_000 });
+  const kept = new RecentlyUsed<string>({ most, keptMs: KEPT_MS });
   for (const name of names) kept.set(name, `value of ${name}`);
   return kept;
 }
@@ -18,6 +24,7 @@ describe('what was used lately', () => {
     for (const name of ['b', 'c', 'd', 'e', 'f', 'g']) {
       expect(kept.get('a')).toBe('value of a');
       kept.set(name, name);
+      jest.advanceTimersByTime(KEPT_MS);
     }
   });
 
@@ -26,5 +33,12 @@ describe('what was used lately', () => {
     kept.get('a');
     kept.forget('a');
     expect(kept.get('a')).toBeUndefined();
+  });
+
+  it('is gone after twice its time, although nobody asks for anything meanwhile', () => {
+    const kept = filled(4, ['a']);
+    jest.advanceTimersByTime(2 * KEPT_MS);
+    expect(kept.get('a')).toBeUndefined();
+    expect(jest.getTimerCount()).toBe(0);
   });
 });

@@ -1,8 +1,9 @@
 // Recipients in the words of the API: whom the law lets us write to, and whom not.
 
-const CONSENT = {
+/** With all the evidence that there can be. */
+export const CONSENT = {
   purpose: 'newsletter',
-  status: 'given',
+  status: 'given' as const,
   givenAt: '2026-09-01T08:00:00Z',
   method: 'double_opt_in',
   controllerNamed: 'Acme SAS',
@@ -16,7 +17,7 @@ const CONSENT = {
   withdrawnAt: null,
 };
 
-/** Consented to a purpose (the newsletter), with all the evidence that there can be. */
+/** Consented to a purpose (the newsletter). */
 export function consentedTo(purpose = 'newsletter') {
   return { country: 'FR', consents: [{ ...CONSENT, purpose }] };
 }

@@ -3,6 +3,7 @@ import { dpvReceipt } from '../../src/evidence/receipts/dpv-27560.js';
 import { kantaraReceipt } from '../../src/evidence/receipts/kantara.js';
 import { type ReceiptFacts } from '../../src/evidence/receipts/receipt.js';
 import { parse } from 'csv-parse/sync';
+import { CONSENT } from '../builders/people.js';
 import { conformanceFolder, type Folder, NONE, Tally } from './fixtures.js';
 
 const fixtures = conformanceFolder('08-consent-receipts');
@@ -23,21 +24,7 @@ const facts: ReceiptFacts = {
   },
   email: 'marie@client.example',
   hasName: true,
-  consent: {
-    purpose: 'newsletter',
-    status: 'given',
-    givenAt: '2026-09-01T08:00:00Z',
-    method: 'double_opt_in',
-    controllerNamed: 'Acme SAS',
-    wording: 'Yes, I want the newsletter of Acme SAS.',
-    wordingVersion: 'v3',
-    language: 'en',
-    origin: 'https://acme.example/newsletter',
-    ip: '203.0.113.9',
-    confirmedAt: '2026-09-01T08:03:00Z',
-    collector: null,
-    withdrawnAt: null,
-  },
+  consent: CONSENT,
 };
 const { consent } = facts;
 const receipts: readonly (readonly [string, ReceiptFacts])[] = [

@@ -1,15 +1,8 @@
 // Policies of controllers and exceptions to them, made by chance for property-based tests.
 import fc from 'fast-check';
+import { UNRESTRICTED } from '../../src/policy/controller-policy.js';
 import { type DigestedPolicy, type Override, type Restrictions, SOURCE_KINDS } from '../../src/policy/facts.js';
 import { LIFTABLE } from '../../src/policy/liftable.js';
-
-const UNRESTRICTED: Restrictions = {
-  consentOnly: false,
-  closedSources: [],
-  coldMessages: null,
-  daysBetweenColdMessages: null,
-  consentMaxAgeMonths: null,
-};
 
 type Given = Partial<Restrictions> & {
   readonly purposes?: readonly (Partial<Restrictions> & { readonly purpose: string })[];

@@ -35,6 +35,7 @@ import { Objections } from '../../src/rights/objections.js';
 import { Clock, SystemClock } from '../../src/values/clock.js';
 import { newId } from '../../src/values/id.js';
 import { rows } from '../../src/values/sql.js';
+import { CONSENT } from '../builders/people.js';
 
 export type Where = {
   readonly databaseUrl: string;
@@ -58,27 +59,11 @@ class TestSettings extends DeliverySettings {
 
 const CONTENT: Content = { subject: 'Hello {{firstName|you}}', text: 'News for {{name|you}}.', html: null };
 
-/** Who consented to the newsletter of Acme SAS, with all the evidence that there can be. */
+/** Who consented to the newsletter of Acme SAS. */
 const CONSENTED: Known = {
   country: 'FR',
   sources: [{ kind: 'double_opt_in', obtainedAt: '2026-09-01', url: null, supplier: null, notice: null }],
-  consents: [
-    {
-      purpose: 'newsletter',
-      status: 'given',
-      givenAt: '2026-09-01T08:00:00Z',
-      method: 'double_opt_in',
-      controllerNamed: 'Acme SAS',
-      wording: 'I want the newsletter of Acme SAS.',
-      wordingVersion: 'v3',
-      language: 'en',
-      origin: 'https://acme.example/newsletter',
-      ip: '203.0.113.9',
-      confirmedAt: '2026-09-01T08:03:00Z',
-      collector: null,
-      withdrawnAt: null,
-    },
-  ],
+  consents: [CONSENT],
 };
 
 /** Whose address stands on the website of a British company: opt-out regime, cold, with the notice due. */

@@ -3,15 +3,32 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { type Language } from '../../../config/law.js';
 import { type Controller } from '../../access/controller.js';
+import { Controllers } from '../../access/controllers.js';
+import { type Reader, type Reading, Readings } from '../../guard/readings.js';
 import { SigningKeys } from '../../ledger/signing-keys.js';
 import { TreeReader } from '../../ledger/tree-reader.js';
+import { Clock } from '../../values/clock.js';
 import { row } from '../../values/sql.js';
 import { readmeOf } from './readme.js';
 import { type PackFile } from './zip.js';
 
-/** The state of the log that a pack shows; `from` is the size of a checkpoint that the asker holds, or null. */
-export type LogState = { readonly size: number; readonly checkpoint: string; readonly from: number | null };
+export type PackAsked = {
+  readonly controllerId: string;
+  /** Of the contact or the campaign. */
+  readonly id: string;
+  readonly reader: Reader;
+  readonly language: Language;
+  /** The size of a checkpoint that the asker holds. */
+  readonly from: number | null;
+};
+
+/** The state of the log that a pack shows. */
+type LogState = { readonly size: number; readonly checkpoint: string; readonly from: number | null };
+
+/** What a pack is made from, whatever it is about. */
+export type PackFrame = { readonly controller: Controller; readonly state: LogState; readonly at: Date };
 
 /** No sequencer signs, or it is far behind: the pack can be made later. */
 export class LedgerBehind extends Error {}
@@ -29,10 +46,22 @@ export class PackHead {
     private readonly database: DataSource,
     private readonly tree: TreeReader,
     private readonly signingKeys: SigningKeys,
+    private readonly controllers: Controllers,
+    private readonly readings: Readings,
+    private readonly clock: Clock,
   ) {}
 
-  /** The newest state, once it covers the leaf that tells of this very reading: so it covers all that came before. */
-  public async stateWith(controllerId: string, leafId: string, from: number | null): Promise<LogState> {
+  /** Puts this very reading on the ledger, and waits for a checkpoint that covers it, and so all that came before. */
+  public async begin(
+    { controllerId, id, reader, from }: PackAsked,
+    about: Pick<Reading, 'subject' | 'what'>,
+  ): Promise<PackFrame> {
+    const leaf = await this.readings.record(this.database, reader, { controllerId, ...about, refersTo: [id] });
+    const state = await this.stateWith(controllerId, leaf, from);
+    return { controller: await this.controllers.get(controllerId), state, at: this.clock.now() };
+  }
+
+  private async stateWith(controllerId: string, leafId: string, from: number | null): Promise<LogState> {
     const until = performance.now() + WAIT_AT_MOST_MS;
     for (;;) {
       const found = await row<{ size: string }>(this.database, COVERED, [controllerId, leafId]);
@@ -44,9 +73,7 @@ export class PackHead {
 
   public async *files(
     kind: 'person' | 'campaign',
-    controller: Controller,
-    { size, checkpoint, from }: LogState,
-    at: Date,
+    { controller, state: { size, checkpoint, from }, at }: PackFrame,
   ): AsyncGenerator<PackFile> {
     yield { name: 'README.txt', content: readmeOf(kind, controller.name, at) };
     yield { name: 'verify.mjs', content: await readFile(VERIFIER) };
