@@ -23,10 +23,9 @@ ALTER TABLE message
 // PostgreSQL writes a new row version into no index at all (a heap-only tuple) where no indexed column changes, and those
 // of a predicate count among them. The room that the version needs on its page is why the fill factor is low.
 const INDEXES = `
-DROP INDEX message_due, message_held, message_by_mailbox, message_by_campaign;
+DROP INDEX message_due, message_held, message_by_campaign;
 ALTER TABLE message SET (fillfactor = 60);
 CREATE INDEX message_due ON message (due_at) WHERE worker IS NULL AND finished_at IS NULL;
 CREATE INDEX message_held ON message (worker) WHERE worker IS NOT NULL AND finished_at IS NULL;
-CREATE INDEX message_open_by_mailbox ON message (controller_id, mailbox_id) WHERE finished_at IS NULL;
 CREATE INDEX message_open_by_campaign ON message (campaign_id) WHERE finished_at IS NULL;
 `;

@@ -1,10 +1,12 @@
 /** The way into the ledger, on a real PostgreSQL: all or none, and what fails harms nobody who comes after. */
-import { type DataSource } from 'typeorm';
+import { type DataSource, type QueryRunner } from 'typeorm';
 import { createDataSource } from '../config/database.js';
 import { BinaryRows } from '../src/values/binary-rows.js';
 import { copyIn } from '../src/values/copy-in.js';
 import { rows } from '../src/values/sql.js';
 import { bareDatabase, type FreshDatabase } from './setup/database.js';
+import { eventually } from './setup/eventually.js';
+import { TcpProxy } from './setup/tcp-proxy.js';
 
 const INTO = 'note (id, text)';
 
@@ -71,20 +73,57 @@ it('belongs to the transaction that it is given', async () => {
   expect(await kept()).toEqual(['b']);
 });
 
-it('tells of a connection that is cut, and takes another the next time', async () => {
-  const [locker] = await rows<{ pid: number }>(database, 'SELECT pg_backend_pid() AS pid');
-  const other = await createDataSource({ url: own.url, poolSize: 1 });
-  await other.initialize();
-  const holding = other.createQueryRunner();
-  await holding.query('BEGIN');
-  await holding.query('LOCK TABLE note IN ACCESS EXCLUSIVE MODE');
-  const waiting = copyIn(database, INTO, notes('a'));
-  const told = expect(waiting).rejects.toThrow();
-  await holding.query('SELECT pg_terminate_backend($1)', [locker?.pid]);
-  await told;
-  await holding.query('ROLLBACK');
-  await holding.release();
-  await other.destroy();
-  await copyIn(database, INTO, notes('b'));
-  expect(await kept()).toEqual(['b']);
+describe('a connection that is lost while rows wait for a lock', () => {
+  let holding: QueryRunner;
+  let other: DataSource;
+
+  beforeEach(async () => {
+    other = await createDataSource({ url: own.url, poolSize: 1 });
+    await other.initialize();
+    holding = other.createQueryRunner();
+    await holding.startTransaction();
+    await holding.query('LOCK TABLE note IN ACCESS EXCLUSIVE MODE');
+  });
+  afterEach(async () => {
+    await holding.release();
+    await other.destroy();
+  });
+
+  const waiting = () =>
+    eventually(
+      async () => {
+        const found = await rows(
+          database, // not the one that holds the lock: within a transaction the answer stays the same
+          `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ~ '^COPY' AND datname = current_database()`,
+        );
+        expect(found).toHaveLength(1);
+      },
+      { withinMs: 5_000 },
+    );
+
+  it('is told, where the server ends it, and the next rows take another', async () => {
+    const [own] = await rows<{ pid: number }>(database, 'SELECT pg_backend_pid() AS pid');
+    const told = expect(copyIn(database, INTO, notes('a'))).rejects.toThrow();
+    await holding.query('SELECT pg_terminate_backend($1)', [own?.pid]);
+    await told;
+    await holding.rollbackTransaction();
+    await copyIn(database, INTO, notes('b'));
+    expect(await kept()).toEqual(['b']);
+  });
+
+  it('is told, where the network cuts it without a word, and the process lives', async () => {
+    const { proxy, url } = await TcpProxy.inFrontOf(own.url);
+    const far = await createDataSource({ url, poolSize: 1 });
+    await far.initialize();
+    const told = expect(copyIn(far, INTO, notes('a'))).rejects.toThrow();
+    await waiting();
+    await proxy.cut();
+    await told;
+    await holding.rollbackTransaction();
+    await proxy.open();
+    await copyIn(far, INTO, notes('b'));
+    expect(await kept()).toContain('b'); // 'a' too: the server had it, and was waiting
+    await far.destroy();
+    await proxy.cut();
+  });
 });

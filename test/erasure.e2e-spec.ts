@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import { type CampaignBody, type DecisionsBody, type MessageBody, type OutboxBody, type ProblemAnswer } from './api.js';
 import { consentedTo, LINKEDIN_ONLY } from './builders/people.js';
 import { MasterKey } from '../src/access/master-key.js';
+import { Campaigns } from '../src/campaigns/campaigns.js';
 import { Subjects } from '../src/provenance/subjects.js';
 import { rows } from '../src/values/sql.js';
 import { SENDER, type Tenant, TestHouse } from './house.js';
@@ -250,6 +251,38 @@ describe('an erasure', () => {
       reasons: expect.arrayContaining([expect.objectContaining({ code: 'suppressed_erased', examples: [] })]) as object,
     });
     expect(await traces()).toEqual([]);
+  });
+
+  it('waits for a list that is being filled with the person, and takes them out of it', async () => {
+    const email = 'leaver@client.example';
+    await acme.api.post('/v1/contacts', { email, ...LINKEDIN_ONLY, country: 'LU' });
+    const letter = { name: 'Filled', purpose: 'newsletter', sender: SENDER, subject: 'News', text: 'Dear {{name}},' };
+    const { id } = (await acme.api.post<{ id: string }>('/v1/campaigns', letter)).body;
+    const campaigns = house.app.get(Campaigns);
+    const campaign = await campaigns.find(acme.id, id);
+    if (!campaign) throw new Error('there is no campaign');
+    const owner = new Client(house.databaseUrl); // the service's own role is not shown what others wait for
+    await owner.connect();
+    const erased = await house.database.transaction(async (transaction) => {
+      expect(await campaigns.addContacts(transaction, campaign, { country: 'LU', company: null, source: null })).toBe(
+        1,
+      );
+      const asked = erase(acme, email);
+      await eventually(
+        async () => {
+          const { rowCount } = await owner.query(
+            `SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+          );
+          expect(rowCount).toBe(1);
+        },
+        { withinMs: 5_000 },
+      );
+      return { asked };
+    });
+    await owner.end();
+    expect((await erased.asked).body).toMatchObject({ state: 'done', outcome: 'erased' });
+    const named = await rows(house.database, `SELECT 1 FROM campaign_recipient WHERE email = $1`, [email]);
+    expect(named).toEqual([]);
   });
 
   it('is no operator’s to lift', async () => {

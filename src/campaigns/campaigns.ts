@@ -71,7 +71,7 @@ export class Campaigns {
     return added.length;
   }
 
-  /** Puts everybody whom an import brought on the list. */
+  /** Puts everybody whom an import brought on the list. Who is being erased meanwhile is waited for, and not put there. */
   public async addImport(sql: Sql, campaign: Campaign, importId: string): Promise<number> {
     const [added] = await rows<{ count: string }>(
       sql,
@@ -80,7 +80,8 @@ export class Campaigns {
          SELECT $1, m.mailbox_id, m.email FROM import_contact i
          JOIN import j ON j.id = i.import_id AND j.controller_id = $2
          JOIN mailbox m ON m.controller_id = $2 AND m.mailbox_id = i.mailbox_id
-         WHERE i.import_id = $3 AND m.email IS NOT NULL ON CONFLICT DO NOTHING RETURNING 1)
+         WHERE i.import_id = $3 AND m.email IS NOT NULL ORDER BY m.mailbox_id FOR KEY SHARE OF m
+         ON CONFLICT DO NOTHING RETURNING 1)
        SELECT count(*) FROM added`,
       [campaign.id, campaign.controllerId, importId],
     );
@@ -93,12 +94,13 @@ export class Campaigns {
       sql,
       `WITH added AS (
          INSERT INTO campaign_recipient (campaign_id, mailbox_id, email)
-         SELECT $1, mailbox_id, email FROM mailbox
+         SELECT $1, held.mailbox_id, held.email FROM (SELECT mailbox_id, email FROM mailbox
          WHERE controller_id = $2 AND contact_id IS NOT NULL AND email IS NOT NULL AND known <> '{}'
            AND ($3::text IS NULL OR known::json ->> 'country' = $3)
            AND ($4::text IS NULL OR lower(known::json ->> 'company') = lower($4))
            AND ($5::text IS NULL OR EXISTS (
              SELECT FROM json_array_elements(coalesce(known::json -> 'sources', '[]')) s WHERE s ->> 'kind' = $5))
+         ORDER BY mailbox_id FOR KEY SHARE) held
          ON CONFLICT DO NOTHING RETURNING 1)
        SELECT count(*) FROM added`,
       [campaign.id, campaign.controllerId, filter.country, filter.company, filter.source],

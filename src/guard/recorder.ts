@@ -29,18 +29,22 @@ export class Recorder {
   public async record(sql: Sql, matters: readonly Matter[], { judge, now, part }: Recording): Promise<Verdict[]> {
     const made = await this.newSubjects(sql, matters, now);
     const parts: Promise<Verdict[]>[] = [];
-    for (let from = 0; from < matters.length; from += part) {
-      const verdicts: Verdict[] = [];
-      const leaves: Leaf[] = [];
-      for (const matter of matters.slice(from, from + part)) {
-        const judged = judge.decide(matter, now.toISOString());
-        const subject = made.get(matter) ?? this.storedSubject(matter);
-        verdicts.push(judged.verdict);
-        leaves.push(leafOf(judged, subject, payloadOf(judged), now));
+    try {
+      for (let from = 0; from < matters.length; from += part) {
+        const verdicts: Verdict[] = [];
+        const leaves: Leaf[] = [];
+        for (const matter of matters.slice(from, from + part)) {
+          const judged = judge.decide(matter, now.toISOString());
+          const subject = made.get(matter) ?? this.storedSubject(matter);
+          verdicts.push(judged.verdict);
+          leaves.push(leafOf(judged, subject, payloadOf(judged), now));
+        }
+        parts.push(this.appended(sql, leaves, verdicts));
       }
-      parts.push(this.appended(sql, leaves, verdicts));
+      return (await Promise.all(parts)).flat();
+    } finally {
+      await Promise.allSettled(parts); // who hears of a failure hears of it when nothing is under way any more
     }
-    return (await Promise.all(parts)).flat();
   }
 
   private async appended(sql: Sql, leaves: readonly Leaf[], verdicts: readonly Verdict[]): Promise<Verdict[]> {

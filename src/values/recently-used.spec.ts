@@ -1,7 +1,7 @@
 // Of what was used lately only so much is kept, for only so long, and what was to be forgotten is.
-import { jest } from '@jest/globals';
 import { RecentlyUsed } from './recently-used.js';
 
+const { jest } = import.meta;
 const KEPT_MS = 60_000;
 
 beforeEach(() => jest.useFakeTimers());

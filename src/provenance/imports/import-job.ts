@@ -75,8 +75,10 @@ export class ImportJob {
         keeping.catch(() => undefined); // told where it is awaited
       }
       await keeping;
+    } catch (error) {
+      await keeping; // a list that breaks off where the database does too is read again: what failed first counts
+      throw error;
     } finally {
-      await keeping.catch(() => undefined); // the file is let go of when nothing is under way any more
       await list.close();
     }
   }

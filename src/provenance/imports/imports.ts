@@ -168,9 +168,9 @@ export class Imports {
   }
 }
 
-// One bytea: the driver escapes and the server parses far less than with an array.
 const CONTACT_ROW_BYTES = 128;
 
+// One bytea: the driver escapes and the server parses far less than with an array.
 const ADD_CONTACTS = `
 INSERT INTO import_contact (import_id, mailbox_id)
 SELECT $1, substring($2::bytea FROM n * 32 + 1 FOR 32) FROM generate_series(0, $3::int - 1) AS n ON CONFLICT DO NOTHING`;
