@@ -1,7 +1,7 @@
 // What an entrance asks the guard, one recipient at a time, and what it gets back.
 import { type Message } from '../message/message.js';
 import { type Decision } from '../policy/decision.js';
-import { type Consent, type Customer, type Profile, type Relevance, type Source } from '../policy/facts.js';
+import { type Consent, type Customer, type Hold, type Profile, type Relevance, type Source } from '../policy/facts.js';
 import { type RecipientKind } from '../recipient/kind.js';
 
 /** A recipient with the facts that the caller asserts; they add to what is stored and never outrank an objection. */
@@ -40,6 +40,8 @@ export type Ask = {
   readonly message: Message | null;
   /** True where the guard composes the message: then unsubscribe, identity and the notice that is due are added by it. */
   readonly composedByGuard: boolean;
+  /** What the mail has to wait for, as whoever sends it knows. */
+  readonly holds?: readonly Hold[];
   /** When the person asked for it on our own page, for the mail by which they confirm that; never from a caller. */
   readonly confirmation?: { readonly askedAt: string };
 };

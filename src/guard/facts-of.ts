@@ -56,6 +56,7 @@ export function factsOf(one: Addressed, dossier: Dossier, { registers, rulebook 
     suppressions: dossier.suppressions,
     registers,
     history: dossier.history,
+    ...(ask.holds && ask.holds.length > 0 && { holds: ask.holds }),
     controllerPolicy: rulebook.policy,
     overrides: overridesFor(one, rulebook),
     message: ask.message && findingsOf(ask.message, controller),

@@ -3,14 +3,15 @@ import type { ApplyingLaw } from './applying-law.js';
 import { openCase, type Rule, SILENCE } from './case.js';
 import { carriedBy } from './carried-by.js';
 import { type Decision, type Outcome, OUTCOMES, type Reason, type ReasonCode, REASON_OUTCOMES } from './decision.js';
-import type { Facts, Override } from './facts.js';
+import type { Facts, Moment, Override } from './facts.js';
 import { startOf } from './moment.js';
 import { isApproved, isMeantFor, type Lifted, NOTHING_LIFTED } from './overrides.js';
 import { address } from './rules/address.js';
 import { consent, consentIsRequired, consentRequired } from './rules/consent.js';
 import { controllerPolicy } from './rules/controller-policy.js';
 import { country } from './rules/country.js';
-import { frequency, nextColdMessageAt } from './rules/frequency.js';
+import { frequency } from './rules/frequency.js';
+import { holds } from './rules/holds.js';
 import { messageBypass } from './rules/message-bypass.js';
 import { messageIdentity } from './rules/message-identity.js';
 import { messageLabel } from './rules/message-label.js';
@@ -50,6 +51,7 @@ const RULES: readonly Rule[] = [
   messageLabel,
   messageBypass,
   frequency,
+  holds,
 ];
 
 /**
@@ -88,7 +90,7 @@ function decideWithout(facts: Facts, law: ApplyingLaw, lifted: Lifted): Decision
     reasons,
     country: facts.recipient.country,
     recipientKind: one.kind,
-    retryAt: outcome === 'defer' ? nextColdMessageAt(one) : null,
+    retryAt: outcome === 'defer' ? retryAtOf(reasons) : null,
   };
 }
 
@@ -128,6 +130,18 @@ function namesOf(overrides: readonly Override[]): string {
 /** A code once, however many facts say it: it is one thing to mend. */
 function addOnce(reasons: Reason[], reason: Reason): void {
   if (!reasons.some(({ code }) => code === reason.code)) reasons.push(reason);
+}
+
+/** When all that the mail waits for is over; null where one of them does not end by itself. */
+function retryAtOf(reasons: readonly Reason[]): Moment | null {
+  let latest: Moment | null = null;
+  for (const { code, with: told } of reasons) {
+    if (REASON_OUTCOMES[code] !== 'defer') continue;
+    const { retryAt } = told;
+    if (retryAt === undefined) return null;
+    if (latest === null || startOf(retryAt) > startOf(latest)) latest = retryAt;
+  }
+  return latest;
 }
 
 function gravestOf(reasons: readonly Reason[]): Outcome {

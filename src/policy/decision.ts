@@ -53,6 +53,7 @@ export const REASON_OUTCOMES = {
   recipient_domain_rate_limited: 'defer',
   outside_sending_window: 'defer',
   campaign_paused: 'defer',
+  sending_paused: 'defer',
   profile_implausible: 'review',
   override_awaiting_approval: 'review',
   country_uncertain: 'review',

@@ -117,6 +117,17 @@ export type History = {
   readonly noticedAt: Moment | null;
 };
 
+/** Why a mail has to wait that the law allows: a limit, an hour, a pause. `until` is null where no moment ends it. */
+export type Hold = {
+  readonly code:
+    | 'sender_rate_limited'
+    | 'recipient_domain_rate_limited'
+    | 'outside_sending_window'
+    | 'campaign_paused'
+    | 'sending_paused';
+  readonly until: Moment | null;
+};
+
 /** What a controller asks of itself. Null: nothing of its own, the law's value stands. */
 export type Restrictions = {
   /** Marketing goes on a consent alone, whatever else the law would let carry it. */
@@ -182,6 +193,8 @@ export type Facts = {
   readonly suppressions: readonly Suppression[];
   readonly registers: readonly RegisterAnswer[];
   readonly history: History;
+  /** What this mail has to wait for beside that. */
+  readonly holds?: readonly Hold[];
   /** What the controller asks of itself beyond the law; null where it asks nothing. */
   readonly controllerPolicy: DigestedPolicy | null;
   /** The exceptions that name this recipient or all, approved or not. */

@@ -21,14 +21,8 @@ it.each(SOURCE_CASES)('%s, %s: %s', (_, __, ___, asked, reasons) => {
   expect(codesOf(decided(someFacts(asked)))).toEqual(reasons);
 });
 
-/** What others say: where a message is sent from, and how much leaves at once, is not the policy's to know. */
-const NOT_DECIDED_HERE: readonly ReasonCode[] = [
-  'sender_not_registered',
-  'sender_rate_limited',
-  'recipient_domain_rate_limited',
-  'outside_sending_window',
-  'campaign_paused',
-];
+/** What others say: where a message is sent from is not the policy's to know. */
+const NOT_DECIDED_HERE: readonly ReasonCode[] = ['sender_not_registered'];
 const given = (Object.keys(REASON_OUTCOMES) as ReasonCode[]).filter((code) => !NOT_DECIDED_HERE.includes(code));
 
 it.each(given)('%s has its cases', (code) => {

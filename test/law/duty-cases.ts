@@ -186,4 +186,80 @@ export const DUTY_CASES: readonly LawCase[] = [
     { recipient: informed, history: { coldSentAt: ['2026-05-01', '2026-06-01', '2026-07-01', '2026-08-01'] } },
     ['frequency_cap_reached'],
   ],
+
+  [
+    'GDPR art. 25(1)',
+    'a consent, and sender rate limited',
+    { recipient: consented, holds: [{ code: 'sender_rate_limited', until: '2026-09-20T13:00:00.000Z' }] },
+    ['sender_rate_limited'],
+  ],
+  [
+    'GDPR art. 25(1)',
+    'no basis, and sender rate limited',
+    {
+      recipient: { country: 'FR', sources: [source('met_in_person', null)] },
+      holds: [{ code: 'sender_rate_limited', until: '2026-09-20T13:00:00.000Z' }],
+    },
+    ['consent_required', 'sender_rate_limited'],
+  ],
+  [
+    'GDPR art. 25(1)',
+    'a consent, and recipient domain rate limited',
+    { recipient: consented, holds: [{ code: 'recipient_domain_rate_limited', until: '2026-09-20T13:00:00.000Z' }] },
+    ['recipient_domain_rate_limited'],
+  ],
+  [
+    'GDPR art. 25(1)',
+    'no basis, and recipient domain rate limited',
+    {
+      recipient: { country: 'FR', sources: [source('met_in_person', null)] },
+      holds: [{ code: 'recipient_domain_rate_limited', until: '2026-09-20T13:00:00.000Z' }],
+    },
+    ['consent_required', 'recipient_domain_rate_limited'],
+  ],
+  [
+    'GDPR art. 25(1)',
+    'a consent, and outside sending window',
+    { recipient: consented, holds: [{ code: 'outside_sending_window', until: '2026-09-20T13:00:00.000Z' }] },
+    ['outside_sending_window'],
+  ],
+  [
+    'GDPR art. 25(1)',
+    'no basis, and outside sending window',
+    {
+      recipient: { country: 'FR', sources: [source('met_in_person', null)] },
+      holds: [{ code: 'outside_sending_window', until: '2026-09-20T13:00:00.000Z' }],
+    },
+    ['consent_required', 'outside_sending_window'],
+  ],
+  [
+    'GDPR art. 24(1)',
+    'a consent, and campaign paused',
+    { recipient: consented, holds: [{ code: 'campaign_paused', until: null }] },
+    ['campaign_paused'],
+  ],
+  [
+    'GDPR art. 24(1)',
+    'no basis, and campaign paused',
+    {
+      recipient: { country: 'FR', sources: [source('met_in_person', null)] },
+      holds: [{ code: 'campaign_paused', until: null }],
+    },
+    ['consent_required', 'campaign_paused'],
+  ],
+  [
+    'GDPR art. 24(1)',
+    'a consent, and sending paused',
+    { recipient: consented, holds: [{ code: 'sending_paused', until: null }] },
+    ['sending_paused'],
+  ],
+  [
+    'GDPR art. 24(1)',
+    'no basis, and sending paused',
+    {
+      recipient: { country: 'FR', sources: [source('met_in_person', null)] },
+      holds: [{ code: 'sending_paused', until: null }],
+    },
+    ['consent_required', 'sending_paused'],
+  ],
 ];

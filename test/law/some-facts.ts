@@ -32,6 +32,7 @@ export type Asked = Partial<
   readonly suppressions?: Facts['suppressions'];
   readonly registers?: Facts['registers'];
   readonly history?: Partial<History>;
+  readonly holds?: Facts['holds'];
 };
 
 export function someFacts(asked: Asked = {}): Facts {
@@ -78,6 +79,7 @@ export function someFacts(asked: Asked = {}): Facts {
     controllerPolicy: asked.controllerPolicy ?? null,
     overrides: asked.overrides ?? [],
     history: { coldSentAt: [], answeredAt: null, noticedAt: null, ...asked.history },
+    ...(asked.holds && { holds: asked.holds }),
     message: asked.message ? findingsOf({ ...SILENT_MESSAGE, ...asked.message }, ACME) : null,
     composedByGuard: asked.composedByGuard ?? false,
     confirmation: asked.confirmation ?? null,

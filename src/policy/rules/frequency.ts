@@ -19,7 +19,7 @@ export const frequency: Rule = (one) => {
 };
 
 /** When the pause after the last cold message ends; null where it is over, or where no waiting helps. */
-export function nextColdMessageAt(one: Case): Moment | null {
+function nextColdMessageAt(one: Case): Moment | null {
   const { facts, at } = one;
   const { coldSentAt } = facts.history;
   const last = coldSentAt.at(-1);
