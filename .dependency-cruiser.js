@@ -16,13 +16,14 @@ const standsOn = {
   delivery: ['guard', 'provenance', 'access', 'policy', 'recipient', 'operation', 'values'],
   simulation: ['guard', 'chores', 'rulebook', 'policy', 'http', 'values'],
   campaigns: ['delivery', 'chores', 'guard', 'provenance', 'access', 'policy', 'http', 'values'],
-  rights: ['campaigns', 'delivery', 'guard', 'provenance', 'access', 'ledger', 'policy', 'recipient', 'http', 'values'],
+  optin: ['delivery', 'guard', 'provenance', 'access', 'policy', 'recipient', 'values'],
+  rights: ['optin', 'campaigns', 'delivery', 'guard', 'provenance', 'access', 'ledger', 'policy', 'recipient', 'http', 'values'],
   evidence: [
     ...['campaigns', 'delivery', 'guard', 'provenance', 'access', 'ledger', 'policy', 'recipient'],
     ...['operation', 'values'],
   ],
   intake: [
-    ...['campaigns', 'rights', 'evidence', 'delivery', 'simulation', 'chores', 'guard', 'registers', 'rulebook'],
+    ...['campaigns', 'optin', 'rights', 'evidence', 'delivery', 'simulation', 'chores', 'guard', 'registers', 'rulebook'],
     ...['provenance', 'access', 'message', 'policy', 'ledger', 'recipient', 'operation', 'http', 'values'],
   ],
 };

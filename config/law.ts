@@ -1,14 +1,14 @@
 // The law as the service knows it: every pack and every text, read, checked and digested once at the start.
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { type ApplyingLaw, applyingLaw } from '../src/policy/applying-law.js';
 import { type Reason, type ReasonCode } from '../src/policy/decision.js';
 import { type DigestedPack, type Pack } from '../src/policy/pack.js';
 import { type RecipientKind } from '../src/recipient/kind.js';
 import { canonicalJson } from '../src/values/canonical-json.js';
 import { COUNTRIES, packFrom } from './jurisdictions/pack-schema.js';
+import { checked, projectRoot } from './read-json.js';
 import {
   Catalogue,
   citationsFrom,
@@ -93,24 +93,4 @@ function digestOf(pack: Pack): string {
 
 function fileOf(country: string): string {
   return country === ANY_COUNTRY ? 'default.json' : `${country.toLowerCase()}.json`;
-}
-
-function checked<T>(root: string, path: string, check: (value: unknown, at: string) => T): T {
-  try {
-    return check(JSON.parse(readFileSync(path, 'utf8')), '$');
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`${relative(root, path)}: ${why}`, { cause: error });
-  }
-}
-
-/** The folder that holds package.json: the same from the sources and from `dist`. */
-function projectRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, 'package.json'))) {
-    const above = dirname(folder);
-    if (above === folder) throw new Error('no package.json above the program, so its configuration cannot be found');
-    folder = above;
-  }
-  return folder;
 }

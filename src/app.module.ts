@@ -83,6 +83,12 @@ import { Retrial } from './simulation/retrial.js';
 import { SimulationJob } from './simulation/simulation-job.js';
 import { Simulations } from './simulation/simulations.js';
 import { Clock } from './values/clock.js';
+import { PublicTexts } from '../config/texts/page-texts.js';
+import { OptInFormsController } from './intake/http/opt-in-forms.controller.js';
+import { Forms } from './optin/forms.js';
+import { ForgottenOptIn } from './optin/forgotten-opt-in.js';
+import { OptIns } from './optin/opt-ins.js';
+import { Links } from './values/links.js';
 
 /** What is opened before the house stands: connections, keys, law, time. */
 export type Ground = {
@@ -95,6 +101,8 @@ export type Ground = {
   readonly clock: Clock;
   readonly uploads: Uploads;
   readonly outbox: Outbox;
+  readonly texts: PublicTexts;
+  readonly links: Links;
   /** What only a process with the role `worker` has. */
   readonly worker: readonly Provider[];
 };
@@ -117,6 +125,7 @@ const CONTROLLERS: Type[] = [
   OverridesController,
   SimulationsController,
   PolicyController,
+  OptInFormsController,
   HealthController,
 ];
 
@@ -162,6 +171,9 @@ const ROOMS: Provider[] = [
   CampaignWork,
   CampaignDesk,
   SingleMessage,
+  Forms,
+  OptIns,
+  ForgottenOptIn,
   Objections,
   Forgetting,
   ForgottenMail,
@@ -189,6 +201,8 @@ export class AppModule {
         given(Clock, ground.clock),
         given(Uploads, ground.uploads),
         given(Outbox, ground.outbox),
+        given(PublicTexts, ground.texts),
+        given(Links, ground.links),
         given(ApiKeys, new ApiKeys(ground.database, ground.adminKey)),
         ...ROOMS,
         ...ground.worker,

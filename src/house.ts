@@ -8,6 +8,8 @@ import { type DataSource } from 'typeorm';
 import { applicationRole, createDataSource, migrateDatabase, NO_APPLICATION_ROLE } from '../config/database.js';
 import { loadLaw } from '../config/law.js';
 import { linkBase, type Settings } from '../config/settings.js';
+import { PublicTexts } from '../config/texts/page-texts.js';
+import { Controllers } from './access/controllers.js';
 import { MasterKey } from './access/master-key.js';
 import { AppModule } from './app.module.js';
 import { Chores } from './chores/chores.js';
@@ -19,6 +21,8 @@ import { Relay } from './delivery/relay.js';
 import { takeJsonAlone } from './http/bodies.js';
 import { refusePath } from './http/problem.filter.js';
 import { describeApi } from './intake/http/openapi.js';
+import { optInRoutes } from './intake/pages/opt-in.routes.js';
+import { unsubscribeRoutes } from './intake/pages/unsubscribe.routes.js';
 import { LogSigner } from './ledger/log-signer.js';
 import { startSequencing } from './ledger/sequencing.js';
 import { SigningKeys } from './ledger/signing-keys.js';
@@ -27,11 +31,13 @@ import { queueBackEnd } from './operation/back-ends.js';
 import { openDataStore } from './operation/data-store.js';
 import { type OperationLog } from './operation/log.js';
 import { openKeys } from './operation/keys.js';
+import { Forms } from './optin/forms.js';
+import { OptIns } from './optin/opt-ins.js';
 import { Uploads } from './provenance/imports/uploads.js';
 import { Unsubscribe } from './rights/unsubscribe.js';
-import { unsubscribeRoutes } from './rights/unsubscribe.routes.js';
 import { Packs } from './rulebook/packs.js';
 import { type Clock, SystemClock } from './values/clock.js';
+import { Links } from './values/links.js';
 
 export type House = {
   /** `http://127.0.0.1:3000`; null in a process without the role `api`. */
@@ -104,12 +110,13 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
   closing.add(() => queue.close(settings.shutdownSeconds * 1_000));
   const outbox = new Outbox(database, join(settings.dataDir, 'outbox'));
   // The port, and so the base of every link, is known once the doors are open; no mail is composed before.
-  const links = { publicUrl: '' };
+  const links = new Links();
   const worker = settings.roles.has('worker')
     ? workerParts(settings, links, openRelay(settings.relayUrl, outbox, clock))
     : [];
   const ground = {
-    ...{ database, queue, law, clock, outbox, worker, adminKey: keys.admin },
+    ...{ database, queue, law, clock, outbox, worker, links, adminKey: keys.admin },
+    texts: new PublicTexts(),
     signer: new LogSigner(keys.signing, keys.formerSigning),
     masterKey: new MasterKey(keys.master, keys.formerMaster),
     uploads: new Uploads(join(settings.dataDir, 'uploads')),
@@ -130,7 +137,10 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
   takeJsonAlone(app.getHttpAdapter().getInstance());
   // One file is asked for; a second one is let in as far as to be refused by its name.
   await app.register(multipart, { limits: { fileSize: MOST_UPLOAD_BYTES, files: 2, fields: 10 } });
-  await unsubscribeRoutes(app.getHttpAdapter().getInstance(), app.get(Unsubscribe));
+  const server = app.getHttpAdapter().getInstance();
+  await unsubscribeRoutes(server, app.get(Unsubscribe), ground.texts);
+  const optIn = { forms: app.get(Forms), optIns: app.get(OptIns), controllers: app.get(Controllers) };
+  await optInRoutes(server, { ...optIn, texts: ground.texts, links });
   describeApi(app);
   const url = await openDoors(app, settings);
   links.publicUrl = linkBase(settings, url === null ? settings.port : Number(new URL(url).port));
@@ -158,7 +168,7 @@ async function openDoors(app: NestFastifyApplication, settings: Settings): Promi
   return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
 }
 
-function workerParts(settings: Settings, links: { readonly publicUrl: string }, relay: Relay): Provider[] {
+function workerParts(settings: Settings, links: Links, relay: Relay): Provider[] {
   const delivery: DeliverySettings = {
     get publicUrl() {
       return links.publicUrl;

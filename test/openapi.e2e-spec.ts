@@ -24,6 +24,9 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
     ...['POST /v1/contacts', 'GET /v1/contacts', 'GET /v1/contacts/{id}'],
     ...['POST /v1/imports', 'GET /v1/imports', 'GET /v1/imports/{id}'],
     ...['POST /v1/consents', 'POST /v1/consents/{id}/withdraw', 'GET /v1/consents/{id}/receipt'],
+    ...['POST /v1/opt-in-forms', 'GET /v1/opt-in-forms', 'GET /v1/opt-in-forms/{id}'],
+    ...['POST /v1/opt-in-forms/{id}/close', 'POST /v1/opt-in-forms/{id}/invitations'],
+    'GET /v1/opt-in-forms/{id}/pages/{digest}',
     ...['POST /v1/subject-requests', 'GET /v1/subject-requests'],
     ...['GET /v1/subject-requests/{id}', 'POST /v1/subject-requests/{id}/close'],
     ...[
@@ -39,8 +42,16 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
     ...['preflight', 'launch', 'pause', 'resume', 'cancel'].map((step) => `POST /v1/campaigns/{id}/${step}`),
     ...['POST /v1/messages', 'GET /v1/messages/{id}', 'GET /v1/outbox', 'GET /v1/outbox/{name}'],
   ],
-  public: ['GET /u/{token}', 'POST /u/{token}', 'GET /health/live', 'GET /health/ready', 'GET /metrics'],
+  public: [
+    ...['/u/{token}', '/o/{slug}', '/o/{slug}/{contact}', '/confirm/{token}'].flatMap((path) => [
+      `GET ${path}`,
+      `POST ${path}`,
+    ]),
+    ...['GET /health/live', 'GET /health/ready', 'GET /metrics'],
+  ],
 };
+
+const isPage = (path: string): boolean => /^\/(?:u|o|confirm)\//.test(path);
 
 let house: TestHouse;
 let document: Document;
@@ -90,7 +101,7 @@ describe('the document', () => {
         expect([called, status, description]).toEqual([called, status, expect.stringMatching(/\S/)]);
         const types = Object.keys(content);
         if (Number(status) >= 400)
-          expect([called, types]).toEqual([called, [path === '/u/{token}' ? 'text/html' : 'application/problem+json']]);
+          expect([called, types]).toEqual([called, [isPage(path) ? 'text/html' : 'application/problem+json']]);
         else if (status !== '204') expect([called, types]).toHaveLength(2);
       }
     }

@@ -15,6 +15,8 @@ export type Candidate = {
   readonly purpose: string;
   readonly content: Content | null;
   readonly attempts: number;
+  /** For the mail by which a person confirms what they asked for then. */
+  readonly confirmationAskedAt: Date | null;
   /** JSON of what is known about the person. */
   readonly known: string;
   /** JSON of the stops in force. */

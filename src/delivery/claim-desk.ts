@@ -113,13 +113,16 @@ function askOf(one: Candidate, known: Known, sender: string, content: Content): 
   const { controllerId, purpose, email } = one;
   const of = one.campaignId ?? one.id;
   const occasion: Occasion = { entrance: one.campaignId === null ? 'message' : 'campaign', of, step: 'last_check' };
-  return { controllerId, occasion, purpose, sender, recipient: { email }, message, composedByGuard: true };
+  const confirmation = one.confirmationAskedAt && { askedAt: one.confirmationAskedAt.toISOString() };
+  const asked = { controllerId, occasion, purpose, sender, recipient: { email }, message, composedByGuard: true };
+  return confirmation ? { ...asked, confirmation } : asked;
 }
 
 // A message whose mailbox row somebody else holds is left for later: who claims never waits, so waits in no circle.
 const SHOWN = `
   m.id, m.controller_id AS "controllerId", m.campaign_id AS "campaignId", m.sender_id AS "senderId",
-  m.mailbox_id AS "mailboxId", m.email, m.purpose, m.content, m.attempts, b.known, b.stops, c.state AS "campaignState"`;
+  m.mailbox_id AS "mailboxId", m.email, m.purpose, m.content, m.attempts,
+  m.confirmation_asked_at AS "confirmationAskedAt", b.known, b.stops, c.state AS "campaignState"`;
 
 const DUE: Statement = {
   name: 'message_due',

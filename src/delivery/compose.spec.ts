@@ -1,7 +1,8 @@
 // What leaves: parsed back by a reader that nobody here wrote.
 import { simpleParser } from 'mailparser';
 import { newId } from '../values/id.js';
-import { issuerOf, readToken } from '../recipient/stop-token.js';
+import { issuerOf } from '../recipient/sealed-token.js';
+import { readToken } from '../recipient/stop-token.js';
 import { compose } from './compose.js';
 import { type Letter } from './letter.js';
 
@@ -79,7 +80,7 @@ describe('a composed mail', () => {
     const url = /^List-Unsubscribe: <(https:\/\/guard\.example\/u\/[\w-]{200,})>$/.exec(line ?? '')?.[1] ?? '';
     expect(headOf(raw).split('\r\n')).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click');
     const token = url.slice(`${URL}/u/`.length);
-    expect(issuerOf(token)).toBe(controller.id);
+    expect(issuerOf(token, 'stop')).toBe(controller.id);
     expect(readToken(token, controller)).toEqual({
       controllerId: controller.id,
       mailboxId: Buffer.alloc(32, 2),

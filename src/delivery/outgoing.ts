@@ -50,6 +50,11 @@ export class Outgoing {
     return ids.flatMap((id, n) => (fresh.has(id) ? [{ id, dueAt: due[n] ?? null }] : []));
   }
 
+  /** Says that a message which was just queued asks for the confirmation of what the person asked for at that moment. */
+  public async asksForConfirmation(transaction: Sql, id: string, askedAt: Date): Promise<void> {
+    await transaction.query('UPDATE message SET confirmation_asked_at = $2 WHERE id = $1', [id, askedAt]);
+  }
+
   /** One message of the controller; null where it has none of that id. */
   public find(controllerId: string, id: string): Promise<ShownMessage | null> {
     return row<ShownMessage>(this.database, FIND, [controllerId, id]);

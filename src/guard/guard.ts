@@ -1,6 +1,6 @@
 // The heart: looks up, decides, writes down. Every entrance and the queue worker pass here; nothing else judges.
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { Clock } from '../values/clock.js';
 import { type Sql } from '../values/sql.js';
 import { type Ask, type Verdict } from './ask.js';
@@ -37,7 +37,7 @@ export class Guard {
    * The last check: decides and records inside the caller's transaction, with the mailbox rows locked until it ends,
    * so that no objection can be acknowledged between this decision and the commit that claims the message.
    */
-  public decideHolding(transaction: EntityManager, asks: readonly Ask[]): Promise<Verdict[]> {
+  public decideHolding(transaction: Sql, asks: readonly Ask[]): Promise<Verdict[]> {
     return this.recorded(transaction, asks, { holding: true, part: asks.length });
   }
 

@@ -2,7 +2,7 @@
 import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
 import { notFound } from './problem.js';
 
-const NAME = /^[\w.-]{1,100}$/;
+const NAME = /^[\w.:-]{1,100}$/;
 
 @Injectable()
 export class PathPipe implements PipeTransform {

@@ -96,11 +96,15 @@ export type SuppressionKind = 'unsubscribe' | 'objection' | 'complaint' | 'bounc
 export type Suppression = {
   readonly id: string;
   readonly kind: SuppressionKind;
-  readonly scope:
+  readonly scope: (
     | { readonly to: 'everything' }
     | { readonly to: 'marketing' }
     | { readonly to: 'purpose'; readonly purpose: string }
-    | { readonly to: 'sender'; readonly sender: string };
+    | { readonly to: 'sender'; readonly sender: string }
+  ) & {
+    /** Purposes that the person has consented to on our own confirmation page since. */
+    readonly except?: readonly string[];
+  };
   readonly since: Moment;
 };
 

@@ -6,9 +6,12 @@ import { sealPayload } from '../ledger/sealing.js';
 import { type Consent } from '../policy/facts.js';
 import { newId } from '../values/id.js';
 import { type Sql, row } from '../values/sql.js';
-import { type Dossier, Dossiers, type MailboxName } from './dossier.js';
-import { type RecordedConsent, sameConsent } from './known.js';
+import { type Dossier, Dossiers, isErased, type MailboxName } from './dossier.js';
+import { type Known, type RecordedConsent, sameConsent } from './known.js';
 import { Subjects } from './subjects.js';
+
+/** Who states what a person says on our own pages. */
+export const OPT_IN_PAGE = 'opt_in_page';
 
 type FoundConsent = { readonly of: MailboxName; readonly dossier: Dossier; readonly consent: RecordedConsent };
 
@@ -65,13 +68,55 @@ export class Consents {
     if (consent.status === 'withdrawn') return consent;
     const withdrawn: RecordedConsent = { ...consent, status: 'withdrawn', withdrawnAt: at.toISOString() };
     const consents = (dossier.known.consents ?? []).map((one) => (one.id === id ? withdrawn : one));
-    const known = { ...dossier.known, consents };
-    await transaction.query(
-      'UPDATE mailbox SET known = $3, updated_at = $4 WHERE controller_id = $1 AND mailbox_id = $2',
-      [controllerId, of.mailboxId, JSON.stringify(known), at],
-    );
+    await this.store(transaction, of, { ...dossier.known, consents }, at);
     await this.append(transaction, 'consent_withdrawn', [{ of, consent: withdrawn }], at);
     return withdrawn;
+  }
+
+  /**
+   * Turns what a person asked for into consents, at the moment at which they confirmed it, and puts them on record.
+   * `isMeant` says which of their open requests; answers the purposes. Locks the mailbox row.
+   */
+  public async confirm(
+    transaction: Sql,
+    of: MailboxName,
+    isMeant: (consent: RecordedConsent) => boolean,
+    at: Date,
+  ): Promise<string[]> {
+    const [dossier] = await this.dossiers.lookUp(transaction, [of], true);
+    if (!dossier || isErased(dossier)) return [];
+    const confirmedAt = at.toISOString();
+    const confirmed = (consent: RecordedConsent): RecordedConsent =>
+      isMeant(consent) && consent.status === 'requested' ? { ...consent, status: 'given', confirmedAt } : consent;
+    const before = dossier.known.consents ?? [];
+    const consents = before.map(confirmed);
+    const given = consents.filter((consent, n) => consent !== before[n]);
+    if (given.length === 0) return [];
+    const origin = given[0]?.origin ?? null;
+    const source = {
+      kind: 'double_opt_in',
+      obtainedAt: confirmedAt,
+      url: origin,
+      supplier: null,
+      notice: null,
+    } as const;
+    const by = { recordedAt: confirmedAt, recordedBy: OPT_IN_PAGE };
+    const known = { ...dossier.known, consents, sources: [...(dossier.known.sources ?? []), { ...source, ...by }] };
+    await this.store(transaction, of, known, at);
+    await this.append(
+      transaction,
+      'consent_recorded',
+      given.map((consent) => ({ of, consent })),
+      at,
+    );
+    return given.flatMap(({ purpose }) => purpose ?? []);
+  }
+
+  private async store(transaction: Sql, of: MailboxName, known: Known, at: Date): Promise<void> {
+    await transaction.query(
+      'UPDATE mailbox SET known = $3, updated_at = $4 WHERE controller_id = $1 AND mailbox_id = $2',
+      [of.controllerId, of.mailboxId, JSON.stringify(known), at],
+    );
   }
 
   private async append(sql: Sql, type: LeafType, stated: readonly StatedConsent[], at: Date): Promise<void> {

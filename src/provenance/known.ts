@@ -18,7 +18,9 @@ export type Known = {
 /** Who stated a source or a consent, and when: `key_...`, `imp_...` or `opt_in_page`. */
 type Recorded = { readonly recordedAt?: string; readonly recordedBy?: string };
 export type RecordedSource = Source & Recorded;
-export type RecordedConsent = Consent & Recorded & { readonly id?: string };
+
+/** `shown`: the digest of the page on which it was given, `sha256:<hex>`. */
+export type RecordedConsent = Consent & Recorded & { readonly id?: string; readonly shown?: string };
 
 export const NOTHING_KNOWN: Known = {};
 

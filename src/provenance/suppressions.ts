@@ -105,8 +105,12 @@ export class Suppressions {
     );
     if (!found) return 'unknown';
     if (!LIFTED_BY_AN_OPERATOR.includes(found.kind)) return 'kept';
+    await this.liftOne(sql, { controllerId, mailboxId: found.mailbox_id }, id, because, at);
+    return 'lifted';
+  }
+
+  private async liftOne(sql: Sql, name: MailboxName, id: string, because: string, at: Date): Promise<void> {
     await sql.query('UPDATE suppression SET lifted_at = $1, lifted_because = $2 WHERE id = $3', [at, because, id]);
-    const name = { controllerId, mailboxId: found.mailbox_id };
     const [dossier] = await this.dossiers.lookUp(sql, [name]);
     const subject = dossier?.subject ? this.subjects.open(name, dossier.subject) : null;
     const event = newId('evt', at.getTime());
@@ -114,13 +118,36 @@ export class Suppressions {
       id: event,
       type: 'suppression_lifted',
       at: at.toISOString(),
-      controllerId,
+      controllerId: name.controllerId,
       subjectId: subject?.id ?? null,
       payload: subject ? sealPayload(subject.key.sealing, JSON.stringify({ because }), event) : null,
       refersTo: [id],
     };
     await this.ledger.append(sql, [leaf]);
-    return 'lifted';
+  }
+
+  /**
+   * What the person's own confirmed yes to a purpose takes back (design section 5, step 2): objections and unsubscribes
+   * that bind it. A wider no stands on for everything else.
+   */
+  public async liftFor(sql: Sql, name: MailboxName, purpose: string, at: Date): Promise<void> {
+    const standing = await rows<{ id: string; kind: Suppression['kind']; scope: Suppression['scope']; reason: string }>(
+      sql,
+      `SELECT id, kind, scope, reason FROM suppression WHERE controller_id = $1 AND mailbox_id = $2 AND lifted_at IS NULL
+         AND kind IN ('unsubscribe', 'objection') ORDER BY id FOR UPDATE`,
+      [name.controllerId, name.mailboxId],
+    );
+    const binding = standing.filter(({ scope }) =>
+      scope.to === 'purpose' ? scope.purpose === purpose : !scope.except?.includes(purpose),
+    );
+    const because = `the person confirmed a consent to ${purpose}`;
+    for (const { id } of binding) await this.liftOne(sql, name, id, because, at);
+    const narrowed = binding.filter(({ scope }) => scope.to !== 'purpose');
+    const rest = narrowed.map(({ kind, scope, reason }) => ({
+      ...name,
+      ...{ kind, reason, scope: { ...scope, except: [...(scope.except ?? []), purpose] }, recordedBy: 'recipient' },
+    }));
+    await this.add(sql, rest, at);
   }
 
   /** The entries that stand, newest first, from before `before` on. */

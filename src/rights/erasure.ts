@@ -7,6 +7,7 @@ import { ForgottenRecipient } from '../campaigns/forgotten-recipient.js';
 import { ForgottenMail } from '../delivery/forgotten-mail.js';
 import { Idempotency } from '../http/idempotency.js';
 import { Ledger } from '../ledger/ledger.js';
+import { ForgottenOptIn } from '../optin/forgotten-opt-in.js';
 import { type MailboxName } from '../provenance/dossier.js';
 import { Forgetting } from '../provenance/forgetting.js';
 import { Clock } from '../values/clock.js';
@@ -25,6 +26,7 @@ export class Erasure {
     private readonly forgetting: Forgetting,
     private readonly mail: ForgottenMail,
     private readonly recipients: ForgottenRecipient,
+    private readonly optIns: ForgottenOptIn,
     private readonly answers: Idempotency,
     private readonly ledger: Ledger,
     private readonly clock: Clock,
@@ -70,6 +72,7 @@ export class Erasure {
     const unlinked = Buffer.concat([Buffer.alloc(8), randomBytes(24)]);
     await this.mail.forget(transaction, name, unlinked);
     await this.recipients.forget(transaction, name, unlinked);
+    await this.optIns.forget(transaction, name);
     await this.forgetting.redactReports(transaction, controllerId, spellings);
     await this.answers.forgetNaming(transaction, controllerId, spellings);
     await this.forgetting.forget(transaction, name);

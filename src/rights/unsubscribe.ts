@@ -2,7 +2,8 @@
 import { Injectable } from '@nestjs/common';
 import { Controllers } from '../access/controllers.js';
 import { type Controller } from '../access/controller.js';
-import { issuerOf, readToken, type StopToken } from '../recipient/stop-token.js';
+import { issuerOf } from '../recipient/sealed-token.js';
+import { readToken, type StopToken } from '../recipient/stop-token.js';
 import { Objections } from './objections.js';
 
 export type Link = { readonly controller: Controller; readonly token: StopToken };
@@ -16,7 +17,7 @@ export class Unsubscribe {
 
   /** Whose link it is; null where the token was not made by us. */
   public async read(token: string): Promise<Link | null> {
-    const issuer = issuerOf(token);
+    const issuer = issuerOf(token, 'stop');
     const controller = issuer === null ? null : await this.controllers.find(issuer);
     const read = controller && readToken(token, controller);
     return controller && read ? { controller, token: read } : null;

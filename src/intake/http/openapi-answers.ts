@@ -5,6 +5,7 @@ import { OUTCOMES } from '../../policy/decision.js';
 import { RECIPIENT_KINDS } from '../../recipient/kind.js';
 import { EVIDENCE_ANSWERS } from './openapi-evidence.js';
 import { LEDGER_ANSWERS } from './openapi-ledger-answers.js';
+import { OPT_IN_ANSWERS } from './openapi-opt-in-answers.js';
 import { POLICY_ANSWERS } from './openapi-policy-answers.js';
 import {
   count,
@@ -70,7 +71,10 @@ const importJob: Properties = {
 
 const suppression: Properties = {
   kind: oneOf('manual', 'unsubscribe', 'objection', 'complaint', 'bounce', 'erasure', 'register'),
-  scope: whole({ to: oneOf('everything', 'marketing', 'purpose', 'sender') }, { purpose: text, sender: text }),
+  scope: whole({ to: oneOf('everything', 'marketing', 'purpose', 'sender') }, {
+    ...{ purpose: text, sender: text },
+    except: list(text),
+  }),
 };
 
 const limits = whole({}, { perMinute: count, perHour: count, perDay: count, perDomainPerHour: count });
@@ -152,5 +156,6 @@ export const ANSWERS = {
   }),
   Live: whole({ status: oneOf('live') }),
   ...POLICY_ANSWERS,
+  ...OPT_IN_ANSWERS,
   Ready: whole({ status: oneOf('ready'), database: oneOf('up'), queue: oneOf('up'), backEnd: text }),
 } satisfies Record<string, SchemaObject>;

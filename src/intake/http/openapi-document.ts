@@ -10,7 +10,8 @@ import {
 } from '@nestjs/swagger';
 import { type Wanted, wantedBy } from '../../access/access.guard.js';
 import { ANSWERS } from './openapi-answers.js';
-import { PARAMETERS, PROBLEMS, PUBLIC_PATHS } from './openapi-shared.js';
+import { PUBLIC_PATHS } from './openapi-public-paths.js';
+import { PARAMETERS, PROBLEMS } from './openapi-shared.js';
 
 const METHODS = ['get', 'post', 'put', 'delete'] as const;
 

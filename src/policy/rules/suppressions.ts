@@ -27,9 +27,13 @@ export const suppressions: Rule = (one) => {
 /** What even the mail that asks for a confirmation stops at, however narrow it is: no act of the person's lifts these. */
 const BEYOND_CONFIRMING: ReadonlySet<SuppressionKind> = new Set(['complaint', 'bounce', 'erasure', 'manual']);
 
+/** A no that the person's own later yes takes back, for what they said yes to (design section 5, step 2). */
+const LIFTED_BY_CONFIRMING: ReadonlySet<SuppressionKind> = new Set(['unsubscribe', 'objection']);
+
 function binds({ kind, scope }: Suppression, { facts: { purpose, sender }, basis, confirms }: Case): boolean {
   const isService = basis === 'service';
   if (confirms && BEYOND_CONFIRMING.has(kind)) return true;
+  if (scope.except?.includes(purpose) && LIFTED_BY_CONFIRMING.has(kind)) return false;
   switch (scope.to) {
     case 'everything':
       return true;

@@ -1,0 +1,56 @@
+// What public pages and the mail that asks for a confirmation say, a file a language (`pages/fr.json`), for counsel to edit.
+import { join } from 'node:path';
+import { type Check, object, words } from '../jurisdictions/schema.js';
+import { checked, projectRoot } from '../read-json.js';
+
+export const PAGE_LANGUAGES = ['en', 'fr', 'de', 'es', 'it'] as const;
+export type PageLanguage = (typeof PAGE_LANGUAGES)[number];
+
+/** How often a form says that it will be written. */
+export const FREQUENCIES = ['weekly', 'monthly', 'quarterly', 'occasionally'] as const;
+export type Frequency = (typeof FREQUENCIES)[number];
+
+/** The purposes that every language has words for. */
+export const NAMED_PURPOSES = ['newsletter', 'prospecting', 'customer_marketing', 'event_invitation'] as const;
+
+const all = <const T extends string>(...names: readonly T[]): Check<Readonly<Record<T, string>>> =>
+  object(Object.fromEntries(names.map((name) => [name, words]))) as Check<Readonly<Record<T, string>>>;
+
+const pageTexts = object({
+  unsubscribe: all('title', 'text', 'button', 'doneTitle', 'doneText'),
+  invalidLink: all('title', 'text'),
+  tryAgain: all('title', 'text'),
+  optIn: all(
+    ...(['title', 'intro', 'address', 'legend', 'agree', 'withdrawal', 'privacy', 'button'] as const),
+    ...(['nothingChosen', 'wrongAddress', 'askedTitle', 'askedText', 'closedTitle', 'closedText'] as const),
+    ...(['busyTitle', 'busyText'] as const),
+  ),
+  confirm: all('title', 'text', 'button', 'doneTitle', 'doneText', 'expiredTitle', 'expiredText'),
+  mail: all('subject', 'text'),
+  purposes: all(...NAMED_PURPOSES),
+  frequencies: all(...FREQUENCIES),
+});
+
+export type PageTexts = ReturnType<typeof pageTexts>;
+
+/** In every language; throws with file, JSON path and what was expected. */
+export class PublicTexts {
+  private readonly byLanguage: ReadonlyMap<PageLanguage, PageTexts>;
+
+  public constructor(root: string = projectRoot()) {
+    const read = (language: PageLanguage): PageTexts =>
+      checked(root, join(root, 'config', 'texts', 'pages', `${language}.json`), pageTexts);
+    this.byLanguage = new Map(PAGE_LANGUAGES.map((language) => [language, read(language)]));
+  }
+
+  public in(language: PageLanguage): PageTexts {
+    const texts = this.byLanguage.get(language);
+    if (!texts) throw new Error(`there are no texts in \`${language}\``);
+    return texts;
+  }
+}
+
+/** Fills `{name}` in; a name that is not given stays as it is. */
+export function fill(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replace(/\{(\w+)\}/g, (place, name: string) => values[name] ?? place);
+}

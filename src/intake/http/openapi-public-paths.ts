@@ -1,0 +1,76 @@
+// The pages for recipients in the API document: registered on the bare server (intake/pages), so no controller tells of them.
+import { type OpenAPIObject, type OperationObject, type ResponseObject } from '@nestjs/swagger';
+
+const page = (description: string): ResponseObject => ({
+  description,
+  content: { 'text/html': { schema: { type: 'string' } } },
+});
+
+type Told = Pick<OperationObject, 'operationId' | 'summary' | 'description' | 'responses'>;
+
+function operation(path: string, told: Told): OperationObject & { readonly 'x-scope': string } {
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name);
+  const parameters = names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } }) as const);
+  const notOurs = page('The link is not one of ours.');
+  const later = page('It cannot be recorded now and is not acknowledged: try again.');
+  const responses = { ...told.responses, 404: notOurs, 503: later };
+  return { tags: ['recipients'], security: [], 'x-scope': 'public', parameters, ...told, responses };
+}
+
+const NOTHING_CHANGES = 'Changes nothing, for mail scanners follow every link. Needs no key.';
+
+const form = (path: string, name: string): OpenAPIObject['paths'] => ({
+  [path]: {
+    get: operation(path, {
+      operationId: `${name}.show`,
+      summary: 'A form on which a person says yes',
+      description: NOTHING_CHANGES,
+      responses: { 200: page('The form; no box is ticked.'), 410: page('The form is closed.') },
+    }),
+    post: operation(path, {
+      operationId: `${name}.ask`,
+      summary: 'Ask for the confirmation mail',
+      description:
+        'Fields of a form: `email`, `purpose` (once for each), `lang`. Never tells whether the address is known.',
+      responses: {
+        200: page('Taken; where mail may go there, it asks for the confirmation.'),
+        410: page('The form is closed.'),
+        422: page('The form again, with what was wrong.'),
+        429: page('Too many requests from this network or on this form within the hour.'),
+      },
+    }),
+  },
+});
+
+export const PUBLIC_PATHS: OpenAPIObject['paths'] = {
+  '/u/{token}': {
+    get: operation('/u/{token}', {
+      operationId: 'Unsubscribe.ask',
+      summary: 'The page behind the unsubscribe link',
+      description: NOTHING_CHANGES,
+      responses: { 200: page('Asks for one click.') },
+    }),
+    post: operation('/u/{token}', {
+      operationId: 'Unsubscribe.oneClick',
+      summary: 'Unsubscribe with one click (RFC 8058)',
+      description: 'The body does not matter and may be anything. Never redirects. Needs no key.',
+      responses: { 200: page('Recorded; nothing more will be sent.') },
+    }),
+  },
+  ...form('/o/{slug}', 'OptIn'),
+  ...form('/o/{slug}/{contact}', 'OptInOfContact'),
+  '/confirm/{token}': {
+    get: operation('/confirm/{token}', {
+      operationId: 'Confirmation.ask',
+      summary: 'The page behind the link of a confirmation mail',
+      description: NOTHING_CHANGES,
+      responses: { 200: page('Asks for one click, or says that it is confirmed.'), 410: page('The link has expired.') },
+    }),
+    post: operation('/confirm/{token}', {
+      operationId: 'Confirmation.confirm',
+      summary: 'Confirm what was asked for',
+      description: 'From then on the consent exists. Twice is once. Needs no key.',
+      responses: { 200: page('Confirmed.'), 410: page('The link has expired.') },
+    }),
+  },
+};

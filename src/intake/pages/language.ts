@@ -1,0 +1,16 @@
+// In which language a public page speaks.
+import { PAGE_LANGUAGES, type PageLanguage } from '../../../config/texts/page-texts.js';
+
+const LONGEST_HEADER = 200;
+
+/** `?lang=` where it names one of ours, else the first language of `Accept-Language` that we speak, else English. */
+export function languageOf(wish: unknown, accepted: string | undefined): PageLanguage {
+  const said = PAGE_LANGUAGES.find((language) => language === wish);
+  if (said) return said;
+  for (const part of (accepted ?? '').slice(0, LONGEST_HEADER).split(',')) {
+    const asked = part.trim().slice(0, 2).toLowerCase();
+    const known = PAGE_LANGUAGES.find((language) => language === asked);
+    if (known) return known;
+  }
+  return 'en';
+}
