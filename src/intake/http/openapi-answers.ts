@@ -71,10 +71,13 @@ const importJob: Properties = {
 
 const suppression: Properties = {
   kind: oneOf('manual', 'unsubscribe', 'objection', 'complaint', 'bounce', 'erasure', 'register'),
-  scope: whole({ to: oneOf('everything', 'marketing', 'purpose', 'sender') }, {
-    ...{ purpose: text, sender: text },
-    except: list(text),
-  }),
+  scope: whole(
+    { to: oneOf('everything', 'marketing', 'purpose', 'sender') },
+    {
+      ...{ purpose: text, sender: text },
+      except: list(text),
+    },
+  ),
 };
 
 const limits = whole({}, { perMinute: count, perHour: count, perDay: count, perDomainPerHour: count });
