@@ -1,6 +1,7 @@
 // The texts of every reason in every language, and the sentence that one of them makes of a case.
+import { type Statutes } from '../../src/policy/applying-law.js';
 import { type Reason, type ReasonCode, REASON_OUTCOMES } from '../../src/policy/decision.js';
-import { type Check, dictionary, flag, list, NotAsExpected, object, words } from '../jurisdictions/schema.js';
+import { type Check, dictionary, list, NotAsExpected, object, oneOf, words } from '../jurisdictions/schema.js';
 
 export type Language = 'en' | 'fr';
 
@@ -11,7 +12,7 @@ export type Entry = {
   readonly detail: string;
   readonly variants: Readonly<Record<string, string>>;
   readonly citations: readonly string[];
-  /** Whether the statutes of the recipient's country are cited beside these. */
+  /** Whether statutes of the countries are cited beside these. */
   readonly citesStatute: boolean;
   readonly remedy: string;
 };
@@ -41,8 +42,8 @@ export type Texts = {
 
 type Citation = {
   readonly citations: readonly string[];
-  /** Whether the statutes of the country stand beside them. */
-  readonly statute: boolean;
+  /** Which statutes of the countries stand beside them. */
+  readonly statute: keyof Statutes | 'none';
 };
 
 export type Citations = Readonly<Record<ReasonCode, Citation>>;
@@ -58,7 +59,10 @@ const reasonText = object({ title: words, detail: words, variants: dictionary(wo
 export const textsFrom: Check<Texts> = object({ words: dictionary(words), reasons: forEachCode(reasonText) });
 
 export const citationsFrom: Check<Citations> = (value, path) => {
-  const citations = forEachCode(object({ citations: list(words), statute: flag }))(value, path);
+  const citations = forEachCode(object({ citations: list(words), statute: oneOf('none', 'regime', 'everyLaw') }))(
+    value,
+    path,
+  );
   const bare = CODES.find((code) => citations[code].citations.length === 0);
   if (bare !== undefined) throw new NotAsExpected(`${path}.${bare}.citations`, 'at least one source in law', []);
   return citations;
@@ -75,7 +79,7 @@ export class Catalogue {
     private readonly citations: Citations,
   ) {}
 
-  public explain(reason: Reason, language: Language, statutes: readonly string[]): Explanation {
+  public explain(reason: Reason, language: Language, statutes: Statutes): Explanation {
     const { title, detail, variants, remedy } = this.texts[language].reasons[reason.code];
     const { citations, statute } = this.citations[reason.code];
     const sentence = variants[reason.with['variant'] ?? ''] ?? detail;
@@ -83,14 +87,14 @@ export class Catalogue {
       code: reason.code,
       title,
       detail: this.filled(sentence, reason, language),
-      citations: statute ? [...citations, ...statutes] : citations,
+      citations: statute === 'none' ? citations : [...citations, ...statutes[statute]],
       remedy: this.filled(remedy, reason, language),
     };
   }
 
   public entry(code: ReasonCode, language: Language): Entry {
     const { citations, statute } = this.citations[code];
-    return { code, ...this.texts[language].reasons[code], citations, citesStatute: statute };
+    return { code, ...this.texts[language].reasons[code], citations, citesStatute: statute !== 'none' };
   }
 
   private filled(sentence: string, reason: Reason, language: Language): string {
