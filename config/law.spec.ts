@@ -79,6 +79,7 @@ describe('a pack that is wrong stops the start', () => {
       (pack) => (pack['consentMaxAgeMonths'] = 0),
       '$.consentMaxAgeMonths: expected a whole number above 0, found 0',
     ],
+    ['half a character', (pack) => (pack['name'] = '\ud800'), '$.name: expected whole characters, found "\\ud800"'],
     ['a day that is none', (pack) => (pack['date'] = '2026-13-01'), '$.date: expected a day'],
     [
       'a source that is no address',
