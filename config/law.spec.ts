@@ -270,5 +270,11 @@ describe('the texts', () => {
       with: { named: '$& {controller}', controller: 'Acme SAS' },
     } as const;
     expect(law.explain(reason, 'en', law.statutesOf('FR')).detail).toContain('“$& {controller}”');
+    const purposes = { code: 'consent_other_purpose', with: { given: 'referral', purpose: 'discount' } } as const;
+    expect(law.explain(purposes, 'fr', law.statutesOf('FR')).detail).toContain(
+      '« referral », et ce message est « discount »',
+    );
+    const noSupplier = { code: 'enrichment_source_not_permitted', with: { supplier: 'unknown_supplier' } } as const;
+    expect(law.explain(noSupplier, 'en', law.statutesOf('FR')).detail).toContain('supplier not named');
   });
 });

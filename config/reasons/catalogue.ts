@@ -50,6 +50,12 @@ export type Citations = Readonly<Record<ReasonCode, Citation>>;
 
 const CODES = Object.keys(REASON_OUTCOMES) as ReasonCode[];
 
+/** Blanks that hold what a caller wrote: a purpose called `discount` is no token of ours. */
+const IN_WORDS_OF_THE_CALLER: ReadonlySet<string> = new Set(
+  'given purpose named controller company other jobTitle supplier'.split(' '),
+);
+const NOT_KNOWN = 'unknown_';
+
 function forEachCode<T>(check: Check<T>): Check<Readonly<Record<ReasonCode, T>>> {
   return object(Object.fromEntries(CODES.map((code) => [code, check]))) as Check<Readonly<Record<ReasonCode, T>>>;
 }
@@ -100,6 +106,7 @@ export class Catalogue {
   private filled(sentence: string, reason: Reason, language: Language): string {
     return sentence.replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = reason.with[name] ?? '?';
+      if (IN_WORDS_OF_THE_CALLER.has(name) && !value.startsWith(NOT_KNOWN)) return value;
       const isCountry = name === 'country' || name === 'others';
       return (
         this.word(value, language) ??
