@@ -79,6 +79,7 @@ describe('a pack that is wrong stops the start', () => {
       (pack) => (pack['consentMaxAgeMonths'] = 0),
       '$.consentMaxAgeMonths: expected a whole number above 0, found 0',
     ],
+    ['half a character', (pack) => (pack['name'] = '\ud800'), '$.name: expected whole characters, found "\\ud800"'],
     ['a day that is none', (pack) => (pack['date'] = '2026-13-01'), '$.date: expected a day'],
     [
       'a source that is no address',
@@ -206,7 +207,10 @@ describe('the texts', () => {
   });
 
   it('that cite nothing stop the start', () => {
-    change('reasons/citations.json', (all) => (all['scraped_source_not_permitted'] = { citations: [], statute: true }));
+    change(
+      'reasons/citations.json',
+      (all) => (all['scraped_source_not_permitted'] = { citations: [], statute: 'regime' }),
+    );
     expect(() => loadLaw(root)).toThrow(
       'config/reasons/citations.json: $.scraped_source_not_permitted.citations: expected at least one source in law',
     );
@@ -214,7 +218,7 @@ describe('the texts', () => {
 
   it.each(codes)('tell %s in both languages', (code) => {
     const [english, french] = (['en', 'fr'] as const).map((language) =>
-      law.explain({ code, with: {} }, language, 'FR'),
+      law.explain({ code, with: {} }, language, law.statutesOf('FR')),
     );
     expect(english?.title).not.toBe(french?.title);
     expect(english?.remedy).not.toBe(french?.remedy);
@@ -223,7 +227,7 @@ describe('the texts', () => {
 
   it('say what a LinkedIn connection is not, and why', () => {
     const reason = { code: 'linkedin_connection_is_not_consent', with: { since: '2018-07-10' } } as const;
-    const { title, detail, citations, remedy } = law.explain(reason, 'en', 'FR');
+    const { title, detail, citations, remedy } = law.explain(reason, 'en', law.statutesOf('FR'));
     expect(title).toBe('A LinkedIn connection is not consent');
     expect(detail).toContain('(2018-07-10)');
     expect(citations).toEqual(expect.arrayContaining(['GDPR art. 4(11)', 'CNIL SAN-2020-018']));
@@ -232,19 +236,32 @@ describe('the texts', () => {
 
   it('name countries, fields and moments as people do, and the statutes of the country', () => {
     const required = { code: 'consent_required', with: { country: 'DE', kind: 'role_address' } } as const;
-    expect(law.explain(required, 'en', 'DE').detail).toContain('role address (Germany)');
-    expect(law.explain(required, 'fr', 'DE').detail).toContain('« adresse générique » (Allemagne)');
-    expect(law.explain(required, 'en', 'DE').citations).toEqual([
+    expect(law.explain(required, 'en', law.statutesOf('DE')).detail).toContain('role address (Germany)');
+    expect(law.explain(required, 'fr', law.statutesOf('DE')).detail).toContain('« adresse générique » (Allemagne)');
+    expect(law.explain(required, 'en', law.statutesOf('DE')).citations).toEqual([
       'Directive 2002/58/EC art. 13(1)',
       ...law.packFor('DE').statute,
     ]);
     const gaps = { code: 'consent_evidence_incomplete', with: { fields: 'wording, wordingVersion' } } as const;
-    expect(law.explain(gaps, 'en', 'FR').detail).toMatch(/: wording, version of the wording\.$/);
+    expect(law.explain(gaps, 'en', law.statutesOf('FR')).detail).toMatch(/: wording, version of the wording\.$/);
     const soon = {
       code: 'frequency_cap_reached',
       with: { variant: 'too_soon', sent: '1', retryAt: '2026-09-22T12:00:00.000Z' },
     } as const;
-    expect(law.explain(soon, 'en', 'FR').detail).toContain('the next may go on 2026-09-22.');
+    expect(law.explain(soon, 'en', law.statutesOf('FR')).detail).toContain('the next may go on 2026-09-22.');
+  });
+
+  it('cite the law that asks, which need not be that of the recipient’s country', () => {
+    const required = { code: 'consent_required', with: { country: 'GB', kind: 'named_professional' } } as const;
+    const unlabelled = { code: 'message_label_missing', with: { labels: 'commercial_communication' } } as const;
+    const british = law.packFor('GB').statute;
+    const german = law.packFor('DE').statute;
+    const toBritain = law.statutesUnder('GB@sha256:1+DE@sha256:2', 'named_professional');
+    expect(law.explain(required, 'en', toBritain).citations).toEqual(['Directive 2002/58/EC art. 13(1)', ...german]);
+    expect(law.explain(unlabelled, 'en', toBritain).citations).toEqual(expect.arrayContaining([...british, ...german]));
+    const toEach = law.statutesUnder('GB@sha256:1+DE@sha256:2', 'consumer');
+    expect(law.explain(required, 'en', toEach).citations).toEqual(expect.arrayContaining([...british, ...german]));
+    expect(law.statutesUnder('GB@sha256:1', 'consumer').regime).toEqual(british);
   });
 
   it('take what a caller wrote as it is', () => {
@@ -252,6 +269,12 @@ describe('the texts', () => {
       code: 'consent_other_controller',
       with: { named: '$& {controller}', controller: 'Acme SAS' },
     } as const;
-    expect(law.explain(reason, 'en', 'FR').detail).toContain('“$& {controller}”');
+    expect(law.explain(reason, 'en', law.statutesOf('FR')).detail).toContain('“$& {controller}”');
+    const purposes = { code: 'consent_other_purpose', with: { given: 'referral', purpose: 'discount' } } as const;
+    expect(law.explain(purposes, 'fr', law.statutesOf('FR')).detail).toContain(
+      '« referral », et ce message est « discount »',
+    );
+    const noSupplier = { code: 'enrichment_source_not_permitted', with: { supplier: 'unknown_supplier' } } as const;
+    expect(law.explain(noSupplier, 'en', law.statutesOf('FR')).detail).toContain('supplier not named');
   });
 });

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { type ApplyingLaw, applyingLaw } from '../src/policy/applying-law.js';
+import { type ApplyingLaw, applyingLaw, type Statutes } from '../src/policy/applying-law.js';
 import { type Reason, type ReasonCode } from '../src/policy/decision.js';
 import { type DigestedPack, type Pack } from '../src/policy/pack.js';
 import { type RecipientKind } from '../src/recipient/kind.js';
@@ -53,9 +53,21 @@ export class Law {
     return this.catalogue.entry(code, language);
   }
 
-  /** A reason in words, with the statutes of the country beside the sources that all countries share. */
-  public explain(reason: Reason, language: Language, country: string | null): Explanation {
-    return this.catalogue.explain(reason, language, this.packFor(country).statute);
+  /** A reason in words, with the statutes that it rests on beside the sources that all countries share. */
+  public explain(reason: Reason, language: Language, statutes: Statutes): Explanation {
+    return this.catalogue.explain(reason, language, statutes);
+  }
+
+  /** Those of a country, where nothing is known of who writes there. */
+  public statutesOf(country: string | null): Statutes {
+    const { statute } = this.packFor(country);
+    return { regime: statute, everyLaw: statute };
+  }
+
+  /** Those of the laws that a decision names (`GB@sha256:...+DE@sha256:...`), for the kind of recipient that it was about. */
+  public statutesUnder(packs: string, kind: RecipientKind): Statutes {
+    const [recipient = null, controller = recipient] = packs.split('+').map((name) => name.slice(0, name.indexOf('@')));
+    return this.applying(recipient, controller, kind).statutes;
   }
 }
 

@@ -1,4 +1,4 @@
-/** The cases that authorities and the founders have decided, asked the way a caller asks. */
+/** The cases that authorities and the founders have decided, asked the way a caller asks, and whose law they are told of. */
 import { type DecisionsBody } from './api.js';
 import { SENDER, type Tenant, TestHouse } from './house.js';
 import { jsonFrom } from './law/some-facts.js';
@@ -49,6 +49,17 @@ it.each(jsonFrom('decided-cases.json') as DecidedCase[])(
     }
   },
 );
+
+it('a German controller that writes to Britain reads of German law', async () => {
+  const { api } = await tenantIn('DE');
+  const recipient = { email: 'marie.durand@client-sa.example', country: 'GB', kind: 'named_professional' };
+  const sources = [{ kind: 'company_website', obtainedAt: '2026-09-10' }];
+  const asked = { purpose: 'prospecting', sender: SENDER, mode: 'simulate', recipients: [{ ...recipient, sources }] };
+  const { body } = await api.post<DecisionsBody>('/v1/decisions', asked);
+  const cited = body.decisions[0]?.reasons[0]?.citations;
+  expect(cited).toEqual(expect.arrayContaining([expect.stringContaining('UWG')]));
+  expect(cited).not.toEqual(expect.arrayContaining([expect.stringContaining('PECR')]));
+});
 
 async function tenantIn(country: string): Promise<Tenant> {
   const known = tenants.get(country) ?? (await house.tenant({ country }));

@@ -55,6 +55,8 @@ export function oneOf<const T extends string>(...words: readonly T[]): Check<T> 
 export function text(pattern: RegExp, expected: string): Check<string> {
   return (value, path) => {
     if (typeof value !== 'string' || !pattern.test(value)) throw new NotAsExpected(path, expected, value);
+    // RFC 8785: half a character has no canonical JSON, and so the file no digest.
+    if (!value.isWellFormed()) throw new NotAsExpected(path, 'whole characters', value);
     return value;
   };
 }

@@ -1,6 +1,7 @@
 // The texts of every reason in every language, and the sentence that one of them makes of a case.
+import { type Statutes } from '../../src/policy/applying-law.js';
 import { type Reason, type ReasonCode, REASON_OUTCOMES } from '../../src/policy/decision.js';
-import { type Check, dictionary, flag, list, NotAsExpected, object, words } from '../jurisdictions/schema.js';
+import { type Check, dictionary, list, NotAsExpected, object, oneOf, words } from '../jurisdictions/schema.js';
 
 export type Language = 'en' | 'fr';
 
@@ -11,7 +12,7 @@ export type Entry = {
   readonly detail: string;
   readonly variants: Readonly<Record<string, string>>;
   readonly citations: readonly string[];
-  /** Whether the statutes of the recipient's country are cited beside these. */
+  /** Whether statutes of the countries are cited beside these. */
   readonly citesStatute: boolean;
   readonly remedy: string;
 };
@@ -41,13 +42,19 @@ export type Texts = {
 
 type Citation = {
   readonly citations: readonly string[];
-  /** Whether the statutes of the country stand beside them. */
-  readonly statute: boolean;
+  /** Which statutes of the countries stand beside them. */
+  readonly statute: keyof Statutes | 'none';
 };
 
 export type Citations = Readonly<Record<ReasonCode, Citation>>;
 
 const CODES = Object.keys(REASON_OUTCOMES) as ReasonCode[];
+
+/** Blanks that hold what a caller wrote: a purpose called `discount` is no token of ours. */
+const IN_WORDS_OF_THE_CALLER: ReadonlySet<string> = new Set(
+  'given purpose named controller company other jobTitle supplier'.split(' '),
+);
+const NOT_KNOWN = 'unknown_';
 
 function forEachCode<T>(check: Check<T>): Check<Readonly<Record<ReasonCode, T>>> {
   return object(Object.fromEntries(CODES.map((code) => [code, check]))) as Check<Readonly<Record<ReasonCode, T>>>;
@@ -58,7 +65,10 @@ const reasonText = object({ title: words, detail: words, variants: dictionary(wo
 export const textsFrom: Check<Texts> = object({ words: dictionary(words), reasons: forEachCode(reasonText) });
 
 export const citationsFrom: Check<Citations> = (value, path) => {
-  const citations = forEachCode(object({ citations: list(words), statute: flag }))(value, path);
+  const citations = forEachCode(object({ citations: list(words), statute: oneOf('none', 'regime', 'everyLaw') }))(
+    value,
+    path,
+  );
   const bare = CODES.find((code) => citations[code].citations.length === 0);
   if (bare !== undefined) throw new NotAsExpected(`${path}.${bare}.citations`, 'at least one source in law', []);
   return citations;
@@ -75,7 +85,7 @@ export class Catalogue {
     private readonly citations: Citations,
   ) {}
 
-  public explain(reason: Reason, language: Language, statutes: readonly string[]): Explanation {
+  public explain(reason: Reason, language: Language, statutes: Statutes): Explanation {
     const { title, detail, variants, remedy } = this.texts[language].reasons[reason.code];
     const { citations, statute } = this.citations[reason.code];
     const sentence = variants[reason.with['variant'] ?? ''] ?? detail;
@@ -83,19 +93,20 @@ export class Catalogue {
       code: reason.code,
       title,
       detail: this.filled(sentence, reason, language),
-      citations: statute ? [...citations, ...statutes] : citations,
+      citations: statute === 'none' ? citations : [...citations, ...statutes[statute]],
       remedy: this.filled(remedy, reason, language),
     };
   }
 
   public entry(code: ReasonCode, language: Language): Entry {
     const { citations, statute } = this.citations[code];
-    return { code, ...this.texts[language].reasons[code], citations, citesStatute: statute };
+    return { code, ...this.texts[language].reasons[code], citations, citesStatute: statute !== 'none' };
   }
 
   private filled(sentence: string, reason: Reason, language: Language): string {
     return sentence.replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = reason.with[name] ?? '?';
+      if (IN_WORDS_OF_THE_CALLER.has(name) && !value.startsWith(NOT_KNOWN)) return value;
       const isCountry = name === 'country' || name === 'others';
       return (
         this.word(value, language) ??

@@ -30,6 +30,12 @@ describe('a way out', () => {
     ['a stop address', text('https://acme.example/stop')],
     ['in Polish', text('Wypisz się: https://acme.example/x')],
     ['in Bulgarian', text('Отписване: https://acme.example/x')],
+    ['in Norwegian', text('Meld deg av: https://acme.example/x')],
+    ['in Icelandic', text('Segðu upp áskrift: https://acme.example/x')],
+    ['in Slovene', text('Ne želim več prejemati: https://acme.example/x')],
+    ['in Portuguese', text('Remover inscrição: https://acme.example/x')],
+    ['an answer that is asked for', text('Répondez STOP à anna@acme.example')],
+    ['preferences in French', text('Gérer mes préférences : https://acme.example/x')],
     ['in the text, where the HTML has none', read({ text: 'unsubscribe: https://a.example/x', html: '<p>Hello' })],
   ];
   it.each(usable)('is %s', (_, { wayOut }) => {
@@ -60,6 +66,7 @@ describe('a way out', () => {
       text(`Unsubscribe is a word.\n${'Something else.\n'.repeat(9)}https://acme.example/shop`),
     ],
     ['a call to act', text('Stop wasting time: https://acme.example/demo')],
+    ['a call to answer', text('Reply and we stop losing time: https://acme.example/demo')],
   ];
   it.each(none)('is not %s', (_, { wayOut }) => {
     expect(wayOut).toBe(false);
@@ -96,6 +103,10 @@ describe('who sends it', () => {
 
   it.each([
     ['another house', text('9 rue de la Paix, 75002 Paris')],
+    [
+      'another house beside a link that has the number',
+      text('9 rue de la Paix, 75002 Paris. https://acme.example/u/1'),
+    ],
     ['the city alone', text('Acme SAS, Paris')],
     ['its parts in different places', text(`1 rue de la Paix ${'word '.repeat(30)} 75002 Paris`)],
   ])('has no postal address where it is %s', (_, { postalAddress }) => {

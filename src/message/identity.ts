@@ -31,7 +31,9 @@ export function hasPostalAddress(parts: readonly Part[], { postalAddress }: Prin
   const numbers = wanted.filter(isNumber);
   const [anchor] = [...(numbers.length > 0 ? numbers : wanted)].sort((one, other) => other.length - one.length);
   if (anchor === undefined) return false;
-  return parts.some(({ text }) => mayHold(text, anchor) && standsIn(wordsOf(text), { wanted, numbers, anchor }));
+  return parts.some(
+    ({ text }) => mayHold(text, anchor) && standsIn(wordsOf(withoutAddresses(text)), { wanted, numbers, anchor }),
+  );
 }
 
 /** DDG s.5: the legal notice may stand behind a link. */
@@ -68,7 +70,7 @@ function isNumber(word: string): boolean {
   return /\p{N}/u.test(word);
 }
 
-/** An address such as `anna@acme.example` or a link is not a sentence that says who writes. */
+/** An address such as `anna@acme.example` or a link is no sentence that says who writes, and no house has its number. */
 function withoutAddresses(text: string): string {
   return text
     .split(/\s/)

@@ -70,9 +70,17 @@ describe('advertising', () => {
     ['re_permission', 'Would you like to receive our news?'],
     ['re_permission', 'Souhaitez-vous continuer à recevoir nos messages ?'],
     ['re_permission', 'Dürfen wir Ihnen weiterhin schreiben?'],
+    ['re_permission', 'Dürfen wir Ihnen unsere Angebote senden?'],
     ['discount', 'Now 20% off everything'],
     ['discount', '-10 % de remise sur tout'],
     ['discount', 'Use the promo code MAY'],
+    ['discount', 'Jetzt 10 % Rabatt sichern!'],
+    ['discount', 'Descuento del 10 % en su próxima compra'],
+    ['discount', 'Sconto del 10 % sul prossimo acquisto'],
+    ['discount', 'Free shipping on your next order'],
+    ['discount', 'Two for the price of one'],
+    ['discount', 'Refer a friend and get 10 EUR'],
+    ['special_offer', 'Nous lançons une offre, profitez-en'],
     ['special_offer', 'A special offer for you'],
     ['special_offer', 'Offre exclusive jusqu’au 30'],
     ['special_offer', 'Unser Sonderangebot'],
@@ -81,6 +89,10 @@ describe('advertising', () => {
     ['product_news', 'Discover our new range of saws'],
     ['product_news', 'Découvrez nos nouvelles machines'],
     ['sales_pitch', 'We help companies cut their costs'],
+    ['sales_pitch', 'Invitation to our free webinar on saving tax'],
+    ['sales_pitch', 'You’re invited to our workshop'],
+    ['sales_pitch', 'Nous vous invitons à notre salon'],
+    ['sales_pitch', 'Wir laden Sie zu unserer Messe ein'],
   ];
   it.each(told)('shows by %s: %s', (sign, said) => {
     expect(text(said).advertising).toContain(sign);
@@ -101,6 +113,11 @@ describe('advertising', () => {
     'You asked whether the pump fits: it does. Call me if you have questions.',
     'Your password was changed. If that was not you, write to us now.',
     'Please confirm your address: https://acme.example/confirm/abc',
+    'You are registered for our webinar of 12 May. The link to join is below.',
+    'The next delivery of your subscription is free of charge, as agreed.',
+    'Nous vous invitons à notre agence pour la signature.',
+    'As you asked: the price of one pump is 1,200 EUR, of two for 2 sites 2,300 EUR.',
+    'Remise de 5 % accordée, montant du devis : 950 EUR.',
   ])('does not show in: %s', (said) => {
     expect(text(said).advertising).toEqual([]);
   });

@@ -8,6 +8,7 @@ const ENGLISH = [
   'stop (?:(?:these|all|our|this|further) )?(?:receiving|getting|hearing|mail|e-?mail|messages|newsletter|communication)',
   'make (?:it|this|them) stop',
   'to stop ?(?:$|[:,(]|https:|mailto:)',
+  '\\b(?:reply|answer|repondez|repondre|antworten)\\b.{0,25}\\bstop\\b(?! \\w+ing\\b)',
   '^\\W*stop\\W*(?:$|https:|mailto:|\\S+@)',
   '(?:remove|take) (?:me|yourself|your)',
   'object to',
@@ -29,7 +30,8 @@ const FRENCH = [
   'retirer (?:votre|mon) consentement',
   "(?:vous|s'|m')\\s?opposer",
   'opposition',
-  'vous retirer',
+  '(?:vous|me) retirer',
+  '(?:gere[rz]|modifie[rz]) (?:vos|mes) preferences',
 ];
 const GERMAN = [
   'abmeld',
@@ -51,6 +53,7 @@ const SOUTHERN = [
   'de baja',
   '\\bbaja\\b',
   'cancelar (?:la |a |su |sua )?(?:suscripcion|subscricao|inscricao|assinatura)',
+  'remover (?:a )?(?:subscricao|inscricao)',
   'anular (?:la |a )?(?:suscripcion|subscricao)',
   'no (?:desea|deseas|quiere|quieres) (?:recibir|seguir)',
   '(?:nao|deixar de) (?:deseja|pretende|quer|receber)',
@@ -63,6 +66,9 @@ const NORTHERN = [
   'afmeld',
   'uitschrij',
   'avmeld',
+  'meld (?:deg|meg|dig) (?:av|fra)',
+  'segðu upp',
+  '^\\W*stopp\\W*(?:$|https:|mailto:|\\S+@)',
   'frameld',
   'avregistrer',
   'afregistrer',
@@ -79,7 +85,20 @@ const NORTHERN = [
   'atrakst',
   'atteik',
 ];
-const EASTERN = ['wypis', 'rezygn', 'odhlas', 'zrusit odber', 'leiratkoz', 'odjav', 'otkaz', 'отпис', 'отказ', 'откаж'];
+const EASTERN = [
+  'wypis',
+  'nie chce',
+  'ne zelim',
+  'rezygn',
+  'odhlas',
+  'zrusit odber',
+  'leiratkoz',
+  'odjav',
+  'otkaz',
+  'отпис',
+  'отказ',
+  'откаж',
+];
 
 export const WAY_OUT = new RegExp(
   [...ENGLISH, ...FRENCH, ...GERMAN, ...SOUTHERN, ...NORTHERN, ...EASTERN].join('|'),

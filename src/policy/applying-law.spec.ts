@@ -93,7 +93,7 @@ describe('where both are as strict', () => {
   it('statutes and binding registers add up', () => {
     const applying = law.applying('AT', 'ES', 'consumer');
     expect(applying.registers.map(({ id }) => id)).toEqual(['AT-RTR-ECG', 'ES-ROBINSON', 'ES-STOP-PUBLICIDAD']);
-    expect(applying.statute).toEqual([...law.packFor('AT').statute, ...law.packFor('ES').statute]);
+    expect(applying.statutes.regime).toEqual([...law.packFor('AT').statute, ...law.packFor('ES').statute]);
   });
 });
 

@@ -34,9 +34,17 @@ export type ApplyingLaw = {
   /** Those that bind; the others decide nothing. */
   readonly registers: readonly Register[];
   readonly message: { readonly postalAddress: PostalAddress | null; readonly labels: readonly RequiredLabel[] };
-  readonly statute: readonly string[];
+  readonly statutes: Statutes;
   /** The same pair of countries for a consumer: a personal mailbox is decided as one, whatever was claimed. */
   readonly asConsumer: ApplyingLaw | null;
+};
+
+/** The statutes that a reason can rest on, each once. */
+export type Statutes = {
+  /** Of the law that says whether a consent is asked, and on which conditions none is: the stricter one, or both. */
+  readonly regime: readonly string[];
+  /** Of every law that binds whoever writes to the country: what registers and the content of a message rest on. */
+  readonly everyLaw: readonly string[];
 };
 
 type LawByKind = Readonly<Record<RecipientKind, ApplyingLaw>>;
@@ -88,7 +96,7 @@ function between(
     noticeAtCollection: packs.some(({ optOut }) => optOut.noticeAtCollection),
     registers: bindingRegisters([recipient, ...packs]),
     message: contentOf([recipient, ...packs]),
-    statute: [...new Set(packs.flatMap((pack) => pack.statute))],
+    statutes: { regime: statutesOf(packs), everyLaw: statutesOf([recipient, ...packs]) },
     asConsumer,
   };
 }
@@ -115,6 +123,10 @@ function contentOf(packs: readonly Pack[]): ApplyingLaw['message'] {
     postalAddress: POSTAL_ADDRESSES.find((place) => asked.includes(place)) ?? null,
     labels: [...new Set(packs)].flatMap(({ message }) => message.labels),
   };
+}
+
+function statutesOf(packs: readonly Pack[]): readonly string[] {
+  return [...new Set(packs.flatMap(({ statute }) => statute))];
 }
 
 function nameOf(pack: DigestedPack): string {

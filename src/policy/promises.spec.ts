@@ -164,7 +164,7 @@ describe('for all facts', () => {
       fc.property(arbitraryFacts, (facts) => {
         for (const reason of decided(facts).reasons) {
           for (const language of ['en', 'fr'] as const) {
-            const { title, detail, remedy } = law.explain(reason, language, facts.recipient.country);
+            const { title, detail, remedy } = law.explain(reason, language, law.statutesOf(facts.recipient.country));
             expect(`${title} ${detail} ${remedy}`).not.toMatch(/[{}]|\(\?|\? *\)|“\?”|undefined|null|NaN| \?[ ,.;)]/);
           }
         }

@@ -1,7 +1,7 @@
 // An entry as a reader sees it: what was recorded, word for word, and beside it what that means.
 import { type Law } from '../../../config/law.js';
 import { type LeafType } from '../../ledger/leaf.js';
-import { type Decision } from '../../policy/decision.js';
+import { type StoredDecision } from '../../guard/stored-decision.js';
 import { type PackEntry } from './pack-entries.js';
 
 export type Shown = {
@@ -34,8 +34,9 @@ export function folderOf(type: LeafType): Folder {
 export function shownOf({ index, id, type, at, recorded }: PackEntry, law: Law): Shown {
   const shown = { index, id, type, at, recorded };
   if (type !== 'decision' || recorded === null) return shown;
-  const { reasons, country } = (recorded as { decision: Decision }).decision;
-  const inWords = (language: 'en' | 'fr') => reasons.map((reason) => law.explain(reason, language, country));
+  const { decision, pack } = recorded as StoredDecision;
+  const statutes = law.statutesUnder(pack, decision.recipientKind);
+  const inWords = (language: 'en' | 'fr') => decision.reasons.map((reason) => law.explain(reason, language, statutes));
   return { ...shown, inWords: { en: inWords('en'), fr: inWords('fr') } };
 }
 

@@ -98,7 +98,7 @@ export class CampaignsController {
     const recipients = items.map(({ mailboxId: _, reasons, ...item }) => ({
       ...item,
       reasons: (reasons === null ? [] : (JSON.parse(reasons) as Reason[])).map((reason) =>
-        this.law.explain(reason, language, item.country),
+        this.law.explain(reason, language, this.law.statutesOf(item.country)),
       ),
     }));
     return { recipients, cursor };
@@ -186,6 +186,9 @@ export class CampaignsController {
   private async reasonsOf(id: string, accepted: string | undefined): Promise<object[]> {
     const language = languageOf(accepted);
     const found = await this.desk.reasons(id);
-    return found.map(({ reason, ...rest }) => ({ ...this.law.explain(reason, language, rest.country), ...rest }));
+    return found.map(({ reason, ...rest }) => ({
+      ...this.law.explain(reason, language, this.law.statutesOf(rest.country)),
+      ...rest,
+    }));
   }
 }

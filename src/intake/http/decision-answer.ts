@@ -38,7 +38,7 @@ export function decisionAnswer(verdict: Verdict, law: Law, language: Language): 
     email: verdict.email,
     outcome: decision.outcome,
     lawfulBasis: decision.lawfulBasis,
-    reasons: decision.reasons.map((reason) => told(reason, law, language, decision.country).explanation),
+    reasons: decision.reasons.map((reason) => told(reason, law, language, verdict).explanation),
     country: decision.country,
     recipientKind: decision.recipientKind,
     pack: verdict.pack,
@@ -63,7 +63,7 @@ export function decisionsAnswer(verdicts: readonly Verdict[], recorded: boolean,
   for (const verdict of verdicts) {
     json.text(before);
     if (recorded && verdict.isShadow) json.text(JSON.stringify(questionAnswer(verdict, law, language)));
-    else writeVerdict(json, verdict, (reason) => told(reason, law, language, verdict.decision.country).json);
+    else writeVerdict(json, verdict, (reason) => told(reason, law, language, verdict).json);
     before = ',';
   }
   return json.text(']}').finish();
@@ -96,13 +96,18 @@ type Told = { readonly explanation: Explanation; readonly json: Buffer };
 const alreadyTold = new WeakMap<Law, Map<string, Told>>();
 const MOST_TOLD = 5_000;
 
-function told(reason: Reason, law: Law, language: Language, country: string | null): Told {
+function told(
+  reason: Reason,
+  law: Law,
+  language: Language,
+  { pack, decision }: Pick<Verdict, 'pack' | 'decision'>,
+): Told {
   let known = alreadyTold.get(law);
   if (!known || known.size >= MOST_TOLD) alreadyTold.set(law, (known = new Map<string, Told>()));
-  const name = `${language} ${country} ${reason.code} ${JSON.stringify(reason.with)}`;
+  const name = `${language} ${pack} ${decision.recipientKind} ${reason.code} ${JSON.stringify(reason.with)}`;
   let one = known.get(name);
   if (!one) {
-    const explanation = law.explain(reason, language, country);
+    const explanation = law.explain(reason, language, law.statutesUnder(pack, decision.recipientKind));
     known.set(name, (one = { explanation, json: Buffer.from(JSON.stringify(explanation)) }));
   }
   return one;

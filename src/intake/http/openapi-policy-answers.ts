@@ -83,7 +83,7 @@ export const POLICY_ANSWERS = {
     reasons: list(
       whole({
         ...{ ...reason, outcome: oneOf(...OUTCOMES), variants: map(text) },
-        citesStatute: { type: 'boolean', description: 'Whether the statutes of the country are cited too.' },
+        citesStatute: { type: 'boolean', description: 'Whether statutes of the countries are cited too.' },
       }),
     ),
   }),

@@ -115,7 +115,7 @@ export class SimulationsController {
   /** By reason, the most frequent first. */
   private told({ count, reasons }: Tally['newlyBlocked'], language: Language): object {
     const told = Object.entries(reasons).map(([code, tally]) => {
-      const { title } = this.law.explain({ code: code as ReasonCode, with: {} }, language, null);
+      const { title } = this.law.explain({ code: code as ReasonCode, with: {} }, language, this.law.statutesOf(null));
       return { code, title, ...tally };
     });
     return { count, reasons: told.sort((one, other) => other.count - one.count) };
