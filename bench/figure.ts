@@ -20,7 +20,8 @@ export type Circumstances = {
   /** A smoke run: everything small, nothing to be read into the numbers. */
   readonly quick: boolean;
   readonly importRows: number;
-  readonly ledgerLeaves: number;
+  /** Null: as many as the figure is meant for. */
+  readonly ledgerLeaves: number | null;
   readonly progress: (text: string) => void;
 };
 

@@ -9,7 +9,9 @@ import { type DataSource } from 'typeorm';
 import { createDataSource } from '../config/database.js';
 import { DatabaseLog } from '../src/evidence/verification/database-log.js';
 import { ApiLog } from '../src/evidence/verification/api-log.js';
-import { type Asked, LogWrong, verifyLog } from '../src/evidence/verification/verify-log.js';
+import { LogWrong } from '../src/evidence/verification/log-wrong.js';
+import { verifyLog } from '../src/evidence/verification/verify-log.js';
+import { type Asked } from '../src/evidence/verification/walk.js';
 import { leafHash } from '../src/ledger/leaf.js';
 import { LogSigner } from '../src/ledger/log-signer.js';
 import { parseCheckpoint } from '../src/ledger/tree/checkpoint.js';
@@ -223,6 +225,16 @@ it.each<readonly [string, Forger, RegExp]>([
     /^leaf evt_forged: .*slipped in/,
   ],
   [
+    'an entry, by a second leaf in its place',
+    on(
+      `INSERT INTO leaf (position, controller_id, id, type, at, subject_id, body, hash, payload, xid) OVERRIDING SYSTEM VALUE
+       SELECT l.position, l.controller_id, l.id || 'x', l.type, l.at, l.subject_id, replace(l.body, l.id, l.id || 'x'),
+         sha256('\\x00'::bytea || convert_to(replace(l.body, l.id, l.id || 'x'), 'UTF8')), l.payload, l.xid ${ENTRY}`,
+      403,
+    ),
+    /^entry 403: two leaves stand in its place/,
+  ],
+  [
     'the end of the log, by cutting it off',
     (database) => truncated(database, acme.id, EARLY - 50),
     /^entry \d+: the log has \d+ entries, and had 550: it was truncated/,
@@ -346,7 +358,7 @@ describe('the command', () => {
 });
 
 it('reads the API as it reads the database, from anywhere', async () => {
-  const source = new ApiLog(house.url, await house.key(acme.id, ['evidence']));
+  const source = new ApiLog(house.url, await house.key(acme.id, ['evidence']), acme.id);
   for (const from of [0, 255, EARLY + 1])
     expect(await verifyLog(source, { ...asked, from })).toMatchObject({ size: ALL });
 });

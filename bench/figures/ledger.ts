@@ -1,41 +1,39 @@
 // The ledger: how fast leaves become entries of a signed tree, how soon, and what proofs of a large tree cost.
 import { setTimeout as pause } from 'node:timers/promises';
 import { Sequencer } from '../../src/ledger/sequencer.js';
-import { grow, NO_EDGE, rootOf } from '../../src/ledger/tree/edge.js';
-import { hashLeaf } from '../../src/ledger/tree/hashing.js';
-import { rows } from '../../src/values/sql.js';
 import { type Circumstances, compared, type Figure, type Line, plain } from '../figure.js';
 import { BATCH, CONTROLLER, LedgerGround } from '../ledger-ground.js';
+import { consistencyProofs, inclusionProofs } from '../proofs.js';
 import { inTurns, type Measured, percentile } from '../rounds.js';
+import { hashed, leavesOf } from '../verification.js';
 
 export const ledger: Figure = { name: 'ledger', measure };
 
 const IN_FLIGHT = 2;
-const BULK = 100_000;
-const READ_AT_ONCE = 10_000;
+/** As many leaves as are hashed from memory. */
+const IN_MEMORY = 100_000;
 
 async function measure(given: Circumstances): Promise<Line[]> {
   const { server, rounds, quick, progress } = given;
   const ground = await LedgerGround.open(await server.fresh());
   try {
-    const leaves = quick ? 5_000 : 60_000;
+    const batch = quick ? 5_000 : 60_000;
     await ground.append();
     await ground.integrateAll();
-    progress(`ledger: ${leaves} leaves appended, then integrated`);
-    await appended(ground, leaves); // what the first turn integrates; the others, what the turn before appended
+    progress(`ledger: ${batch} leaves appended, then integrated`);
+    await appended(ground, batch); // what the first turn integrates; the others, what the turn before appended
     const integration = await inTurns(rounds, {
       ours: () => integrated(ground),
-      yardstick: () => appended(ground, leaves),
+      yardstick: () => appended(ground, batch),
     });
     await ground.integrateAll();
     progress('ledger: from commit to checkpoint');
     const soon = await untilSigned(ground, quick ? 2_000 : 15_000);
-    progress('ledger: the tree from its entries');
-    const entries = Math.min(await ground.tree.size(CONTROLLER), 300_000);
-    const bodies = await bodiesOf(ground, entries);
+    progress('ledger: the verification of all of it');
+    const leaves = await leavesOf(ground, IN_MEMORY);
     const verification = await inTurns(rounds, {
-      ours: () => verified(ground, entries),
-      yardstick: () => Promise.resolve(hashed(bodies)),
+      ours: () => verified(ground),
+      yardstick: () => Promise.resolve(hashed(leaves)),
     });
     const what = 'leaves integrated and signed, against appending the same';
     return [
@@ -43,6 +41,12 @@ async function measure(given: Circumstances): Promise<Line[]> {
       { ...plain('from commit to signed checkpoint under load, p50', soon.p50, 'ms', 2_000), better: 'lower' },
       { ...plain('the same, p99', soon.p99, 'ms', 2_000), better: 'lower' },
       compared(verification, { what: VERIFIED, of: 'rate', unit: 'leaves/s', target: 0.6 }),
+      compared(verification, {
+        what: 'the same, against their tree alone',
+        of: 'tree',
+        unit: 'leaves/s',
+        target: null,
+      }),
       ...(await proofs(ground, given)),
     ];
   } finally {
@@ -50,7 +54,7 @@ async function measure(given: Circumstances): Promise<Line[]> {
   }
 }
 
-const VERIFIED = 'tree recomputed from stored entries, against hashing them in memory';
+const VERIFIED = 'a log verified, against hashing its leaves and payloads in memory';
 
 async function appended(ground: LedgerGround, leaves: number): Promise<Measured> {
   const begun = performance.now();
@@ -91,66 +95,16 @@ async function untilSigned(ground: LedgerGround, forMs: number): Promise<{ p50: 
   return { p50: percentile(waits, 0.5), p99: percentile(waits, 0.99) };
 }
 
-async function bodiesOf(ground: LedgerGround, entries: number): Promise<Buffer[]> {
-  const all: Buffer[] = [];
-  for (let from = 0; from < entries; from += READ_AT_ONCE) all.push(...(await read(ground, from)));
-  return all;
-}
-
-/** Reads the next entries while those before are hashed. */
-async function verified(ground: LedgerGround, entries: number): Promise<Measured> {
+async function verified(ground: LedgerGround): Promise<Measured> {
   const begun = performance.now();
-  let edge = NO_EDGE;
-  let next = read(ground, 0);
-  for (let from = 0; from < entries; from += READ_AT_ONCE) {
-    const bodies = await next;
-    next = read(ground, from + READ_AT_ONCE);
-    edge = grow(edge, Buffer.concat(bodies.map(hashLeaf))).edge;
-  }
-  rootOf(edge);
-  await next;
-  return rate(entries, begun);
+  const { rate: all = NaN } = rate(await ground.verify(), begun);
+  return { rate: all, tree: all };
 }
-
-function hashed(bodies: readonly Buffer[]): Measured {
-  const begun = performance.now();
-  rootOf(grow(NO_EDGE, Buffer.concat(bodies.map(hashLeaf))).edge);
-  return rate(bodies.length, begun);
-}
-
-async function read(ground: LedgerGround, from: number): Promise<Buffer[]> {
-  const [found] = await rows<{ all: string | null }>(ground.database, READ, [CONTROLLER, from, from + READ_AT_ONCE]);
-  return (found?.all ?? '').split('\n').map((body) => Buffer.from(body));
-}
-
-const READ = `
-SELECT string_agg(l.body, E'\\n' ORDER BY e.index) AS all FROM ledger_entry e JOIN leaf l USING (xid, position)
-WHERE e.controller_id = $1 AND e.index >= $2 AND e.index < $3`;
 
 async function proofs(ground: LedgerGround, { quick, ledgerLeaves, progress }: Circumstances): Promise<Line[]> {
-  for (let size = await ground.tree.size(CONTROLLER); size < ledgerLeaves; size += BULK) {
-    if (size % 1_000_000 < BULK) progress(`ledger: ${size} of ${ledgerLeaves} leaves`);
-    await ground.appendInBulk(Math.min(BULK, ledgerLeaves - size));
-    await ground.integrateAll();
-  }
-  const size = await ground.tree.size(CONTROLLER);
-  const [inclusion, consistency]: [number[], number[]] = [[], []];
-  for (let n = 0; n < (quick ? 50 : 1_000); n++) {
-    const index = Math.floor(Math.random() * size);
-    const begun = performance.now();
-    await ground.tree.inclusion(CONTROLLER, index, size);
-    const between = performance.now();
-    await ground.tree.consistency(CONTROLLER, index + 1, size);
-    inclusion.push(between - begun);
-    consistency.push(performance.now() - between);
-  }
-  const at = `at ${size.toLocaleString('en')} leaves`;
-  return [
-    { ...plain(`inclusion proof ${at}, p50`, percentile(inclusion, 0.5), 'ms'), better: 'lower' },
-    { ...plain('the same, p99', percentile(inclusion, 0.99), 'ms'), better: 'lower' },
-    { ...plain(`consistency proof ${at}, p50`, percentile(consistency, 0.5), 'ms'), better: 'lower' },
-    { ...plain('the same, p99', percentile(consistency, 0.99), 'ms'), better: 'lower' },
-  ];
+  await ground.fillTo(ledgerLeaves ?? (quick ? 20_000 : 1_000_000), progress);
+  const count = quick ? 50 : 1_000;
+  return [...(await inclusionProofs(ground, count)), ...(await consistencyProofs(ground, count))];
 }
 
 function rate(leaves: number, begun: number): Measured {

@@ -13,7 +13,9 @@ import { rows } from '../values/sql.js';
 import { ApiLog } from './verification/api-log.js';
 import { DatabaseLog } from './verification/database-log.js';
 import { type LogSource } from './verification/log-source.js';
-import { LogWrong, type Verified, verifyLog } from './verification/verify-log.js';
+import { LogWrong } from './verification/log-wrong.js';
+import { verifyLog } from './verification/verify-log.js';
+import { type Verified } from './verification/walk.js';
 
 const USAGE = `usage: npm run ledger:verify -- --checkpoint FILE [--from N] [--key FILE] [--url URL]
 
@@ -22,6 +24,9 @@ const USAGE = `usage: npm run ledger:verify -- --checkpoint FILE [--from N] [--k
   --key FILE         the public key(s) of the log as you got them elsewhere; else those in the database are believed
   --url URL          read the log from this service instead of its database, with the key in the variable API_KEY;
                      payloads are then not checked, and --key is needed`;
+
+/** Two ranges of entries are read at a time, and what else is asked of the database is not to wait for them. */
+const CONNECTIONS = 3;
 
 class WrongCall extends Error {}
 
@@ -42,11 +47,11 @@ async function verify({ checkpoint, from, key, url }: Options): Promise<Verified
   if (controllerId === undefined) throw new WrongCall(`${checkpoint} is no checkpoint of a log of this service`);
   const given = key === undefined ? null : keysIn(await readFile(key, 'utf8'));
   if (url !== undefined) {
-    const source = new ApiLog(url.replace(/\/$/, ''), process.env['API_KEY'] ?? '');
+    const source = new ApiLog(url.replace(/\/$/, ''), process.env['API_KEY'] ?? '', controllerId);
     return checked(source, note, { controllerId, keys: given ?? [], from });
   }
   const store = await openDataStore(readSettings(), console);
-  const database = await createDataSource({ url: store.url, poolSize: 1 });
+  const database = await createDataSource({ url: store.url, poolSize: CONNECTIONS });
   try {
     await database.initialize();
     const keys = given ?? (await storedKeys(controllerId, (text) => rows(database, text)));

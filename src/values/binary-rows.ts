@@ -1,12 +1,13 @@
 // Rows in the binary format of COPY, written into one buffer: nothing is escaped, and nothing is parsed on the other side.
 
-const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1'); // no flags, no extension
+export const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1'); // no flags, no extension
 const NO_BYTES = Buffer.alloc(0);
 const NULL = -1;
 const END = -1;
-const MICROSECONDS = 1_000n;
+export const MICROSECONDS_IN_MS = 1_000;
+const MICROSECONDS = BigInt(MICROSECONDS_IN_MS);
 /** 2000-01-01T00:00:00Z, from which PostgreSQL counts. */
-const EPOCH_MS = 946_684_800_000;
+export const POSTGRES_EPOCH_MS = 946_684_800_000;
 
 /** Large buffers that were given back: memory outside of the heap is what the garbage collector is dearest for. */
 const spare: Buffer[] = [];
@@ -56,7 +57,7 @@ export class BinaryRows {
   public moment(atMs: number): void {
     this.room(12);
     this.length = this.buffer.writeInt32BE(8, this.length);
-    this.length = this.buffer.writeBigInt64BE(BigInt(atMs - EPOCH_MS) * MICROSECONDS, this.length);
+    this.length = this.buffer.writeBigInt64BE(BigInt(atMs - POSTGRES_EPOCH_MS) * MICROSECONDS, this.length);
   }
 
   /** The whole of it; nothing may be added afterwards. */

@@ -1,7 +1,6 @@
 // COPY ... FROM STDIN in one round trip: the cheapest way into a table, for a row as for a thousand.
-import { type EventEmitter } from 'node:events';
 import { type Connection, type Submittable } from 'pg';
-import { DataSource, EntityManager } from 'typeorm';
+import { type Client, onClient } from './pooled-client.js';
 import { type Sql } from './sql.js';
 
 /**
@@ -9,27 +8,7 @@ import { type Sql } from './sql.js';
  * Durable when the transaction of `sql` is; on a bare connection, when it resolves.
  */
 export async function copyIn(sql: Sql, into: string, rows: Buffer): Promise<void> {
-  if (sql instanceof EntityManager && sql.queryRunner) {
-    await copied((await sql.queryRunner.connect()) as Client, into, rows);
-    return;
-  }
-  if (!(sql instanceof DataSource)) throw new Error('rows are copied through a DataSource or inside its transaction');
-  const client = await (sql.driver as unknown as { readonly master: Pool }).master.connect();
-  // A client in nobody's hands but ours: where its connection breaks it says so as an event too, which ends the process
-  // if nobody listens. The rows hear of it themselves.
-  client.on('error', ignored);
-  try {
-    await copied(client, into, rows);
-  } catch (error) {
-    client.release(error instanceof Error ? error : true);
-    throw error;
-  }
-  client.off('error', ignored);
-  client.release();
-}
-
-function ignored(): void {
-  // told by the failure of the statement that was under way
+  await onClient(sql, (client) => copied(client, into, rows));
 }
 
 /** Whether it failed for a row that stands already: COPY knows no ON CONFLICT. */
@@ -38,10 +17,6 @@ export function isDuplicate(error: unknown): boolean {
 }
 
 const UNIQUE_VIOLATION = '23505';
-
-type Client = { query(asked: Submittable): unknown };
-type PooledClient = Client & Pick<EventEmitter, 'on' | 'off'> & { release(broken?: Error | true): void };
-type Pool = { connect(): Promise<PooledClient> };
 
 function copied(client: Client, into: string, rows: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {

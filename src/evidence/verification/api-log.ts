@@ -1,6 +1,8 @@
 // A log as the API gives it to a key with the scope `evidence`: leaves, tiles and the newest checkpoint; no payloads.
 import { parseEntryBundle, placePath, type Tile, TILE_WIDTH, tilePath } from '../../ledger/tree/tiles.js';
-import { type LogSource, type ReadEntry, type SignedNote } from './log-source.js';
+import { checkEntry } from './check-entry.js';
+import { CheckedEntries } from './checked-entries.js';
+import { type LogSource, type SignedNote } from './log-source.js';
 
 export class ApiLog implements LogSource {
   /** Asked for once, so that the log does not grow under the verification. */
@@ -9,6 +11,7 @@ export class ApiLog implements LogSource {
   public constructor(
     private readonly url: string,
     private readonly key: string,
+    private readonly controllerId: string,
   ) {}
 
   public async newest(): Promise<SignedNote | null> {
@@ -24,21 +27,23 @@ export class ApiLog implements LogSource {
     return newest && newest.size > size ? newest : null;
   }
 
-  public async entries(from: number, to: number): Promise<readonly ReadEntry[]> {
-    const found: ReadEntry[] = [];
+  public async entries(from: number, to: number): Promise<CheckedEntries> {
+    const checked = new CheckedEntries(from, to);
     for (let n = Math.floor(from / TILE_WIDTH); n * TILE_WIDTH < to; n++) {
       const first = n * TILE_WIDTH;
       const bundle = await this.read(`tile/entries/${placePath({ n, width: Math.min(TILE_WIDTH, to - first) })}`);
       const bodies = parseEntryBundle(bundle) ?? [];
-      bodies.forEach((body, at) => {
-        if (first + at >= from) found.push({ index: first + at, body: body.toString(), row: null });
-      });
+      for (let index = Math.max(first, from); index < first + bodies.length; index++) {
+        const found = checkEntry(bodies[index - first]?.toString() ?? '', null, this.controllerId);
+        if (typeof found === 'string') checked.spoil(index, found);
+        else checked.right(index, found.atMs, Buffer.from(found.hash, 'hex'));
+      }
     }
-    return found;
+    return checked;
   }
 
-  public storedTile(): Promise<null> {
-    return Promise.resolve(null);
+  public storedTiles(): Promise<[]> {
+    return Promise.resolve([]);
   }
 
   public tile(tile: Tile): Promise<Buffer> {

@@ -1,54 +1,59 @@
 // A log as the database keeps it: everything that is to agree is read, what the service believes of it is not asked.
+import { escapeLiteral } from 'pg';
 import { type DataSource } from 'typeorm';
 import { readTile } from '../../ledger/tile-store.js';
 import { type Tile } from '../../ledger/tree/tiles.js';
+import { copyOut } from '../../values/copy-out.js';
 import { row, rows } from '../../values/sql.js';
-import { type LogSource, type ReadEntry, type SignedNote, type StoredTile } from './log-source.js';
-
-type EntryRow = {
-  index: string;
-  body: string | null;
-  id: string;
-  type: string;
-  controller_id: string;
-  subject_id: string | null;
-  at: Date;
-  hash: Buffer;
-  payload: Buffer | null;
-};
+import { CheckedEntries } from './checked-entries.js';
+import { ENTRY_COLUMNS, EntryReader } from './entry-reader.js';
+import { type LogSource, type SignedNote, type StoredTile } from './log-source.js';
 
 /** So many positions are looked through in one statement: none takes long, however long the log is. */
 const POSITIONS_AT_ONCE = 200_000;
 
+const CHECKPOINTS_AT_ONCE = 500;
+
 export class DatabaseLog implements LogSource {
+  /** The next checkpoints, read before they are asked for. */
+  private ahead: SignedNote[] = [];
+
   public constructor(
     private readonly database: DataSource,
     private readonly controllerId: string,
   ) {}
 
-  public newest(): Promise<SignedNote | null> {
-    return this.checkpoint('ORDER BY size DESC', 0);
+  public async newest(): Promise<SignedNote | null> {
+    return (await this.checkpoints('ORDER BY size DESC', 0, 1))[0] ?? null;
   }
 
-  public nextAfter(size: number): Promise<SignedNote | null> {
-    return this.checkpoint('ORDER BY size', size);
+  public async nextAfter(size: number): Promise<SignedNote | null> {
+    while (this.ahead[0] && this.ahead[0].size <= size) this.ahead.shift();
+    if (this.ahead.length === 0) this.ahead = await this.checkpoints('ORDER BY size', size, CHECKPOINTS_AT_ONCE);
+    return this.ahead[0] ?? null;
   }
 
-  public async entries(from: number, to: number): Promise<readonly ReadEntry[]> {
-    const found = await rows<EntryRow>(this.database, ENTRIES, [this.controllerId, from, to]);
-    return found.map(({ index, body, id, type, controller_id: controllerId, subject_id: subjectId, ...kept }) => ({
-      index: Number(index),
-      body,
-      row: body === null ? null : { id, type, controllerId, subjectId, ...kept },
-    }));
+  public async entries(from: number, to: number): Promise<CheckedEntries> {
+    const checked = new CheckedEntries(from, to);
+    const reader = new EntryReader(this.controllerId, checked);
+    await this.database.transaction(async (sql) => {
+      await sql.query('SET LOCAL max_parallel_workers_per_gather = 0'); // rows are dearer to pass on than to find
+      const range = await row<LeafRange>(sql, LEAF_RANGE, [this.controllerId, from, to]);
+      if (range?.first == null) return;
+      await copyOut(sql, entriesIn(this.controllerId, from, to, range), (one) => {
+        reader.read(one);
+      });
+    });
+    return checked;
   }
 
-  public storedTile(level: number, n: number): Promise<StoredTile | null> {
-    return row<StoredTile>(
+  public async storedTiles(level: number, from: number, to: number): Promise<StoredTile[]> {
+    const found = await rows<StoredTile & { n: string }>(
       this.database,
-      'SELECT hashes, root FROM ledger_tile WHERE controller_id = $1 AND level = $2 AND n = $3',
-      [this.controllerId, level, n],
+      'SELECT n, hashes, root FROM ledger_tile WHERE controller_id = $1 AND level = $2 AND n >= $3 AND n < $4',
+      [this.controllerId, level, from, to],
     );
+    return found.map((tile) => ({ ...tile, n: Number(tile.n) }));
   }
 
   public tile(tile: Tile): Promise<Buffer> {
@@ -68,20 +73,31 @@ export class DatabaseLog implements LogSource {
     return null;
   }
 
-  private async checkpoint(order: string, after: number): Promise<SignedNote | null> {
-    const found = await row<{ size: string; note: string }>(
+  private async checkpoints(order: string, after: number, most: number): Promise<SignedNote[]> {
+    const found = await rows<{ size: string; note: string }>(
       this.database,
-      `SELECT size, note FROM ledger_checkpoint WHERE controller_id = $1 AND size > $2 ${order} LIMIT 1`,
-      [this.controllerId, after],
+      `SELECT size, note FROM ledger_checkpoint WHERE controller_id = $1 AND size > $2 ${order} LIMIT $3`,
+      [this.controllerId, after, most],
     );
-    return found && { size: Number(found.size), note: found.note };
+    return found.map(({ size, note }) => ({ size: Number(size), note }));
   }
 }
 
-const ENTRIES = `
-SELECT e.index, l.body, l.id, l.type, l.controller_id, l.subject_id, l.at, l.hash, l.payload
-FROM ledger_entry e LEFT JOIN leaf l USING (xid, position)
-WHERE e.controller_id = $1 AND e.index >= $2 AND e.index < $3 ORDER BY e.index`;
+/** The transactions of the earliest and the latest leaf; null where there are none. */
+type LeafRange = { first: string | null; last: string | null };
+
+const LEAF_RANGE = `
+SELECT min(xid) AS first, max(xid) AS last FROM ledger_entry WHERE controller_id = $1 AND index >= $2 AND index < $3`;
+
+/**
+ * Said with the range, which follows from the rest, the leaves are read in the order in which they lie: half as dear as
+ * one after the other by its key. Nothing is sorted; whoever reads puts each entry in its place.
+ */
+function entriesIn(controllerId: string, from: number, to: number, { first, last }: LeafRange): string {
+  return `SELECT ${ENTRY_COLUMNS} FROM ledger_entry e
+LEFT JOIN (SELECT * FROM leaf WHERE xid BETWEEN '${first}' AND '${last}') l USING (xid, position)
+WHERE e.controller_id = ${escapeLiteral(controllerId)} AND e.index >= ${from} AND e.index < ${to}`;
+}
 
 // Behind the point up to which everything is in the trees nothing can have arrived.
 const LEFT_OUT = `
