@@ -13,7 +13,7 @@ const standsOn = {
   rulebook: ['ledger', 'policy', 'values'],
   guard: ['registers', 'rulebook', 'provenance', 'access', 'ledger', 'message', 'policy', 'recipient', 'values'],
   chores: ['operation', 'http'],
-  delivery: ['guard', 'provenance', 'access', 'policy', 'recipient', 'operation', 'values'],
+  delivery: ['guard', 'provenance', 'access', 'message', 'policy', 'recipient', 'operation', 'values'],
   simulation: ['guard', 'chores', 'rulebook', 'policy', 'http', 'values'],
   campaigns: ['delivery', 'chores', 'guard', 'provenance', 'access', 'policy', 'http', 'values'],
   optin: ['delivery', 'guard', 'provenance', 'access', 'policy', 'recipient', 'values'],

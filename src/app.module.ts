@@ -6,6 +6,7 @@ import { Law } from '../config/law.js';
 import { AccessGuard } from './access/access.guard.js';
 import { ApiKeys } from './access/api-keys.js';
 import { Controllers } from './access/controllers.js';
+import { DkimKeys } from './access/dkim-keys.js';
 import { MasterKey } from './access/master-key.js';
 import { CampaignDesk } from './campaigns/campaign-desk.js';
 import { CampaignWork } from './campaigns/campaign-work.js';
@@ -39,6 +40,7 @@ import { ConsentsController } from './intake/http/consents.controller.js';
 import { ContactsController } from './intake/http/contacts.controller.js';
 import { ControllerPolicyController } from './intake/http/controller-policy.controller.js';
 import { DecisionsController } from './intake/http/decisions.controller.js';
+import { DkimKeysController } from './intake/http/dkim-keys.controller.js';
 import { EvidenceController } from './intake/http/evidence.controller.js';
 import { HealthController } from './intake/http/health.controller.js';
 import { ImportsController } from './intake/http/imports.controller.js';
@@ -109,6 +111,7 @@ export type Ground = {
 
 const CONTROLLERS: Type[] = [
   SetupController,
+  DkimKeysController,
   DecisionsController,
   ContactsController,
   ConsentsController,
@@ -131,6 +134,7 @@ const CONTROLLERS: Type[] = [
 
 const ROOMS: Provider[] = [
   Controllers,
+  DkimKeys,
   Ledger,
   SigningKeys,
   TreeReader,

@@ -1,4 +1,6 @@
 // What a campaign is, and what is counted of it.
+import { type Attachment } from '../delivery/attachment.js';
+import { type ShownAttachment } from '../delivery/attachments.js';
 import { type Outcome } from '../policy/decision.js';
 
 export type CampaignState = 'draft' | 'preflight' | 'running' | 'paused' | 'cancelled' | 'done';
@@ -13,6 +15,7 @@ export type Campaign = {
   readonly subject: string;
   readonly text: string | null;
   readonly html: string | null;
+  readonly attachments: readonly ShownAttachment[];
   readonly state: CampaignState;
   /** Whether every recipient has the verdict of the launch. */
   readonly gated: boolean;
@@ -24,7 +27,7 @@ export type Campaign = {
 export type NewCampaign = Pick<
   Campaign,
   'controllerId' | 'senderId' | 'sender' | 'name' | 'purpose' | 'subject' | 'text' | 'html'
->;
+> & { readonly attachments: readonly Attachment[] };
 
 /** Recipients by their newest verdict, messages by where they are; `queued` is all that is still on its way. */
 export type CampaignCounts = Readonly<

@@ -1,6 +1,7 @@
 // The lists on their way through the guard: what they are, whom they hold, in which state they are.
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { Attachments, newAttachmentIds, shownAttachment, SHOWN_OF_CAMPAIGN } from '../delivery/attachments.js';
 import { Outgoing } from '../delivery/outgoing.js';
 import { type ReasonCode } from '../policy/decision.js';
 import { newId } from '../values/id.js';
@@ -30,17 +31,22 @@ export class Campaigns {
   public constructor(
     private readonly database: DataSource,
     private readonly outgoing: Outgoing,
+    private readonly attachments: Attachments,
   ) {}
 
   public async create(given: NewCampaign, at: Date): Promise<Campaign> {
     const id = newId('cmp', at.getTime());
-    await this.database.query(
-      `INSERT INTO campaign (id, controller_id, sender_id, name, purpose, subject, text_body, html_body, state, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'draft', $9)`,
-      [id, given.controllerId, given.senderId, given.name, given.purpose, given.subject, given.text, given.html, at],
-    );
-    const { sender, ...rest } = given;
-    return { ...rest, sender, id, state: 'draft', gated: false, createdAt: at, launchedAt: null, finishedAt: null };
+    const { controllerId, senderId, name, purpose, subject, text, html, attachments } = given;
+    await this.database.transaction(async (transaction) => {
+      await transaction.query(
+        `INSERT INTO campaign (id, controller_id, sender_id, name, purpose, subject, text_body, html_body, state, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'draft', $9)`,
+        [id, controllerId, senderId, name, purpose, subject, text, html, at],
+      );
+      await this.attachments.keep(transaction, { campaignId: id }, newAttachmentIds(attachments, at), attachments);
+    });
+    const fresh = { state: 'draft', gated: false, createdAt: at, launchedAt: null, finishedAt: null } as const;
+    return { ...given, ...fresh, id, attachments: attachments.map(shownAttachment) };
   }
 
   /** The controller's campaign; null where it has none of that id. */
@@ -189,7 +195,7 @@ ON CONFLICT DO NOTHING RETURNING 1`;
 
 const SELECT = `
 SELECT c.id, c.controller_id AS "controllerId", c.sender_id AS "senderId", s.address AS sender, c.name, c.purpose, c.subject,
-  c.text_body AS text, c.html_body AS html, c.state, c.gated, c.created_at AS "createdAt",
+  c.text_body AS text, c.html_body AS html, ${SHOWN_OF_CAMPAIGN} AS attachments, c.state, c.gated, c.created_at AS "createdAt",
   c.launched_at AS "launchedAt", c.finished_at AS "finishedAt"
 FROM campaign c JOIN sender s ON s.id = c.sender_id`;
 

@@ -1,6 +1,8 @@
 // One message to one person, gated and queued in one transaction: what POST /v1/messages does.
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { type Attachment } from '../delivery/attachment.js';
+import { Attachments, newAttachmentIds } from '../delivery/attachments.js';
 import { Dispatch } from '../delivery/dispatch.js';
 import { type Content } from '../delivery/letter.js';
 import { type Waiting } from '../delivery/message.js';
@@ -20,6 +22,7 @@ export type Request = {
   readonly purpose: string;
   readonly recipient: StatedRecipient;
   readonly content: Content;
+  readonly attachments: readonly Attachment[];
   /** Who asks: `key_...`. */
   readonly by: string;
 };
@@ -34,6 +37,7 @@ export class SingleMessage {
     private readonly intake: ListIntake,
     private readonly guard: Guard,
     private readonly outgoing: Outgoing,
+    private readonly attachments: Attachments,
     private readonly dispatch: Dispatch,
     private readonly clock: Clock,
   ) {}
@@ -43,10 +47,12 @@ export class SingleMessage {
    * later. `also` runs in the transaction of the queueing, with its result.
    */
   public async send(request: Request, also: (transaction: Sql, gated: Gated) => Promise<void>): Promise<Gated> {
-    const { controller, sender, purpose, recipient, content } = request;
+    const { controller, sender, purpose, recipient, content, attachments } = request;
     await this.intake.keep(controller.id, [recipient], request.by);
     const { mailboxId } = readAddress(recipient.email, controller);
-    const id = newId('msg', this.clock.now().getTime());
+    const now = this.clock.now();
+    const id = newId('msg', now.getTime());
+    const attached = newAttachmentIds(attachments, now);
     const { gated, waiting } = await this.database.transaction(async (transaction) => {
       const [verdict] = (await this.guard.decideHolding(transaction, [
         {
@@ -62,10 +68,12 @@ export class SingleMessage {
       const goes = verdict.decision.outcome === 'allow' || verdict.decision.outcome === 'defer';
       const draft = {
         ...{ id, controllerId: controller.id, campaignId: null, senderId: sender.id, mailboxId },
-        ...{ email: recipient.email, purpose, content, verdict },
+        ...{ email: recipient.email, purpose, verdict },
+        content: { ...content, attachments: attached },
       };
       const queued: Waiting[] = goes ? await this.outgoing.enqueue(transaction, [draft], this.clock.now()) : [];
       const result = { id: queued[0]?.id ?? null, verdict };
+      if (result.id !== null) await this.attachments.keep(transaction, { messageId: id }, attached, attachments);
       await also(transaction, result);
       return { gated: result, waiting: queued };
     });

@@ -1,5 +1,4 @@
 // A message that is due, as the claim reads it, and the letter that it becomes if it may go.
-import { type Sender, type Controller } from '../access/controller.js';
 import { type Verdict } from '../guard/ask.js';
 import { type SourceKind } from '../policy/facts.js';
 import { type Known } from '../provenance/known.js';
@@ -28,8 +27,8 @@ export function addresseeOf(known: Known): Addressee {
   return { name: known.name ?? null, company: known.company ?? null, jobTitle: known.jobTitle ?? null };
 }
 
-/** What a letter is written on, and what it says. */
-export type Written = { readonly content: Content; readonly controller: Controller; readonly sender: Sender };
+/** What a letter is written on and signed with, and what it says. */
+export type Written = Pick<Letter, 'content' | 'controller' | 'sender' | 'signing'>;
 
 export function letterOf(one: Candidate, known: Known, verdict: Verdict, written: Written, at: Date): Letter {
   return {
@@ -41,6 +40,7 @@ export function letterOf(one: Candidate, known: Known, verdict: Verdict, written
     purpose: one.purpose,
     addressee: addresseeOf(known),
     language: languageOf(verdict.decision.country, written.controller.country),
+    unwatched: verdict.unwatched,
     notice: verdict.noticeDue ? originOf(known) : null,
   };
 }

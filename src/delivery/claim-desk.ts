@@ -75,7 +75,8 @@ export class ClaimDesk {
     const content = one.content ?? (one.campaignId === null ? null : await this.stationery.campaign(one.campaignId));
     if (!sender || !content) return null;
     const known = parseKnown(one.known);
-    return { one, known, ask: askOf(one, known, sender.address, content), written: { controller, sender, content } };
+    const written = { controller, sender, content, signing: await this.stationery.signing(sender) };
+    return { one, known, ask: askOf(one, known, sender.address, content), written };
   }
 
   private claimed(worker: string, mark: Mark, marked?: Marked, prepared?: Ready): Claimed[] {

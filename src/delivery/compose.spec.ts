@@ -39,12 +39,17 @@ function letter(given: Partial<Letter> = {}): Letter {
     addressee: { name: 'Dr. Jean Dupont', company: 'R&D <Labs>', jobTitle: null },
     language: 'en',
     notice: null,
+    unwatched: false,
+    signing: null,
     ...given,
   };
 }
 
 const URL = 'https://guard.example';
-const composed = (given: Partial<Letter> = {}) => compose(letter(given), URL);
+const composed = (given: Partial<Letter> = {}) => {
+  const mail = compose(letter(given), URL);
+  return { ...mail, raw: Buffer.concat(mail.raw) };
+};
 const parsed = (given: Partial<Letter> = {}) => simpleParser(composed(given).raw);
 const headOf = (raw: Buffer) => raw.toString('latin1').split('\r\n\r\n')[0] ?? '';
 

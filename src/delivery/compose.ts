@@ -1,22 +1,28 @@
 // Turns a letter into the RFC 5322 message that leaves, with all that the law and the mailbox providers want in it.
-import { domainToASCII } from 'node:url';
 import { stopToken } from '../recipient/stop-token.js';
+import { withoutWatchingPictures } from '../message/watching-pictures.js';
+import { type EncodedAttachment } from './attachment.js';
+import { domainOf, pathOf } from './envelope.js';
 import { footerOf } from './footer.js';
+import { type FooterPlace, footerPlace } from './footer-place.js';
+import { Kept } from './kept.js';
 import { type Letter, type Mail } from './letter.js';
 import { merged, oneLine } from './merge.js';
 import { type Headers, mimeBytes } from './mime.js';
 import { plainText } from './plain-text.js';
 
-/** Composes the mail. `publicUrl` is the base of every link, without a slash at its end. */
-export function compose(letter: Letter, publicUrl: string): Mail {
+/** Composes the mail, not yet signed. `publicUrl` is the base of every link, without a slash at its end. */
+export function compose(letter: Letter, publicUrl: string, attachments: readonly EncodedAttachment[] = []): Mail {
   const { id, sender, controller, email } = letter;
   const marketing = letter.purpose !== 'service';
   const stopUrl = marketing ? `${publicUrl}/u/${stopToken(controller, letter.mailboxId, letter.purpose)}` : null;
-  const { subject, text, html } = merged(letter.content, letter.addressee);
+  const filled = merged(letter.content, letter.addressee);
+  const { subject, text } = filled;
+  const html = htmlOf(letter, filled.html);
   const footer = footerOf(letter, stopUrl);
   const body = {
     text: [...(text ?? (html === null ? [] : [plainText(html.join(''))])), ...footer.text],
-    html: html === null ? null : insideBody(html, footer.html),
+    html: html === null ? null : withFooter(html, letter, footer.html),
   };
   const headers: Headers = {
     From: { name: oneLine(sender.displayName ?? ''), address: sender.address },
@@ -27,7 +33,7 @@ export function compose(letter: Letter, publicUrl: string): Mail {
     ...(stopUrl === null ? {} : unsubscribeHeaders(stopUrl)),
   };
   const envelope = { from: pathOf(sender.address), to: pathOf(email) };
-  return { id, controllerId: controller.id, ...envelope, subject, raw: mimeBytes(headers, body, id) };
+  return { id, controllerId: controller.id, ...envelope, subject, raw: mimeBytes(headers, body, id, attachments) };
 }
 
 /** RFC 2369 and RFC 8058. `prepared`: folded, a long URL gets white space into it, and one-click clients drop it. */
@@ -38,16 +44,29 @@ function unsubscribeHeaders(stopUrl: string): Headers {
   };
 }
 
-/** Before the last `</body>`: clients drop what comes after it. */
-function insideBody(runs: readonly string[], footer: string): string[] {
+/** The HTML as it leaves, before the footer. */
+function htmlOf(letter: Letter, filled: readonly string[] | null): readonly string[] | null {
+  return letter.unwatched && filled ? [withoutWatchingPictures(filled.join(''))] : filled;
+}
+
+/** With the footer where it is seen, and the lines around it as they were. */
+function withFooter(runs: readonly string[], { content, unwatched }: Letter, footer: string): string[] {
   const html = runs.join('');
-  let end = html.length;
-  for (const found of html.matchAll(/<\/(?:body|html)\s*>/gi)) {
-    if (end === html.length || found[0].toLowerCase().startsWith('</body')) end = found.index;
-  }
-  const start = html.lastIndexOf('\n', end - 1) + 1;
-  const stop = html.indexOf('\n', end) + 1 || html.length;
-  return [...upTo(runs, start), html.slice(start, end) + footer + html.slice(end, stop), html.slice(stop)];
+  const { at, closing } = (unwatched ? null : placeInFilled(html, content.html ?? '')) ?? footerPlace(html);
+  const start = html.lastIndexOf('\n', at - 1) + 1;
+  const stop = html.indexOf('\n', at) + 1 || html.length;
+  return [...upTo(runs, start), html.slice(start, at) + closing + footer + html.slice(at, stop), html.slice(stop)];
+}
+
+const places = new Kept<FooterPlace | null>(50);
+
+/** Found once for all that a text is filled in for: null where a field stands behind the place. */
+function placeInFilled(html: string, template: string): FooterPlace | null {
+  const place = places.get(template, () => {
+    const found = footerPlace(template);
+    return template.includes('{{', found.at) ? null : found;
+  });
+  return place && { ...place, at: html.length - (template.length - place.at) };
 }
 
 /** The runs that stand before a place. */
@@ -58,14 +77,4 @@ function upTo(runs: readonly string[], end: number): string[] {
     from += run.length;
     return part;
   });
-}
-
-/** As an SMTP command names it; the address was read before, so it holds no bracket and no line break. */
-function pathOf(address: string): string {
-  return `${address.slice(0, address.lastIndexOf('@'))}@${domainOf(address)}`;
-}
-
-function domainOf(address: string): string {
-  const domain = address.slice(address.lastIndexOf('@') + 1);
-  return domainToASCII(domain) || domain;
 }

@@ -2,19 +2,24 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { meansAway, OutageReport } from '../operation/outages.js';
+import { Attachments } from './attachments.js';
 import { Bounces } from './bounces.js';
 import { type Claimed } from './claimed.js';
 import { compose } from './compose.js';
+import { signed } from './dkim.js';
 import { DeliverySettings } from './delivery-settings.js';
 import { isHardBounce } from './handover-of.js';
-import { type Mail } from './letter.js';
+import { type Letter, type Mail } from './letter.js';
 import { type Resting } from './message.js';
 import { type Handover, Relay } from './relay.js';
 import { BEGIN_WITHIN_MS, type Ending, Transitions } from './transitions.js';
+import { Turns } from './turns.js';
 
 // A decision is the last check for as long as this: who waited longer for a connection is decided anew.
 const DECISION_HOLDS_MS = 30_000;
 const MOST_A_CLAIM = 128;
+// Mails with attachments are in memory from their composition to their end.
+const MOST_LARGE = 8;
 const TRY_AGAIN_MS = 500;
 const TRIES = 5;
 const HOLD_OFF_MS = { first: 250, most: 5_000 };
@@ -26,6 +31,7 @@ export class Courier {
   private readonly log = new Logger('delivery');
   private readonly relayOutage = new OutageReport('relay', this.log);
   private readonly databaseOutage = new OutageReport('database, for what became of a message', this.log);
+  private readonly large = new Turns(MOST_LARGE);
   private waiting: (() => void)[] = [];
   private state: 'open' | 'stopping' | 'stopped' = 'open';
   private unreachable = 0;
@@ -35,6 +41,7 @@ export class Courier {
     private readonly relay: Relay,
     private readonly transitions: Transitions,
     private readonly bounces: Bounces,
+    private readonly attachments: Attachments,
     private readonly settings: DeliverySettings,
   ) {}
 
@@ -48,7 +55,8 @@ export class Courier {
   public async deliver(claimed: Claimed): Promise<Resting | null> {
     this.inHand++;
     try {
-      const handover = await this.handOver(claimed);
+      const isLarge = (claimed.letter.content.attachments ?? []).length > 0;
+      const handover = await (isLarge ? this.large.run(() => this.handOver(claimed)) : this.handOver(claimed));
       if (isHardBounce(handover) && handover.outcome === 'refused') await this.bounced(claimed, handover.response);
       return await this.end(this.endingOf(claimed, handover));
     } finally {
@@ -80,7 +88,7 @@ export class Courier {
   private async handOver(claimed: Claimed): Promise<Handover> {
     let mail: Mail;
     try {
-      mail = compose(claimed.letter, this.settings.publicUrl);
+      mail = await this.composed(claimed.letter);
     } catch (error) {
       this.log.error(`message ${claimed.id} cannot be composed: ${String(error)}`);
       return { outcome: 'failed', why: 'it cannot be composed', unreachable: false };
@@ -88,6 +96,13 @@ export class Courier {
     const handover = await this.relay.send(mail, () => this.mayBegin(claimed));
     this.noteReach(handover);
     return handover;
+  }
+
+  private async composed(letter: Letter): Promise<Mail> {
+    const attached = letter.content.attachments ?? [];
+    const attachments = attached.length === 0 ? [] : await this.attachments.encodedOf(attached);
+    const mail = compose(letter, this.settings.publicUrl, attachments);
+    return letter.signing === null ? mail : await signed(mail, letter.signing);
   }
 
   private async mayBegin(claimed: Claimed): Promise<boolean> {

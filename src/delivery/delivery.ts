@@ -1,6 +1,7 @@
 // The parts of delivery, for whoever puts the program together: those of every process, and those of a worker.
 import { type Provider } from '@nestjs/common';
 import { type Clock } from '../values/clock.js';
+import { Attachments } from './attachments.js';
 import { Bounces } from './bounces.js';
 import { ClaimDesk } from './claim-desk.js';
 import { Courier } from './courier.js';
@@ -22,7 +23,7 @@ import { Transitions } from './transitions.js';
 import { WorkerSeat } from './worker-seat.js';
 
 /** What queues messages and tells of them. */
-export const DELIVERY: readonly Provider[] = [Outgoing, Dispatch];
+export const DELIVERY: readonly Provider[] = [Outgoing, Attachments, Dispatch];
 
 /** What sends them, beside DELIVERY. */
 export function deliveryWorker(settings: DeliverySettings, relay: Relay): Provider[] {

@@ -26,6 +26,7 @@ export class ForgottenMail {
     const ids = captured.map(({ id }) => id);
     await this.outbox.destroy(ids);
     await transaction.query('DELETE FROM captured_mail WHERE id = ANY ($1)', [ids]);
+    await transaction.query(DETACH, [controllerId, mailboxId]);
     await transaction.query(FORGET, [controllerId, mailboxId, unlinked]);
   }
 }
@@ -38,6 +39,9 @@ const SPELLINGS = 'SELECT DISTINCT email FROM message WHERE controller_id = $1 A
 const CAPTURED = `
 SELECT c.id FROM captured_mail c JOIN message m ON m.id = c.message_id
 WHERE m.controller_id = $1 AND m.mailbox_id = $2`;
+
+const DETACH = `
+DELETE FROM attachment a USING message m WHERE m.id = a.message_id AND m.controller_id = $1 AND m.mailbox_id = $2`;
 
 const FORGET = `
 UPDATE message SET mailbox_id = $3, email = '', content = NULL, detail = NULL, stops_seen = NULL

@@ -1,9 +1,16 @@
 // A message that may leave, with everything that its composition needs: plain data, no look-ups.
 import { type Controller, type Sender } from '../access/controller.js';
+import { type SigningKey } from '../access/dkim-keys.js';
 import { type Source } from '../policy/facts.js';
 
 /** What the author wrote; `{{fields}}` are filled in for each recipient. */
-export type Content = { readonly subject: string; readonly text: string | null; readonly html: string | null };
+export type Content = {
+  readonly subject: string;
+  readonly text: string | null;
+  readonly html: string | null;
+  /** What is attached: ids (`att_...`), for the bytes are many. */
+  readonly attachments?: readonly string[];
+};
 
 /** What the fields are filled in with. */
 export type Addressee = {
@@ -27,10 +34,14 @@ export type Letter = {
   readonly mailboxId: Buffer;
   readonly purpose: string;
   readonly content: Content;
+  /** True where pictures that watch who reads are left out of the HTML (see message/watching-pictures.ts). */
+  readonly unwatched: boolean;
   readonly addressee: Addressee;
   readonly language: Language;
   /** Set where the notice of GDPR art. 14 is due with this message. */
   readonly notice: Origin | null;
+  /** What signs it; null where the controller has no key for the domain of the sender. */
+  readonly signing: SigningKey | null;
 };
 
 /** A composed message, ready for a relay: RFC 5322 bytes and the envelope that they travel in. */
@@ -40,5 +51,6 @@ export type Mail = {
   readonly from: string;
   readonly to: string;
   readonly subject: string;
-  readonly raw: Buffer;
+  /** In pieces, so that what is attached to many mails is in memory once. */
+  readonly raw: readonly Buffer[];
 };

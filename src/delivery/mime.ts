@@ -1,6 +1,7 @@
 // Writes a message as RFC 5322 and MIME bytes. What is the same in many messages, whole lines of a text, is encoded once.
 import MimeNode from 'nodemailer/lib/mime-node';
 import { encode, wrap } from 'nodemailer/lib/qp';
+import { type EncodedAttachment } from './attachment.js';
 import { Kept } from './kept.js';
 
 type HeaderValue =
@@ -11,26 +12,70 @@ export type Headers = Readonly<Record<string, HeaderValue>>;
 /** Texts in runs of whole lines, so that one which is the same for everybody is found again. */
 export type Body = { readonly text: readonly string[]; readonly html: readonly string[] | null };
 
-/** `boundary` is part of the lines between the parts; take what no text holds, such as the id of the message. */
-export function mimeBytes(headers: Headers, body: Body, boundary: string): Buffer {
-  const text = part('text/plain', body.text);
-  if (body.html === null) return Buffer.from(`${lines({ ...headers, ...MIME, ...text.headers })}${text.content}`);
-  const html = part('text/html', body.html);
-  const line = `--=_${boundary}`;
-  const type = { prepared: true, value: `multipart/alternative;\r\n boundary="${line.slice(2)}"` } as const;
-  return Buffer.from(
-    `${lines({ ...headers, ...MIME, 'Content-Type': type })}${line}\r\n${lines(text.headers)}${text.content}\r\n` +
-      `${line}\r\n${lines(html.headers)}${html.content}\r\n${line}--\r\n`,
-  );
+/** What is in a message, or in a part of one: its header lines, and what comes after the empty line. */
+type Entity = { readonly head: string; readonly content: readonly (string | Buffer)[] };
+
+/**
+ * The message, in pieces that begin and end with a line; one piece where nothing is attached. `id` is made part of the
+ * lines between the parts: take what no text holds, such as the id of the message.
+ */
+export function mimeBytes(
+  headers: Headers,
+  body: Body,
+  id: string,
+  attachments: readonly EncodedAttachment[] = [],
+): Buffer[] {
+  const inline = body.html === null ? [] : attachments.filter(({ isInline }) => isInline);
+  const files = attachments.filter((one) => !inline.includes(one));
+  const whole = mixed(textOf(body, inline, id), files, id);
+  return joined([lines({ ...headers, ...MIME }), `${whole.head}\r\n`, ...whole.content]);
+}
+
+/** RFC 2046 section 5.1.4, RFC 2387: pictures go with the HTML that shows them. */
+function textOf({ text, html }: Body, inline: readonly EncodedAttachment[], id: string): Entity {
+  const plain = textPart('text/plain', text);
+  if (html === null) return plain;
+  const shown = textPart('text/html', html);
+  const rich =
+    inline.length === 0 ? shown : multipart('related; type="text/html"', `=r_${id}`, [shown, ...inline.map(entityOf)]);
+  return multipart('alternative', `=_${id}`, [plain, rich]);
+}
+
+function mixed(entity: Entity, files: readonly EncodedAttachment[], id: string): Entity {
+  return files.length === 0 ? entity : multipart('mixed', `=m_${id}`, [entity, ...files.map(entityOf)]);
+}
+
+function entityOf({ head, content }: EncodedAttachment): Entity {
+  return { head, content: [content] };
+}
+
+function multipart(subtype: string, boundary: string, parts: readonly Entity[]): Entity {
+  const content = parts.flatMap((part) => [`--${boundary}\r\n${part.head}\r\n`, ...part.content, '\r\n']);
+  const head = `Content-Type: multipart/${subtype};\r\n boundary="${boundary}"\r\n`;
+  return { head, content: [...content, `--${boundary}--\r\n`] };
+}
+
+/** Texts that follow each other as one buffer; buffers as they are. */
+function joined(pieces: readonly (string | Buffer)[]): Buffer[] {
+  const buffers: Buffer[] = [];
+  let text = '';
+  for (const piece of pieces) {
+    if (typeof piece === 'string') {
+      text += piece;
+      continue;
+    }
+    buffers.push(Buffer.from(text), piece);
+    text = '';
+  }
+  return text === '' ? buffers : [...buffers, Buffer.from(text)];
 }
 
 const MIME: Headers = { 'MIME-Version': '1.0' };
 
-/** Header lines and the empty line after them. */
 function lines(headers: Headers): string {
   let text = '';
   for (const [name, value] of Object.entries(headers)) text += `${lineOf(name, value)}\r\n`;
-  return `${text}\r\n`;
+  return text;
 }
 
 // Printable ASCII that fits the line and holds no encoded word needs nothing done to it.
@@ -59,15 +104,13 @@ function encodedLine(name: string, value: HeaderValue): string {
 const LONGEST_LINE = 998;
 const BEYOND_PRINTABLE_ASCII = /[^\t\n\r -~]/;
 
-function part(type: string, content: readonly string[]): { readonly headers: Headers; readonly content: string } {
+function textPart(type: string, content: readonly string[]): Entity {
   const runs = content.map(encodedRun);
   const asItIs = runs.every(({ plain }) => plain !== null);
+  const encoding = asItIs ? '7bit' : 'quoted-printable';
   return {
-    headers: {
-      'Content-Type': `${type}; charset=utf-8`,
-      'Content-Transfer-Encoding': asItIs ? '7bit' : 'quoted-printable',
-    },
-    content: runs.map(({ plain, quoted }) => (asItIs ? (plain ?? '') : quoted())).join(''),
+    head: `Content-Type: ${type}; charset=utf-8\r\nContent-Transfer-Encoding: ${encoding}\r\n`,
+    content: [runs.map(({ plain, quoted }) => (asItIs ? (plain ?? '') : quoted())).join('')],
   };
 }
 

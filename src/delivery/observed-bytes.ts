@@ -9,28 +9,34 @@ const CHUNK_BYTES = 16_384;
  */
 export class ObservedBytes extends Readable {
   public endTaken = false;
+  public begun = false;
+  private piece = 0;
   private at = 0;
 
   /** `onStart` is called when the relay is ready for the first of them. */
   public constructor(
-    private readonly bytes: Buffer,
+    private readonly pieces: readonly Buffer[],
     private readonly onStart: () => void,
   ) {
     super({ highWaterMark: CHUNK_BYTES });
   }
 
-  public get begun(): boolean {
-    return this.at > 0;
-  }
-
   // Called for each chunk once there is room for it, so that a slow connection takes the end last.
   public override _read(): void {
     if (!this.begun) this.onStart();
-    if (this.at < this.bytes.length) {
-      this.push(this.bytes.subarray(this.at, (this.at += CHUNK_BYTES)));
-      return;
+    this.begun = true;
+    const chunk = this.next();
+    if (chunk === null) this.endTaken = true;
+    this.push(chunk);
+  }
+
+  private next(): Buffer | null {
+    for (; this.piece < this.pieces.length; this.piece++, this.at = 0) {
+      const chunk = this.pieces[this.piece]?.subarray(this.at, this.at + CHUNK_BYTES);
+      if (!chunk?.length) continue;
+      this.at += chunk.length;
+      return chunk;
     }
-    this.endTaken = true;
-    this.push(null);
+    return null;
   }
 }

@@ -86,10 +86,10 @@ export class Outbox {
   }
 }
 
-async function durably(path: string, bytes: Buffer): Promise<void> {
+async function durably(path: string, pieces: readonly Buffer[]): Promise<void> {
   const file = await open(path, 'wx', 0o600);
   try {
-    await file.writeFile(bytes);
+    await file.writeFile(Buffer.concat(pieces));
     await file.datasync();
   } finally {
     await file.close();

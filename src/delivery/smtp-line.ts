@@ -1,6 +1,7 @@
 // One connection to the relay, used for one mail at a time, that knows what became of each.
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { afterAnswer, afterError } from './handover-of.js';
+import { needsUtf8 } from './envelope.js';
 import { type Mail } from './letter.js';
 import { ObservedBytes } from './observed-bytes.js';
 import { type Handover } from './relay.js';
@@ -9,6 +10,14 @@ import { type Handover } from './relay.js';
 export type LineOptions = SMTPConnection.Options & { readonly auth?: { readonly user: string; readonly pass: string } };
 
 const RESET_WITHIN_MS = 5_000;
+
+// RFC 6531 section 3.2: to such a server such an address must not be sent, and trying again would not change that.
+const NO_SMTPUTF8: Handover = {
+  outcome: 'refused',
+  at: 'message',
+  response:
+    'not sent: an address with letters beyond ASCII before the @ needs SMTPUTF8, which the relay does not offer',
+};
 
 // nodemailer's own pool sends a mail again when its connection closes, also after the end of DATA: it is not used.
 export class SmtpLine {
@@ -56,12 +65,14 @@ export class SmtpLine {
   }
 
   public send(mail: Mail): Promise<Handover> {
+    if ((needsUtf8(mail.from) || needsUtf8(mail.to)) && !this.offers('SMTPUTF8')) return Promise.resolve(NO_SMTPUTF8);
     const bytes = new ObservedBytes(mail.raw, () => {
       this.gather();
     });
     this.sent++;
     return new Promise((resolve) => {
-      const envelope = { from: mail.from, to: [mail.to], size: mail.raw.length };
+      const size = mail.raw.reduce((sum, { length }) => sum + length, 0);
+      const envelope = { from: mail.from, to: [mail.to], size };
       this.connection.send(envelope, bytes, (error, info) => {
         this.usedAt = performance.now();
         const { endTaken } = bytes;
@@ -77,6 +88,11 @@ export class SmtpLine {
     if (this.alive)
       this.connection.quit(); // the server closes; nodemailer hangs up where it does not
     else this.connection.close();
+  }
+
+  private offers(extension: string): boolean {
+    const offered: unknown = Reflect.get(this.connection, '_supportedExtensions');
+    return Array.isArray(offered) && offered.includes(extension);
   }
 
   /** What is written within this turn of the event loop, a short mail and its end, leaves in one piece. */

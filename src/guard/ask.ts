@@ -60,6 +60,8 @@ export type Verdict = {
   readonly pack: string;
   /** True where the notice of GDPR art. 14 is due with this message and has not been given. */
   readonly noticeDue: boolean;
+  /** True where pictures that watch who reads have to be left out: the message was judged without them. */
+  readonly unwatched: boolean;
   /** True where the controller watches before it enforces: the caller is told `allow`, and the true verdict beside it. */
   readonly isShadow: boolean;
 };

@@ -152,6 +152,7 @@ export class AuditLog {
       decision: payload.decision,
       pack: payload.pack,
       noticeDue: false,
+      unwatched: false,
       isShadow: payload.shadow ?? false,
       facts: payload.facts,
     };

@@ -15,6 +15,7 @@ import { type Ask } from './ask.js';
 import { type Addressed, addressed, factsOf } from './facts-of.js';
 import { type Judged, type Matter } from './judged.js';
 import { isShadowed } from './shadow.js';
+import { unwatchedMessage } from './unwatched.js';
 
 @Injectable()
 export class Judge {
@@ -51,8 +52,10 @@ export class Judge {
   /** Decides one matter at a moment (RFC 3339 UTC). */
   public decide(matter: Matter, at: string): Judged {
     const { one, dossier, rulebook } = matter;
-    const facts = factsOf(one, dossier, matter, at);
-    const law = this.law.applying(facts.recipient.country, facts.controller.country, facts.recipient.kind);
+    const given = factsOf(one, dossier, matter, at);
+    const law = this.law.applying(given.recipient.country, given.controller.country, given.recipient.kind);
+    const unwatched = unwatchedMessage(one, given, law);
+    const facts = unwatched === null ? given : { ...given, message: unwatched };
     const decision = decide(facts, law);
     const verdict = {
       id: null,
@@ -62,6 +65,7 @@ export class Judge {
       decision,
       pack: law.name,
       noticeDue: decision.lawfulBasis === 'legitimate_interest' && law.noticeDue && !wasTold(facts),
+      unwatched: unwatched !== null,
       isShadow: rulebook.shadow && one.ask.occasion.step === 'question' && isShadowed(decision),
     };
     return { ...matter, facts, verdict };

@@ -12,7 +12,12 @@ export type Fetched = {
   readonly url: string;
   /** Whether it is a picture that nobody can see. */
   readonly unseen: boolean;
+  /** The tag of a picture, as a place in the HTML; null for what no tag of its own fetches. */
+  readonly tag: Span | null;
 };
+
+/** From the first character to behind the last. */
+export type Span = { readonly start: number; readonly end: number };
 
 export type Part = { readonly text: string; readonly links: readonly Link[]; readonly fetched: readonly Fetched[] };
 

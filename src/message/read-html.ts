@@ -1,7 +1,7 @@
 // The HTML part as its reader sees it: what is hidden is not said, and what is fetched from elsewhere is noted.
 import { Parser } from 'htmlparser2';
 import { linksIn } from './addresses-in-text.js';
-import { type Fetched, type Link, type Part } from './part.js';
+import { type Fetched, type Link, type Part, type Span } from './part.js';
 import { type Attributes, isHidden, isOfNoSize, isTooSmallToSee } from './visibility.js';
 
 const LINE_BREAKING = new Set(
@@ -18,8 +18,9 @@ const DEEPEST = 1_000;
 const PIECE = 16_384;
 
 export function readHtml(html: string): Part {
-  const reader = new Reader();
-  let parser = new Parser(reader, { decodeEntities: true });
+  let begun = 0; // where the parser began
+  const reader: Reader = new Reader(() => ({ start: begun + parser.startIndex, end: begun + parser.endIndex + 1 }));
+  let parser: Parser = new Parser(reader, { decodeEntities: true });
   for (let from = 0; from < html.length;) {
     // Between two tags: a piece never ends in one.
     const next = html.indexOf('<', from + PIECE);
@@ -28,6 +29,7 @@ export function readHtml(html: string): Part {
     if (reader.depth > DEEPEST) {
       parser.end();
       parser = new Parser(reader, { decodeEntities: true });
+      begun = to;
     }
     from = to;
   }
@@ -50,6 +52,9 @@ class Reader {
   /** For each open element, whether letters in it have no size. */
   private readonly noSize: boolean[] = [];
   private inStyle = false;
+
+  /** `tag` is where the tag that is being read stands. */
+  public constructor(private readonly tag: () => Span) {}
 
   public onopentag(name: string, attributes: Attributes): void {
     this.depth++;
@@ -106,18 +111,21 @@ class Reader {
   }
 
   private noteFetched(name: string, attributes: Attributes): void {
-    const unseen = name === 'img' && (this.hiddenDepth > 0 || isTooSmallToSee(attributes));
+    const isPicture = name === 'img';
+    const unseen = isPicture && (this.hiddenDepth > 0 || isTooSmallToSee(attributes));
+    const tag = isPicture ? this.tag() : null;
     for (const attribute of FETCHING) {
       const url = attributes[attribute];
-      if (url !== undefined) this.fetched.push({ url: url.trim(), unseen });
+      if (url !== undefined) this.fetched.push({ url: url.trim(), unseen, tag });
     }
-    for (const [url] of (attributes['srcset'] ?? '').matchAll(SET_URL)) this.fetched.push({ url, unseen: false });
+    for (const [url] of (attributes['srcset'] ?? '').matchAll(SET_URL)) this.fetched.push({ url, unseen: false, tag });
     this.noteFetchedByStyle(attributes['style'] ?? '');
     if (name === 'link' && attributes['href'] !== undefined) {
-      this.fetched.push({ url: attributes['href'].trim(), unseen: false });
+      this.fetched.push({ url: attributes['href'].trim(), unseen: false, tag: null });
     }
   }
+
   private noteFetchedByStyle(style: string): void {
-    for (const [, url = ''] of style.matchAll(STYLE_URL)) this.fetched.push({ url, unseen: false });
+    for (const [, url = ''] of style.matchAll(STYLE_URL)) this.fetched.push({ url, unseen: false, tag: null });
   }
 }

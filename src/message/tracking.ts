@@ -2,7 +2,7 @@
 import { type TrackingSign } from '../policy/message-findings.js';
 import { headerFields } from './header-fields.js';
 import { type Message } from './message.js';
-import { type Part } from './part.js';
+import { type Fetched, type Part } from './part.js';
 import { namesPerson } from './person-link.js';
 import { leadsOut } from './way-out.js';
 
@@ -18,13 +18,26 @@ const OFF = /^(?:no|false|0|off|none|html ?only: ?no)?$/i;
 
 export function trackingSigns(message: Message, parts: readonly Part[]): TrackingSign[] {
   const links = parts.flatMap((part) => part.links);
-  const fetched = parts.flatMap((part) => part.fetched).filter(({ url }) => REMOTE.test(url));
+  const fetched = parts.flatMap((part) => part.fetched);
   const signs: TrackingSign[] = [];
-  if (fetched.some(({ unseen }) => unseen)) signs.push('pixel');
+  if (fetched.some(isPixel)) signs.push('pixel');
   const named = links.some((link) => !leadsOut(link) && !NEEDS_TO_NAME.test(link.url) && namesPerson(link.url));
-  if (named || fetched.some(({ url }) => namesPerson(url))) signs.push('person_link');
+  if (named || fetched.some(tellsWho)) signs.push('person_link');
   if (headerFields(message).some(([name, value]) => asksForTracking(name, value))) signs.push('asked_of_tool');
   return signs;
+}
+
+/** Whether what is fetched tells who opened the message, or that somebody did. */
+export function watches(fetched: Fetched): boolean {
+  return isPixel(fetched) || tellsWho(fetched);
+}
+
+function isPixel({ url, unseen }: Fetched): boolean {
+  return unseen && REMOTE.test(url);
+}
+
+function tellsWho({ url }: Fetched): boolean {
+  return REMOTE.test(url) && namesPerson(url);
 }
 
 function asksForTracking(name: string, value: string): boolean {

@@ -144,8 +144,14 @@ export type Restrictions = {
   readonly consentMaxAgeMonths: number | null;
 };
 
+/** Refuse the message, or leave the pictures out of it. */
+export const TRACKING_PIXELS = ['refuse', 'remove'] as const;
+export type TrackingPixels = (typeof TRACKING_PIXELS)[number];
+
 /** What holds for every purpose, and what some purposes are asked beyond that. */
 export type ControllerPolicy = Restrictions & {
+  /** What becomes of pictures that watch who reads, in mail that the guard composes; left out: `refuse`. */
+  readonly trackingPixels?: TrackingPixels;
   readonly purposes: readonly (Restrictions & { readonly purpose: string })[];
 };
 

@@ -19,7 +19,9 @@ export type IdPrefix =
   | 'rgl'
   | 'req'
   | 'frm'
-  | 'opt';
+  | 'opt'
+  | 'dkm'
+  | 'att';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'; // Crockford's base 32, lower case
 const POOL_BYTES = 8192; // one call for random bytes serves many ids

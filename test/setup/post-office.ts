@@ -6,6 +6,7 @@ import { createDataSource } from '../../config/database.js';
 import { Law, loadLaw } from '../../config/law.js';
 import { type Controller, type Sender } from '../../src/access/controller.js';
 import { Controllers } from '../../src/access/controllers.js';
+import { DkimKeys } from '../../src/access/dkim-keys.js';
 import { MasterKey } from '../../src/access/master-key.js';
 import { DELIVERY, deliveryWorker } from '../../src/delivery/delivery.js';
 import { DeliverySettings } from '../../src/delivery/delivery-settings.js';
@@ -88,6 +89,7 @@ export const ON_A_WEBSITE: Known = {
 const ROOMS: readonly Provider[] = [
   ...[
     Controllers,
+    DkimKeys,
     Ledger,
     Subjects,
     Dossiers,

@@ -10,6 +10,7 @@ import { CampaignDesk, type Step } from '../../campaigns/campaign-desk.js';
 import { conflict, invalidRequest, notFound } from '../../http/problem.js';
 import { OUTCOMES, type Reason } from '../../policy/decision.js';
 import { Imports } from '../../provenance/imports/imports.js';
+import { attachmentsOf } from './attachment.request.js';
 import { CampaignRequest, ListAdditionRequest } from './campaign.request.js';
 import { languageOf } from './decision-answer.js';
 import { Operation, Pages } from './openapi-operation.js';
@@ -36,7 +37,7 @@ export class CampaignsController {
     const { name, subject, text, html } = asked;
     const made = await this.desk.create({
       ...{ controllerId: caller.controllerId, name, purpose, subject, text, html },
-      ...{ senderId: sender.id, sender: sender.address },
+      ...{ senderId: sender.id, sender: sender.address, attachments: attachmentsOf(asked) },
     });
     return this.answer(made);
   }

@@ -1,13 +1,14 @@
 // What a message says: subject and at least one of text and HTML, with merge fields that somebody will fill.
 import { isAbsent, wrongRequiredText, wrongText } from '../../http/checks.js';
-import { Field } from '../../http/fields.js';
+import { Field, ListOf } from '../../http/fields.js';
 import { type Content } from '../../delivery/letter.js';
 import { unknownFields } from '../../delivery/merge.js';
+import { AttachmentRequest, MEGABYTES, MOST_ATTACHMENTS } from './attachment.request.js';
 import { LONGEST_BODY } from './request-fields.js';
 
 const LONGEST_SUBJECT = 500;
 
-export abstract class ContentRequest implements Content {
+export abstract class ContentRequest implements Omit<Content, 'attachments'> {
   @Field(
     wrongSubject,
     {
@@ -37,6 +38,12 @@ export abstract class ContentRequest implements Content {
 
   @Field(wrongBody, { description: 'The message as HTML.', type: 'string', maxLength: LONGEST_BODY })
   public html: string | null = null;
+
+  @ListOf(AttachmentRequest, {
+    about: `Files that go with it, and pictures that the HTML shows: up to ${MOST_ATTACHMENTS}, ${MEGABYTES} in all.`,
+    most: MOST_ATTACHMENTS,
+  })
+  public attachments: AttachmentRequest[] = [];
 }
 
 function wrongSubject(value: unknown): string | null {

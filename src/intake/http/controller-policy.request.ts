@@ -1,9 +1,16 @@
 // The bodies of PUT /v1/policy/controller and /v1/policy/shadow, and what makes a controller's policy one that it may not have.
 import { isAbsent } from '../../http/checks.js';
-import { Field, Flag, ListOf, RequiredText } from '../../http/fields.js';
+import { Field, Flag, ListOf, OneOf, RequiredText } from '../../http/fields.js';
 import { type FieldError } from '../../http/problem.js';
 import { COLD_MESSAGES_AT_MOST, DAYS_BETWEEN_COLD_MESSAGES } from '../../policy/controller-policy.js';
-import { type ControllerPolicy, type Restrictions, SOURCE_KINDS, type SourceKind } from '../../policy/facts.js';
+import {
+  type ControllerPolicy,
+  type Restrictions,
+  SOURCE_KINDS,
+  type SourceKind,
+  TRACKING_PIXELS,
+  type TrackingPixels,
+} from '../../policy/facts.js';
 import { LONGEST_PURPOSE } from './request-fields.js';
 
 const LONGEST_NAME = 300;
@@ -53,6 +60,13 @@ export class PurposePolicyRequest extends RestrictionsRequest {
 
 /** The policy that is tried or set; of what it says of all purposes and of one, the stricter counts. */
 export class ControllerPolicyRequest extends RestrictionsRequest implements ControllerPolicy {
+  @OneOf(TRACKING_PIXELS, {
+    about:
+      'Pictures that watch who reads, in what the guard composes: refuse the message, or leave them out of it (of what you only ask about nothing is left out).',
+    otherwise: 'refuse',
+  })
+  public trackingPixels: TrackingPixels = 'refuse';
+
   @ListOf(PurposePolicyRequest, { about: 'What some purposes are asked beyond that.', most: MOST_PURPOSES })
   public purposes: PurposePolicyRequest[] = [];
 }
@@ -77,7 +91,7 @@ export class ShadowRequest {
 /** The plain policy, in one form however it was sent: so that the same one has the same digest. */
 export function policyIn(request: ControllerPolicyRequest): ControllerPolicy {
   const purposes = request.purposes.map((one) => ({ ...restrictionsIn(one), purpose: one.purpose }));
-  return { ...restrictionsIn(request), purposes };
+  return { ...restrictionsIn(request), trackingPixels: request.trackingPixels, purposes };
 }
 
 /** A consent may not stand longer than the law of the controller's country says. */

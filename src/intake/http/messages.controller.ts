@@ -9,6 +9,7 @@ import { Outgoing } from '../../delivery/outgoing.js';
 import { Idempotency, type Ticketed } from '../../http/idempotency.js';
 import { notFound, problem } from '../../http/problem.js';
 import { QueueBackEnd } from '../../operation/back-ends.js';
+import { attachmentsOf } from './attachment.request.js';
 import { decisionAnswer, languageOf } from './decision-answer.js';
 import { MessageRequest } from './message.request.js';
 import { Operation } from './openapi-operation.js';
@@ -42,6 +43,7 @@ export class MessagesController {
     const { purpose, sender } = await sendingOf(asked, caller, this.controllers);
     const { recipient, subject, text, html } = asked;
     const content = { subject, text, html };
+    const attachments = attachmentsOf(asked);
     await this.queue.ping(); // accepted is promised: it must be possible to send it
     const controller = await this.controllers.get(caller.controllerId);
     const language = languageOf(accepted);
@@ -51,7 +53,7 @@ export class MessagesController {
       decision: decisionAnswer(verdict, this.law, language),
     });
     const gated = await this.messages.send(
-      { controller, sender, purpose, recipient, content, by: caller.keyId },
+      { controller, sender, purpose, recipient, content, attachments, by: caller.keyId },
       async (transaction, result) => {
         if (!request.ticket || result.id === null) return;
         const body = JSON.stringify(answer(result));

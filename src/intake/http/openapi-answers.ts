@@ -1,6 +1,7 @@
 // What the API answers, as schemas of its document. They describe domain types; nothing is made from them.
 import { type SchemaObject } from '@nestjs/swagger';
 import { SCOPES } from '../../access/api-keys.js';
+import { DKIM_ALGORITHMS } from '../../access/dkim-key-pair.js';
 import { OUTCOMES } from '../../policy/decision.js';
 import { RECIPIENT_KINDS } from '../../recipient/kind.js';
 import { EVIDENCE_ANSWERS } from './openapi-evidence.js';
@@ -109,6 +110,16 @@ export const ANSWERS = {
     ...{ controllerId: id('ctl'), name: text, scopes: list(oneOf(...SCOPES)) },
     defaults: whole({}, { purpose: text, onDefer: oneOf('queue', '451') }),
   }),
+  DkimKey: whole({
+    ...{ id: id('dkm'), controllerId: id('ctl'), domain: text, selector: text, algorithm: oneOf(...DKIM_ALGORITHMS) },
+    createdAt: moment,
+    dns: whole({
+      name: { type: 'string', description: 'Where it is published.', example: 'og1._domainkey.acme.example' },
+      ...{ type: oneOf('TXT'), value: text },
+      strings: { ...list(text), description: 'The value in pieces, where a zone file wants them.' },
+    }),
+  }),
+  DkimKeys: whole({ keys: list(ref('DkimKey')), cursor }),
   Contact: whole(
     {
       ...{ id: id('con'), email: orNull(text) },

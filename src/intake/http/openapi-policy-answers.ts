@@ -1,7 +1,7 @@
 // What the paths of policy, registers, simulations and replay answer, as schemas of the API document.
 import { type SchemaObject } from '@nestjs/swagger';
 import { OUTCOMES } from '../../policy/decision.js';
-import { SOURCE_KINDS } from '../../policy/facts.js';
+import { SOURCE_KINDS, TRACKING_PIXELS } from '../../policy/facts.js';
 import { LIFTABLE } from '../../policy/liftable.js';
 import { CONFIDENCES } from '../../policy/pack.js';
 import { RECIPIENT_KINDS } from '../../recipient/kind.js';
@@ -90,7 +90,11 @@ export const POLICY_ANSWERS = {
   Jurisdictions: whole({ jurisdictions: list(whole(jurisdiction)) }),
   ControllerPolicy: whole({
     ...{ version: count, digest: orNull(digest), setBy: orNull(text), setAt: orNull(moment) },
-    policy: whole({ ...restrictions, purposes: list(whole({ ...restrictions, purpose: text })) }),
+    policy: whole({
+      ...restrictions,
+      trackingPixels: oneOf(...TRACKING_PIXELS),
+      purposes: list(whole({ ...restrictions, purpose: text })),
+    }),
     law: whole({ coldMessages: count, daysBetweenColdMessages: count, consentMaxAgeMonths: count }),
   }),
   ShadowMode: whole({ shadow: flag, since: orNull(moment) }),

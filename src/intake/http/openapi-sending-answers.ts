@@ -18,6 +18,7 @@ import {
 
 const campaign: Properties = {
   ...{ id: id('cmp'), name: text, purpose: text, sender: text, subject: text, text: orNull(text), html: orNull(text) },
+  attachments: list(whole({ filename: text, contentType: text, cid: orNull(text), bytes: count })),
   state: oneOf('draft', 'preflight', 'running', 'paused', 'cancelled', 'done'),
   ...{ createdAt: moment, launchedAt: orNull(moment), finishedAt: orNull(moment) },
   counts: whole({

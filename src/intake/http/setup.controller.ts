@@ -1,17 +1,15 @@
 // POST /v1/controllers, /v1/senders, /v1/keys: what has to exist before anything can be asked or sent.
 import { Body, Controller, Post, Req, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { type FastifyRequest } from 'fastify';
 import { AdministratorGuard, Wants } from '../../access/access.guard.js';
-import { ApiKeys, type Caller, SCOPES } from '../../access/api-keys.js';
+import { ApiKeys, SCOPES } from '../../access/api-keys.js';
 import { type SenderLimits } from '../../access/controller.js';
 import { Controllers } from '../../access/controllers.js';
-import { conflict, notFound } from '../../http/problem.js';
+import { conflict } from '../../http/problem.js';
 import { Clock } from '../../values/clock.js';
 import { Operation } from './openapi-operation.js';
+import { type Asking, mayActFor } from './setting-up.js';
 import { ControllerRequest, KeyRequest, type LimitsRequest, SenderRequest } from './setup.request.js';
-
-type Asking = FastifyRequest & { caller: Caller };
 
 @ApiTags('set-up')
 @Controller('v1')
@@ -34,7 +32,7 @@ export class SetupController {
   @Post('senders')
   @Operation('Register a sender of a controller', { answers: { 201: 'Sender' } })
   public async createSender(@Body() asked: SenderRequest, @Req() request: Asking): Promise<object> {
-    await this.mayActFor(asked.controllerId, request.caller);
+    await mayActFor(this.controllers, asked.controllerId, request.caller);
     const { controllerId, address, displayName, window } = asked;
     const given = { controllerId, address, displayName, limits: limitsOf(asked.limits), window };
     const made = await this.controllers.addSender(given, this.clock.now());
@@ -49,15 +47,9 @@ export class SetupController {
     const { purpose = null, onDefer = null } = asked.defaults ?? {};
     const defaults = { ...(purpose !== null && { purpose }), ...(onDefer !== null && { onDefer }) };
     const scopes = SCOPES.filter((scope) => asked.scopes.includes(scope));
-    await this.mayActFor(controllerId, request.caller);
+    await mayActFor(this.controllers, controllerId, request.caller);
     const made = await this.keys.create({ controllerId, name, scopes, defaults }, this.clock.now());
     return { ...made, controllerId, name, scopes, defaults };
-  }
-
-  /** A key with the scope `admin` sets up its own controller only; another's looks as if it did not exist. */
-  private async mayActFor(controllerId: string, caller: Caller): Promise<void> {
-    const own = caller.controllerId === null || caller.controllerId === controllerId;
-    if (!own || !(await this.controllers.find(controllerId))) throw notFound('controller');
   }
 }
 

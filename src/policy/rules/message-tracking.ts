@@ -12,7 +12,8 @@ export const messageTracking: Rule = (one) => {
   return [{ code: 'message_tracking_without_consent', with: { signs: message.tracking.join(', ') } }];
 };
 
-function mayTrack({ facts, law, at, origin }: Case): boolean {
+/** Whether the person consented to being watched, and has not said no since. */
+export function mayTrack({ facts, law, at, origin }: Pick<Case, 'facts' | 'law' | 'at' | 'origin'>): boolean {
   const refused = facts.suppressions.some(
     ({ scope }) => scope.to === 'purpose' && TRACKING_PURPOSES.includes(scope.purpose),
   );

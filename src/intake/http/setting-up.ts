@@ -1,0 +1,13 @@
+// Who may set up what: the administrator everything, a key with the scope `admin` its own controller.
+import { type FastifyRequest } from 'fastify';
+import { type Caller } from '../../access/api-keys.js';
+import { type Controllers } from '../../access/controllers.js';
+import { notFound } from '../../http/problem.js';
+
+export type Asking = FastifyRequest & { caller: Caller };
+
+/** Throws 404 where the caller may not act for the controller: another's looks as if it did not exist. */
+export async function mayActFor(controllers: Controllers, controllerId: string, caller: Caller): Promise<void> {
+  const own = caller.controllerId === null || caller.controllerId === controllerId;
+  if (!own || !(await controllers.find(controllerId))) throw notFound('controller');
+}
