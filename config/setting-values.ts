@@ -19,6 +19,10 @@ export function oneOf<T extends string>(...choices: readonly T[]): (text: string
   return (text) => choices.find((choice) => choice === text) ?? null;
 }
 
+export function yesOrNo(text: string): boolean | null {
+  return text === 'yes' ? true : text === 'no' ? false : null;
+}
+
 export function someOf<T extends string>(...choices: readonly T[]): (text: string) => ReadonlySet<T> | null {
   return (text) => {
     const named = text.split(',').map((part) => part.trim());

@@ -13,6 +13,7 @@ import {
   urls,
   wholeNumber,
   witnesses,
+  yesOrNo,
 } from './setting-values.js';
 import { StartRefused } from './start-refused.js';
 
@@ -44,6 +45,7 @@ const SETTINGS = {
   redisUrl: optional('REDIS_URL', 'a redis:// or rediss:// URL, or several with commas', urls('redis:', 'rediss:')),
   redisPrefix: setting('REDIS_PREFIX', '{outreach-guard}', 'a word, in braces on a cluster', (text) => text),
   relayUrl: optional('RELAY_URL', 'an smtp:// or smtps:// URL', url('smtp:', 'smtps:')),
+  captureMail: setting('CAPTURE_MAIL', 'no', 'yes or no', yesOrNo),
   relayGiveUpHours: setting('RELAY_GIVE_UP_HOURS', '48', 'a whole number from 1 to 240', wholeNumber(1, 240)),
   roles: setting(
     'ROLES',

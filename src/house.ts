@@ -13,11 +13,12 @@ import { Controllers } from './access/controllers.js';
 import { MasterKey } from './access/master-key.js';
 import { AppModule } from './app.module.js';
 import { Chores } from './chores/chores.js';
-import { deliveryWorker, openRelay } from './delivery/delivery.js';
+import { USUAL_BREAKER } from './delivery/breaker.js';
+import { deliveryWorker } from './delivery/delivery.js';
 import { type DeliverySettings, USUAL_BACK_OFF_MS, USUAL_LOOK_ROUND_MS } from './delivery/delivery-settings.js';
 import { DispatchWorker } from './delivery/dispatch.worker.js';
+import { HouseRelay } from './delivery/house-relay.js';
 import { Outbox } from './delivery/outbox.js';
-import { Relay } from './delivery/relay.js';
 import { takeJsonAlone } from './http/bodies.js';
 import { refusePath } from './http/problem.filter.js';
 import { describeApi } from './intake/http/openapi.js';
@@ -112,7 +113,7 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
   // The port, and so the base of every link, is known once the doors are open; no mail is composed before.
   const links = new Links();
   const worker = settings.roles.has('worker')
-    ? workerParts(settings, links, openRelay(settings.relayUrl, outbox, clock))
+    ? workerParts(settings, links, HouseRelay.of(settings, outbox, clock))
     : [];
   const ground = {
     ...{ database, queue, law, clock, outbox, worker, links, adminKey: keys.admin },
@@ -168,13 +169,14 @@ async function openDoors(app: NestFastifyApplication, settings: Settings): Promi
   return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
 }
 
-function workerParts(settings: Settings, links: Links, relay: Relay): Provider[] {
+function workerParts(settings: Settings, links: Links, relay: HouseRelay): Provider[] {
   const delivery: DeliverySettings = {
     get publicUrl() {
       return links.publicUrl;
     },
     giveUpAfterMs: settings.relayGiveUpHours * HOUR_MS,
     backOffMs: USUAL_BACK_OFF_MS,
+    breaker: USUAL_BREAKER,
     lookRoundMs: USUAL_LOOK_ROUND_MS,
     stopWithinMs: settings.shutdownSeconds * 1_000,
   };
@@ -182,13 +184,12 @@ function workerParts(settings: Settings, links: Links, relay: Relay): Provider[]
 }
 
 async function startWork(app: NestFastifyApplication, closing: Closing): Promise<void> {
-  const [chores, dispatch, relay] = [app.get(Chores), app.get(DispatchWorker), app.get(Relay)];
+  const [chores, dispatch] = [app.get(Chores), app.get(DispatchWorker)];
   chores.start();
   await dispatch.start();
   closing.add(async () => {
     await chores.stop();
     await dispatch.stop();
-    await relay.close();
   });
 }
 

@@ -17,7 +17,10 @@ async function main(): Promise<void> {
     });
   }
   log.log(`ready: ${house.url ?? 'no API in this process'} (${[...settings.roles].join(', ')})`, 'main');
-  if (settings.relayUrl === null) log.log('no RELAY_URL: mail is captured in the outbox, never sent', 'main');
+  if (settings.captureMail) log.log('CAPTURE_MAIL: all mail is captured in the outbox, none is sent', 'main');
+  else if (settings.relayUrl === null) {
+    log.log('no RELAY_URL: mail of controllers without a relay of their own is captured in the outbox', 'main');
+  }
   if (house.adminIsNew) {
     // Shown once, to whoever started it; it is kept in DATA_DIR, readable by that user alone.
     process.stdout.write(`\nThe administrator's key, shown this once: ${house.adminKey}\n\n`);

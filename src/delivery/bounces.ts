@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { Suppressions } from '../provenance/suppressions.js';
 import { Clock } from '../values/clock.js';
 import { type Claimed } from './claimed.js';
+import { replyCode } from './handover-of.js';
 import { Outgoing } from './outgoing.js';
 
 @Injectable()
@@ -17,10 +18,9 @@ export class Bounces {
 
   /** Suppresses the mailbox and cancels what else waits for it. The reply itself may name the person: only its code is kept. */
   public async record({ letter }: Claimed, response: string): Promise<void> {
-    const code = /^\d{3}(?:[ -]\d\.\d+\.\d+)?/.exec(response)?.[0] ?? 'no code';
     const scope = { to: 'everything' } as const;
     const name = { controllerId: letter.controller.id, mailboxId: letter.mailboxId };
-    const reason = `the relay refused the recipient for good: ${code}`;
+    const reason = `the relay refused the recipient for good: ${replyCode(response)}`;
     await this.database.transaction(async (transaction) => {
       const entry = { ...name, kind: 'bounce', scope, reason, recordedBy: 'relay' } as const;
       await this.suppressions.add(transaction, [entry], this.clock.now());

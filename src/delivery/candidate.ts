@@ -21,6 +21,8 @@ export type Candidate = {
   /** JSON of the stops in force. */
   readonly stops: string;
   readonly campaignState: string | null;
+  /** The version of the set of relays (`relay_set`). */
+  readonly relays: string;
 };
 
 export function addresseeOf(known: Known): Addressee {

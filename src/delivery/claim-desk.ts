@@ -8,6 +8,7 @@ import { Clock } from '../values/clock.js';
 import { addresseeOf, type Candidate, letterOf, type Written } from './candidate.js';
 import { cancelled, isCold, judged, type Mark, type Marked, setAside, write } from './claim-marks.js';
 import { type Claimed } from './claimed.js';
+import { due, isEverybody, type Reach } from './due.js';
 import { type Content } from './letter.js';
 import { merged } from './merge.js';
 import { type Resting } from './message.js';
@@ -32,13 +33,14 @@ export class ClaimDesk {
     private readonly clock: Clock,
   ) {}
 
-  /** Claims messages that are due: up to so many, those first that are due longest. */
-  public claimDue(worker: string, most: number): Promise<Claims> {
+  /** Claims messages that are due, of the controllers within reach: up to so many, those first that are due longest. */
+  public claimDue(worker: string, most: number, reach: Reach): Promise<Claims> {
+    if (!isEverybody(reach)) return this.claim(worker, (transaction) => someOf(transaction, most, reach));
     return this.claim(worker, async (transaction) => {
       await transaction.query(ALONG_THE_INDEX);
-      const due = await preparedRows<Candidate>(transaction, DUE, [most]);
+      const found = await preparedRows<Candidate>(transaction, DUE, [most]);
       await transaction.query(AS_USUAL);
-      return due;
+      return found;
     });
   }
 
@@ -49,10 +51,10 @@ export class ClaimDesk {
 
   private claim(worker: string, find: (transaction: EntityManager) => Promise<Candidate[]>): Promise<Claims> {
     return this.database.transaction(async (transaction) => {
-      const due = await find(transaction);
+      const found = await find(transaction);
       const marks: Mark[] = [];
       const prepared: Ready[] = [];
-      for (const one of oneAMailbox(due)) {
+      for (const one of oneAMailbox(found)) {
         const aside = setAside(one);
         const ready = aside ? null : await this.prepare(one);
         if (ready) prepared.push(ready);
@@ -82,17 +84,30 @@ export class ClaimDesk {
   private claimed(worker: string, mark: Mark, marked?: Marked, prepared?: Ready): Claimed[] {
     const { one, state, verdict } = mark;
     if (state !== 'claimed' || !verdict || !marked || !prepared) return [];
-    const { id, attempts, controllerId, mailboxId } = one;
+    const { id, attempts, controllerId, mailboxId, relays } = one;
     const letter = letterOf(one, prepared.known, verdict, prepared.written, this.clock.now());
     const slot = isCold(mark) ? { controllerId, mailboxId, stamp: marked.stamp } : null;
-    return [{ id, worker, claimedAtMs: performance.now(), attempts, letter, slot }];
+    return [{ id, worker, claimedAtMs: performance.now(), attempts, relays, letter, slot }];
   }
 }
 
+/** Past those that other workers are just claiming. */
+async function someOf(transaction: EntityManager, most: number, reach: Reach): Promise<Candidate[]> {
+  const waiting = await due(transaction, reach, LOOK_AHEAD * most);
+  for (let from = 0; from < waiting.length; from += most) {
+    const ids = waiting.slice(from, from + most).map(({ id }) => id);
+    const found = await preparedRows<Candidate>(transaction, OF_THESE, [ids]);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+const LOOK_AHEAD = 4;
+
 /** The frequency cap counts the sends before: a second message to a mailbox is for the next batch. */
-function oneAMailbox(due: readonly Candidate[]): Candidate[] {
+function oneAMailbox(found: readonly Candidate[]): Candidate[] {
   const seen = new Set<string>();
-  return due.filter(({ controllerId, mailboxId }) => {
+  return found.filter(({ controllerId, mailboxId }) => {
     const name = `${controllerId} ${mailboxId.toString('base64')}`;
     return !seen.has(name) && seen.add(name);
   });
@@ -123,7 +138,8 @@ function askOf(one: Candidate, known: Known, sender: string, content: Content): 
 const SHOWN = `
   m.id, m.controller_id AS "controllerId", m.campaign_id AS "campaignId", m.sender_id AS "senderId",
   m.mailbox_id AS "mailboxId", m.email, m.purpose, m.content, m.attempts,
-  m.confirmation_asked_at AS "confirmationAskedAt", b.known, b.stops, c.state AS "campaignState"`;
+  m.confirmation_asked_at AS "confirmationAskedAt", b.known, b.stops, c.state AS "campaignState",
+  (SELECT version FROM relay_set) AS relays`;
 
 const DUE: Statement = {
   name: 'message_due',

@@ -9,6 +9,8 @@ export type Claimed = {
   readonly claimedAtMs: number;
   /** How often it failed before. */
   readonly attempts: number;
+  /** The version of the set of relays at the claim. */
+  readonly relays: string;
   readonly letter: Letter;
   readonly slot: Slot | null;
 };

@@ -1,77 +1,104 @@
-// Carries one claimed message to the relay and writes down how that ended.
+// Carries one claimed message to a relay and writes down how that ended.
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { meansAway, OutageReport } from '../operation/outages.js';
 import { Attachments } from './attachments.js';
 import { Bounces } from './bounces.js';
+import { type Trial } from './breaker.js';
 import { type Claimed } from './claimed.js';
 import { compose } from './compose.js';
 import { signed } from './dkim.js';
 import { DeliverySettings } from './delivery-settings.js';
-import { isHardBounce } from './handover-of.js';
+import { Detours } from './detours.js';
+import { type Reach } from './due.js';
+import { isHardBounce, replyCode } from './handover-of.js';
 import { type Letter, type Mail } from './letter.js';
 import { type Resting } from './message.js';
-import { type Handover, Relay } from './relay.js';
+import { type Handover } from './relay.js';
+import { type Route, type Way } from './route.js';
+import { Routes } from './routes.js';
 import { BEGIN_WITHIN_MS, type Ending, Transitions } from './transitions.js';
 import { Turns } from './turns.js';
 
 // A decision is the last check for as long as this: who waited longer for a connection is decided anew.
 const DECISION_HOLDS_MS = 30_000;
-const MOST_A_CLAIM = 128;
 // Mails with attachments are in memory from their composition to their end.
 const MOST_LARGE = 8;
 const TRY_AGAIN_MS = 500;
 const TRIES = 5;
-const HOLD_OFF_MS = { first: 250, most: 5_000 };
+
+/** How an attempt ended, and on which way; null where no way was open. */
+type Attempt = { readonly handover: Handover; readonly way: Way | null };
 
 @Injectable()
 export class Courier {
-  /** Claimed messages that have not come to an end. */
-  public inHand = 0;
   private readonly log = new Logger('delivery');
-  private readonly relayOutage = new OutageReport('relay', this.log);
   private readonly databaseOutage = new OutageReport('database, for what became of a message', this.log);
   private readonly large = new Turns(MOST_LARGE);
+  private readonly detours = new Detours();
+  private inHand = 0;
   private waiting: (() => void)[] = [];
   private state: 'open' | 'stopping' | 'stopped' = 'open';
-  private unreachable = 0;
-  private holdOffUntil = 0;
 
   public constructor(
-    private readonly relay: Relay,
+    private readonly routes: Routes,
     private readonly transitions: Transitions,
     private readonly bounces: Bounces,
     private readonly attachments: Attachments,
     private readonly settings: DeliverySettings,
   ) {}
 
-  /** How many messages are well claimed at once: while they are sent there is time for the next claim. */
+  /** False once it is stopping. */
+  public get isWorking(): boolean {
+    return this.state === 'open';
+  }
+
+  /** How many messages are well claimed at once. */
   public get batch(): number {
-    const { connections } = this.relay;
-    return Math.max(connections, Math.min(MOST_A_CLAIM, 4 * connections));
+    return this.routes.batch;
   }
 
   /** Delivers, or finds out why not; answers where the message rests then, null where it is not ours any more. */
   public async deliver(claimed: Claimed): Promise<Resting | null> {
+    const route = this.routes.known(claimed.letter.controller.id);
     this.inHand++;
+    route.inHand++;
     try {
       const isLarge = (claimed.letter.content.attachments ?? []).length > 0;
-      const handover = await (isLarge ? this.large.run(() => this.handOver(claimed)) : this.handOver(claimed));
+      const attempt = await (isLarge ? this.large.run(() => this.attempt(claimed)) : this.attempt(claimed));
+      const { handover } = attempt;
       if (isHardBounce(handover) && handover.outcome === 'refused') await this.bounced(claimed, handover.response);
-      return await this.end(this.endingOf(claimed, handover));
+      return await this.end(this.endingOf(claimed, attempt));
     } finally {
       this.inHand--;
+      route.inHand--;
       for (const wake of this.waiting.splice(0)) wake();
     }
   }
 
-  /** Resolves once no more than `most` messages are in hand and the relay is worth a try; false where we are stopping. */
-  public async ready(most: number): Promise<boolean> {
-    while (this.state === 'open' && this.inHand > most) {
-      await new Promise<void>((resolve) => this.waiting.push(resolve));
+  /**
+   * Whose mail may be claimed now. Waits while all open routes are full; null where every route is closed, or we are
+   * stopping.
+   */
+  public async room(): Promise<Reach | null> {
+    while (this.isWorking) {
+      const reach = this.routes.reach(({ isFull }) => !isFull);
+      if (reach || this.routes.full().length === 0) return reach;
+      await this.somethingEnded();
     }
-    while (this.state === 'open' && performance.now() < this.holdOffUntil) await pause(TRY_AGAIN_MS / 10);
-    return this.state === 'open';
+    return null;
+  }
+
+  /** Whether a route that is full now gets room again within this time. */
+  public async moreRoom(withinMs: number): Promise<boolean> {
+    const full = this.routes.full();
+    const until = performance.now() + withinMs;
+    while (this.isWorking && full.every(({ isFull }) => isFull)) {
+      const leftMs = until - performance.now();
+      if (full.length === 0 || leftMs <= 0) return false;
+      await Promise.race([this.somethingEnded(), pause(leftMs)]);
+    }
+    return this.isWorking && full.length > 0;
   }
 
   /** Begins nothing more; resolves once everything in hand has ended, or false at the deadline. */
@@ -81,35 +108,71 @@ export class Courier {
     for (const wake of this.waiting.splice(0)) wake();
     while (this.inHand > 0 && performance.now() < until) await pause(20);
     this.state = 'stopped';
-    await this.relay.close();
+    await this.routes.close();
     return this.inHand === 0;
   }
 
-  private async handOver(claimed: Claimed): Promise<Handover> {
-    let mail: Mail;
-    try {
-      mail = await this.composed(claimed.letter);
-    } catch (error) {
-      this.log.error(`message ${claimed.id} cannot be composed: ${String(error)}`);
-      return { outcome: 'failed', why: 'it cannot be composed', unreachable: false };
-    }
-    const handover = await this.relay.send(mail, () => this.mayBegin(claimed));
-    this.noteReach(handover);
-    return handover;
+  private somethingEnded(): Promise<void> {
+    return new Promise((resolve) => this.waiting.push(resolve));
   }
 
-  private async composed(letter: Letter): Promise<Mail> {
+  /** On the first way that is open and can be reached: another one is taken only where nothing at all was begun. */
+  private async attempt(claimed: Claimed): Promise<Attempt> {
+    const [mail, route] = [await this.composed(claimed), await this.routeOf(claimed)];
+    if (!mail) return { handover: { outcome: 'failed', why: 'it cannot be composed', fault: 'mail' }, way: null };
+    let last: Attempt = { handover: { outcome: 'called_off' }, way: null };
+    for (const way of this.detours.left(claimed.id, route?.ways ?? [])) {
+      const handover = await this.over(way, mail, claimed);
+      if (handover === null) continue;
+      last = { handover, way };
+      if (handover.outcome !== 'failed' || handover.fault !== 'reach') break;
+    }
+    if (last.handover.outcome !== 'failed' && last.handover.outcome !== 'called_off') this.detours.forget(claimed.id);
+    return last;
+  }
+
+  private async composed({ id, letter }: Claimed): Promise<Mail | null> {
+    try {
+      return await this.written(letter);
+    } catch (error) {
+      this.log.error(`message ${id} cannot be composed: ${String(error)}`);
+      return null;
+    }
+  }
+
+  private async written(letter: Letter): Promise<Mail> {
     const attached = letter.content.attachments ?? [];
     const attachments = attached.length === 0 ? [] : await this.attachments.encodedOf(attached);
     const mail = compose(letter, this.settings.publicUrl, attachments);
     return letter.signing === null ? mail : await signed(mail, letter.signing);
   }
 
-  private async mayBegin(claimed: Claimed): Promise<boolean> {
+  /** Null where the database is away, so that nobody knows. */
+  private async routeOf({ letter, relays }: Claimed): Promise<Route | null> {
+    try {
+      return await this.routes.of(letter.controller.id, relays);
+    } catch (error) {
+      this.databaseOutage.failed(error);
+      return null;
+    }
+  }
+
+  /** Null where the way is closed. */
+  private async over(way: Way, mail: Mail, claimed: Claimed): Promise<Handover | null> {
+    let trial: Trial | null = null;
+    const handover = await way.relay.send(mail, {
+      admit: () => (trial = way.breaker.admit()) !== null,
+      begin: () => this.mayBegin(claimed, way),
+    });
+    if (trial !== null) note(way, trial, handover);
+    return trial && handover;
+  }
+
+  private async mayBegin(claimed: Claimed, way: Way): Promise<boolean> {
     const asked = performance.now();
     if (this.state !== 'open' || asked - claimed.claimedAtMs > DECISION_HOLDS_MS) return false;
     try {
-      const begun = await this.transitions.begin(claimed);
+      const begun = await this.transitions.begin(claimed, way.id);
       // An objection was perhaps acknowledged meanwhile, trusting that nobody begins so late (Outgoing.settled).
       return begun && performance.now() - asked < BEGIN_WITHIN_MS;
     } catch (error) {
@@ -118,7 +181,7 @@ export class Courier {
     }
   }
 
-  private endingOf(claimed: Claimed, handover: Handover): Ending {
+  private endingOf(claimed: Claimed, { handover, way }: Attempt): Ending {
     const ending = { claimed, detail: null, waitMs: 0, failure: null };
     switch (handover.outcome) {
       case 'accepted':
@@ -130,35 +193,21 @@ export class Courier {
         return { ...ending, to: 'queued' };
       case 'failed': {
         const { giveUpAfterMs } = this.settings;
-        return {
-          ...ending,
-          to: 'queued',
-          detail: handover.why,
-          waitMs: this.backOff(claimed),
-          failure: { giveUpAfterMs },
-        };
+        const waitMs = handover.fault === 'session' && this.hasDetour(claimed, way) ? 0 : this.backOff(claimed);
+        return { ...ending, to: 'queued', detail: handover.why, waitMs, failure: { giveUpAfterMs } };
       }
     }
+  }
+
+  /** What began and broke off is decided anew before it takes another way: a no may have come meanwhile. */
+  private hasDetour({ id, letter }: Claimed, way: Way | null): boolean {
+    return way !== null && this.detours.note(id, way, this.routes.known(letter.controller.id).ways);
   }
 
   /** Twice as long each time; never quite the same, so that what failed together does not come back together. */
   private backOff({ attempts }: Claimed): number {
     const { first, most } = this.settings.backOffMs;
     return Math.min(most, first * 2 ** Math.min(attempts, 30)) * (0.75 + Math.random() / 2);
-  }
-
-  /** While the relay cannot be reached, a few messages find that out, not all. */
-  private noteReach(handover: Handover): void {
-    if (handover.outcome === 'failed' && handover.unreachable) {
-      this.relayOutage.failed(new Error(handover.why));
-      if (performance.now() < this.holdOffUntil) return; // one of those who set out together
-      this.holdOffUntil = performance.now() + Math.min(HOLD_OFF_MS.most, HOLD_OFF_MS.first * 2 ** this.unreachable);
-      this.unreachable = Math.min(this.unreachable + 1, 10);
-    } else if (handover.outcome !== 'called_off') {
-      this.relayOutage.worked();
-      this.holdOffUntil = 0;
-      this.unreachable = 0;
-    }
   }
 
   private async bounced(claimed: Claimed, response: string): Promise<void> {
@@ -186,5 +235,20 @@ export class Courier {
         await pause(TRY_AGAIN_MS);
       }
     }
+  }
+}
+
+/** What an attempt says of the relay. One that takes mails and does not answer for them is left alone too. */
+function note({ breaker, outage }: Way, trial: Trial, handover: Handover): void {
+  const isFailure = handover.outcome === 'uncertain' || (handover.outcome === 'failed' && handover.fault !== 'mail');
+  if (isFailure) {
+    const isOfAMail = handover.outcome === 'uncertain' || handover.fault === 'session';
+    // Of what was said about a mail only the code is kept: the words may name the person.
+    trial.failed(isOfAMail ? `a session broke off: ${replyCode(handover.why)}` : handover.why);
+    if (!breaker.isClosed) outage.failed(new Error(breaker.trouble?.why));
+  } else if (handover.outcome === 'called_off') trial.calledOff();
+  else {
+    trial.worked();
+    outage.worked();
   }
 }

@@ -1,6 +1,6 @@
 // The parts of delivery, for whoever puts the program together: those of every process, and those of a worker.
 import { type Provider } from '@nestjs/common';
-import { type Clock } from '../values/clock.js';
+import { ControllerRelays } from '../access/controller-relays.js';
 import { Attachments } from './attachments.js';
 import { Bounces } from './bounces.js';
 import { ClaimDesk } from './claim-desk.js';
@@ -9,32 +9,33 @@ import { DeliverySettings } from './delivery-settings.js';
 import { Dispatch } from './dispatch.js';
 import { DispatchWorker } from './dispatch.worker.js';
 import { DrainProcessor } from './drain.processor.js';
+import { HouseRelay } from './house-relay.js';
 import { MessageProcessor } from './message.processor.js';
-import { type Outbox } from './outbox.js';
-import { OutboxRelay } from './outbox.relay.js';
 import { Outgoing } from './outgoing.js';
 import { Processors } from './processors.js';
-import { Relay } from './relay.js';
-import { relayOptions } from './relay-url.js';
+import { RelayTroubles } from './relay-troubles.js';
 import { Rounds } from './rounds.js';
-import { SmtpRelay } from './smtp.relay.js';
+import { Routes } from './routes.js';
 import { Stationery } from './stationery.js';
 import { Transitions } from './transitions.js';
+import { Trials } from './trials.js';
 import { WorkerSeat } from './worker-seat.js';
 
 /** What queues messages and tells of them. */
-export const DELIVERY: readonly Provider[] = [Outgoing, Attachments, Dispatch];
+export const DELIVERY: readonly Provider[] = [ControllerRelays, RelayTroubles, Outgoing, Attachments, Dispatch];
 
 /** What sends them, beside DELIVERY. */
-export function deliveryWorker(settings: DeliverySettings, relay: Relay): Provider[] {
+export function deliveryWorker(settings: DeliverySettings, relay: HouseRelay): Provider[] {
   return [
     { provide: DeliverySettings, useValue: settings },
-    { provide: Relay, useValue: relay },
+    { provide: HouseRelay, useValue: relay },
+    Routes,
     Stationery,
     ClaimDesk,
     Transitions,
     Bounces,
     Courier,
+    Trials,
     WorkerSeat,
     Rounds,
     DrainProcessor,
@@ -42,9 +43,4 @@ export function deliveryWorker(settings: DeliverySettings, relay: Relay): Provid
     Processors,
     DispatchWorker,
   ];
-}
-
-/** The relay that a URL names; the outbox where there is none. */
-export function openRelay(url: string | null, outbox: Outbox, clock: Clock): Relay {
-  return url === null ? new OutboxRelay(outbox, clock) : new SmtpRelay(relayOptions(url));
 }

@@ -3,13 +3,13 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type HouseQueue, QueueBackEnd } from '../operation/back-ends.js';
 import { OutageReport } from '../operation/outages.js';
-import { row, rows } from '../values/sql.js';
+import { due, type Reach } from './due.js';
 import { type Waiting } from './message.js';
 
 export const DISPATCH = 'dispatch';
 
 /** On Redis the message that it is about; on PostgreSQL null: whatever is due. */
-export type DispatchJob = { readonly id: string | null };
+export type DispatchJob = { readonly id: string | null; readonly controllerId?: string };
 
 // So many processes drain at once; one of them alone does the others' work within a moment.
 const LANES = 4;
@@ -44,24 +44,26 @@ export class Dispatch {
     else await this.tried(() => this.addJobs(waiting));
   }
 
-  /** Finds what is due and has perhaps no job. Rejects where the database is away. */
-  public async lookRound(): Promise<void> {
+  /** Finds what is due within reach and has perhaps no job. Rejects where the database is away. */
+  public async lookRound(reach: Reach | null): Promise<void> {
     await this.database.query(UNPARK);
+    if (reach === null) return;
     if (this.backEnd.kind === 'postgres') {
-      if (await row(this.database, ANY_DUE)) await this.wake();
+      if ((await due(this.database, reach, 1)).length > 0) await this.wake();
       return;
     }
     await this.tried(async () => {
       if ((await this.queue.getWaitingCount()) >= FEW) return;
-      await this.addJobs(await rows<Waiting>(this.database, DUE, [FEED]));
+      await this.addJobs(await due(this.database, reach, FEED));
     });
   }
 
   private async addJobs(waiting: readonly Waiting[]): Promise<void> {
     const now = Date.now();
-    const jobs = waiting.flatMap(({ id, dueAt }) => {
+    const jobs = waiting.flatMap(({ id, controllerId, dueAt }) => {
       if (dueAt === null) return [];
-      return [{ name: 'message', data: { id }, opts: { jobId: id, delay: Math.max(0, dueAt.getTime() - now) } }];
+      const opts = { jobId: id, delay: Math.max(0, dueAt.getTime() - now) };
+      return [{ name: 'message', data: { id, controllerId }, opts }];
     });
     if (jobs.length > 0) await this.queue.addBulk(jobs);
   }
@@ -101,11 +103,6 @@ export class Dispatch {
     }
   }
 }
-
-const ANY_DUE = `SELECT 1 FROM message WHERE worker IS NULL AND finished_at IS NULL AND due_at <= now() LIMIT 1`;
-
-const DUE = `
-SELECT id, due_at AS "dueAt" FROM message WHERE worker IS NULL AND finished_at IS NULL AND due_at <= now() ORDER BY due_at LIMIT $1`;
 
 // What a worker set aside at the very moment at which its campaign was resumed.
 const UNPARK = `

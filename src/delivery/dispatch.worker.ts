@@ -6,6 +6,7 @@ import { Courier } from './courier.js';
 import { DISPATCH, type DispatchJob } from './dispatch.js';
 import { Processors } from './processors.js';
 import { Rounds } from './rounds.js';
+import { Routes } from './routes.js';
 
 // A job of a process that was killed is another's after this; its messages are swept sooner.
 const LOCK_MS = 10_000;
@@ -23,6 +24,7 @@ export class DispatchWorker {
     private readonly processors: Processors,
     private readonly courier: Courier,
     private readonly rounds: Rounds,
+    private readonly routes: Routes,
   ) {}
 
   public async start(): Promise<void> {
@@ -34,8 +36,11 @@ export class DispatchWorker {
         ? this.backEnd.worker<DispatchJob>(DISPATCH, () => drain.run(), { ...times, concurrency: 1 })
         : this.backEnd.worker<DispatchJob>(DISPATCH, (job, token) => message.run(job, token), {
             ...times,
-            concurrency: 2 * this.courier.batch,
+            concurrency: this.routes.seats,
           });
+    this.routes.onChange = () => {
+      if (this.worker && this.backEnd.kind === 'redis') this.worker.concurrency = this.routes.seats;
+    };
     this.worker.on('failed', (_job, error) => {
       this.log.warn(`a dispatch job failed, its messages wait for the next look-round: ${error.message}`);
     });

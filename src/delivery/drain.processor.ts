@@ -4,6 +4,9 @@ import { ClaimDesk } from './claim-desk.js';
 import { Courier } from './courier.js';
 import { Rounds } from './rounds.js';
 
+// While one controller's relay is slow, others may be told of: this job ends, and theirs begins.
+const A_MOMENT_MS = 100;
+
 @Injectable()
 export class DrainProcessor {
   public constructor(
@@ -14,12 +17,13 @@ export class DrainProcessor {
 
   /** Claims the next batch while the one before is being sent. A failure is left to the next look-round. */
   public async run(): Promise<void> {
-    while (await this.courier.ready(this.courier.batch)) {
+    for (;;) {
+      const reach = await this.courier.room();
       const { worker } = this.rounds;
-      if (worker === null) return;
-      const { claimed, resting } = await this.desk.claimDue(worker, this.courier.batch);
-      if (resting.size === 0) return;
+      if (reach === null || worker === null) return;
+      const { claimed, resting } = await this.desk.claimDue(worker, this.courier.batch, reach);
       for (const one of claimed) void this.courier.deliver(one);
+      if (resting.size === 0 && !(await this.courier.moreRoom(A_MOMENT_MS))) return;
     }
   }
 }

@@ -23,13 +23,21 @@ export function afterError(error: SmtpError, endTaken: boolean): Handover {
   const { code = '', responseCode, message } = error;
   if (ANSWERED.has(code)) {
     const response = error.response ?? message;
-    // 503, bad sequence of commands, speaks of the session and not of the mail (RFC 5321 section 4.3.2).
-    const forGood = responseCode === undefined || (responseCode >= 500 && responseCode !== 503);
-    if (forGood) return { outcome: 'refused', at: stageOf(error), response };
-    if (responseCode >= 400) return { outcome: 'failed', why: response, unreachable: false };
+    if (responseCode !== undefined && OF_THE_SESSION.has(responseCode)) {
+      return { outcome: 'failed', why: response, fault: 'session' };
+    }
+    if (responseCode === undefined || responseCode >= 500) {
+      return { outcome: 'refused', at: stageOf(error), response };
+    }
+    if (responseCode >= 400) return { outcome: 'failed', why: response, fault: 'mail' };
   }
-  return endTaken ? { outcome: 'uncertain', why: message } : { outcome: 'failed', why: message, unreachable: false };
+  return endTaken ? { outcome: 'uncertain', why: message } : { outcome: 'failed', why: message, fault: 'session' };
 }
+
+// What a relay says of the session and not of the mail: it closes (421), it lost the thread (503; RFC 5321 sections 3.8
+// and 4.3.2), or it wants to know us first (530, 534, 535, 538: RFC 4954 section 6). A wrong password in its URL would
+// otherwise have a whole campaign refused.
+const OF_THE_SESSION = new Set([421, 503, 530, 534, 535, 538]);
 
 function stageOf({ code, command }: SmtpError): 'sender' | 'recipient' | 'message' {
   if (code === 'EENVELOPE' && command === 'RCPT TO') return 'recipient';
@@ -51,4 +59,11 @@ export function isHardBounce(handover: Handover): boolean {
   const { response, at } = handover;
   if (ENHANCED.test(response)) return GONE.test(response);
   return at === 'recipient' && /^55[013]/.test(response) && UNKNOWN_USER.test(response);
+}
+
+const REPLY_CODE = /^\d{3}(?:[ -]\d\.\d+\.\d+)?/;
+
+/** The code of an answer, with the enhanced one (RFC 3463) where there is one: `550 5.1.1`. Its words may name the person. */
+export function replyCode(response: string): string {
+  return REPLY_CODE.exec(response)?.[0] ?? 'no code';
 }

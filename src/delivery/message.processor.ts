@@ -9,6 +9,7 @@ import { type DispatchJob } from './dispatch.js';
 import { type Resting } from './message.js';
 import { Outgoing } from './outgoing.js';
 import { Rounds } from './rounds.js';
+import { Routes } from './routes.js';
 
 type Found = { readonly claimed: Claimed } | { readonly resting: Resting | null };
 
@@ -18,6 +19,7 @@ type Party = { readonly ids: string[]; readonly found: Promise<ReadonlyMap<strin
 const AGAIN_AFTER_MS = 200;
 const GATHER_MS = 20;
 const PARTY = 64;
+const SEAT_WITHIN_MS = 200;
 
 @Injectable()
 export class MessageProcessor {
@@ -29,16 +31,30 @@ export class MessageProcessor {
     private readonly courier: Courier,
     private readonly rounds: Rounds,
     private readonly outgoing: Outgoing,
+    private readonly routes: Routes,
   ) {}
 
   public async run(job: Pick<Job<DispatchJob>, 'data' | 'moveToDelayed'>, token: string | undefined): Promise<void> {
-    const { id } = job.data;
+    const { id, controllerId } = job.data;
     if (id === null) return;
-    const resting = (await this.courier.ready(Infinity)) ? await this.work(id) : { state: 'queued', dueAt: new Date() };
+    const resting = await this.seated(id, controllerId);
     if (!resting?.dueAt) return;
     const dueAt = Math.max(resting.dueAt.getTime(), Date.now() + AGAIN_AFTER_MS);
     await job.moveToDelayed(dueAt, token);
     throw new DelayedError();
+  }
+
+  /** Where there is no seat the job ends: its message is due still, and a look-round makes it anew. */
+  private async seated(id: string, controllerId: string | undefined): Promise<Resting | null> {
+    if (!this.courier.isWorking) return null;
+    if (controllerId === undefined) return this.work(id); // announced by a version before this one
+    const route = this.routes.known(controllerId);
+    if (!(await route.sitDown(SEAT_WITHIN_MS))) return null;
+    try {
+      return await this.work(id);
+    } finally {
+      route.standUp();
+    }
   }
 
   private async work(id: string): Promise<Resting | null> {

@@ -24,7 +24,7 @@ export type Draft = {
 };
 
 /** A message that waits; `dueAt` is null where only an event of its own can wake it. */
-export type Waiting = { readonly id: string; readonly dueAt: Date | null };
+export type Waiting = { readonly id: string; readonly controllerId: string; readonly dueAt: Date | null };
 
 /** Where a message is: `dueAt` is set while it waits for a moment. */
 export type Resting = { readonly state: MessageState; readonly dueAt: Date | null };

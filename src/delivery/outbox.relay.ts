@@ -3,7 +3,7 @@ import { Grouped } from '../guard/grouped.js';
 import { type Clock } from '../values/clock.js';
 import { type Mail } from './letter.js';
 import { type Captured, type Outbox } from './outbox.js';
-import { type Handover, Relay } from './relay.js';
+import { type Handover, type Permission, Relay } from './relay.js';
 
 export class OutboxRelay extends Relay {
   public readonly connections = 16;
@@ -19,8 +19,8 @@ export class OutboxRelay extends Relay {
     super();
   }
 
-  public async send(mail: Mail, begin: () => Promise<boolean>): Promise<Handover> {
-    if (!(await begin())) return { outcome: 'called_off' };
+  public async send(mail: Mail, { admit, begin }: Permission): Promise<Handover> {
+    if (!admit() || !(await begin())) return { outcome: 'called_off' };
     const [handover] = await this.capturing.submit([{ mail, at: this.clock.now() }]);
     return handover ?? { outcome: 'uncertain', why: 'the outbox gave no answer' };
   }
@@ -36,7 +36,7 @@ export class OutboxRelay extends Relay {
     try {
       names = await this.outbox.write(captured);
     } catch (error) {
-      return all({ outcome: 'failed', why: `the outbox cannot be written: ${String(error)}`, unreachable: false });
+      return all({ outcome: 'failed', why: `the outbox cannot be written: ${String(error)}`, fault: 'mail' });
     }
     try {
       await this.outbox.list(captured, names);

@@ -29,9 +29,8 @@ export class Outgoing {
       if (decision.outcome === 'allow') return at;
       return decision.retryAt === null ? null : new Date(decision.retryAt);
     });
-    const ids = drafts.map(({ id }) => id);
     const added = await rows<{ id: string }>(transaction, ENQUEUE, [
-      ids,
+      drafts.map(({ id }) => id),
       drafts.map((draft) => draft.controllerId),
       drafts.map((draft) => draft.campaignId),
       drafts.map((draft) => draft.senderId),
@@ -47,7 +46,9 @@ export class Outgoing {
       at,
     ]);
     const fresh = new Set(added.map(({ id }) => id));
-    return ids.flatMap((id, n) => (fresh.has(id) ? [{ id, dueAt: due[n] ?? null }] : []));
+    return drafts.flatMap(({ id, controllerId }, n) =>
+      fresh.has(id) ? [{ id, controllerId, dueAt: due[n] ?? null }] : [],
+    );
   }
 
   /** Says that a message which was just queued asks for the confirmation of what the person asked for at that moment. */
@@ -152,7 +153,7 @@ FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::tex
   $10::text[], $11::text[], $12::text[], $13::text[])
   AS a (id, controller_id, campaign_id, sender_id, mailbox_id, email, purpose, content, state, due_at, decision_id,
     lawful_basis, detail)
-ON CONFLICT (campaign_id, mailbox_id) WHERE campaign_id IS NOT NULL DO NOTHING
+ON CONFLICT (campaign_id, mailbox_id) WHERE campaign_id IS NOT NULL AND NOT retried DO NOTHING
 RETURNING id`;
 
 const SHOWN = `
@@ -183,7 +184,7 @@ WITH held AS (
   ORDER BY id FOR UPDATE
 ), resumed AS (
   UPDATE message m SET state = 'queued', due_at = now(), detail = NULL FROM held WHERE m.id = held.id
-  RETURNING m.id, m.due_at AS "dueAt"
+  RETURNING m.id, m.controller_id AS "controllerId", m.due_at AS "dueAt"
 ) SELECT * FROM resumed`;
 
 const STARTING = `

@@ -1,9 +1,13 @@
-// What a worker does again and again beside its work: keep its seat, clear up after dead workers, look for what is due.
+// What a worker does again and again beside its work: keep its seat, look after its relays, clear up after dead
+// workers, look for what is due.
 import { Injectable, Logger } from '@nestjs/common';
 import { OutageReport } from '../operation/outages.js';
 import { DeliverySettings } from './delivery-settings.js';
 import { Dispatch } from './dispatch.js';
+import { RelayTroubles } from './relay-troubles.js';
+import { Routes } from './routes.js';
 import { Transitions } from './transitions.js';
+import { Trials } from './trials.js';
 import { WORKERS_ALIVE, WorkerSeat } from './worker-seat.js';
 
 @Injectable()
@@ -17,6 +21,9 @@ export class Rounds {
     private readonly seat: WorkerSeat,
     private readonly transitions: Transitions,
     private readonly dispatch: Dispatch,
+    private readonly routes: Routes,
+    private readonly trials: Trials,
+    private readonly troubles: RelayTroubles,
     private readonly settings: DeliverySettings,
   ) {}
 
@@ -51,12 +58,15 @@ export class Rounds {
 
   private async round(): Promise<void> {
     try {
-      await this.seat.keep();
+      const worker = await this.seat.keep();
+      await this.routes.refresh();
+      await this.troubles.report(worker, this.routes.troubles());
       const { requeued, uncertain } = await this.transitions.sweep(WORKERS_ALIVE);
       if (requeued > 0 || uncertain > 0) {
         this.log.warn(`a worker ended at work: ${requeued} messages are queued again, ${uncertain} are uncertain`);
       }
-      await this.dispatch.lookRound();
+      await this.trials.begin(worker);
+      await this.dispatch.lookRound(this.routes.reach(() => true));
       this.outage.worked();
     } catch (error) {
       this.outage.failed(error);

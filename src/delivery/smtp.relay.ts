@@ -1,6 +1,6 @@
 // Hands mail to an SMTP server over a bounded number of connections that are kept open between mails.
 import { type Mail } from './letter.js';
-import { type Handover, Relay } from './relay.js';
+import { type Handover, type Permission, Relay } from './relay.js';
 import { type LineOptions, SmtpLine } from './smtp-line.js';
 
 export type SmtpRelayOptions = LineOptions & { readonly connections: number };
@@ -30,13 +30,15 @@ export class SmtpRelay extends Relay {
     this.line = line;
   }
 
-  public async send(mail: Mail, begin: () => Promise<boolean>): Promise<Handover> {
-    for (;;) {
+  public async send(mail: Mail, { admit, begin }: Permission): Promise<Handover> {
+    for (let isAdmitted = false; ;) {
       await this.turn();
       try {
+        isAdmitted ||= admit();
+        if (!isAdmitted) return { outcome: 'called_off' };
         const line = await this.take();
         if (line instanceof SmtpLine) return await this.over(line, mail, begin);
-        if (line) return { outcome: 'failed', why: `the relay cannot be reached: ${line.message}`, unreachable: true };
+        if (line) return { outcome: 'failed', why: `the relay cannot be reached: ${line.message}`, fault: 'reach' };
       } finally {
         this.busy--;
         this.waiting.shift()?.();
@@ -75,7 +77,7 @@ export class SmtpRelay extends Relay {
   private async over(line: SmtpLine, mail: Mail, begin: () => Promise<boolean>): Promise<Handover> {
     try {
       if (!(await begin())) return { outcome: 'called_off' };
-      if (!line.alive) return { outcome: 'failed', why: 'the relay closed the connection', unreachable: false };
+      if (!line.alive) return { outcome: 'failed', why: 'the relay closed the connection', fault: 'session' };
       return await line.send(mail);
     } finally {
       this.inUse--;

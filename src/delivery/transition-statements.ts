@@ -10,14 +10,14 @@ export const MARK: Statement = {
   name: 'message_mark',
   text: `
 WITH asked AS (
-  SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::float8[], $6::float8[])
-    AS a (id, worker, mark, note, wait_ms, give_up_ms) ORDER BY id
+  SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::float8[], $6::float8[],
+    $7::text[]) AS a (id, worker, mark, note, wait_ms, give_up_ms, relay) ORDER BY id
 ), held AS MATERIALIZED (
-  SELECT asked.id, mark, note, wait_ms, give_up_ms, m.state, m.controller_id, m.mailbox_id, m.campaign_id, m.stops_seen, m.give_up_at
+  SELECT asked.id, asked.relay, mark, note, wait_ms, give_up_ms, m.state, m.controller_id, m.mailbox_id, m.campaign_id, m.stops_seen, m.give_up_at
   FROM asked CROSS JOIN LATERAL (SELECT * FROM message WHERE id = asked.id OFFSET 0 FOR UPDATE) m
   WHERE m.worker = asked.worker
 ), begun AS (
-  UPDATE message m SET state = 'handed_over', handed_over_at = now(), attempts = m.attempts + 1
+  UPDATE message m SET state = 'handed_over', handed_over_at = now(), attempts = m.attempts + 1, relay = h.relay
   FROM held h
   CROSS JOIN LATERAL (SELECT stops FROM mailbox WHERE controller_id = h.controller_id AND mailbox_id = h.mailbox_id OFFSET 0) b
   LEFT JOIN campaign c ON c.id = h.campaign_id

@@ -22,7 +22,9 @@ export type Ending = {
   readonly failure: { readonly giveUpAfterMs: number } | null;
 };
 
-type Mark = { readonly claimed: Claimed; readonly ending: Ending | null };
+type Mark =
+  | { readonly claimed: Claimed; readonly ending: Ending }
+  | { readonly claimed: Claimed; readonly ending: null; readonly relay: string };
 
 // One statement for all that begins and ends meanwhile. Two take turns, so that some connections send while the others
 // wait for their marks; and until its end is written a message that the relay has taken would be uncertain after a crash.
@@ -42,10 +44,10 @@ export class Transitions {
 
   /**
    * claimed -> handed_over, durable before it resolves to true. False where the message was cancelled or taken away,
-   * its campaign does not run any more, or a stop was added to its mailbox since the claim.
+   * its campaign does not run any more, or a stop was added to its mailbox since the claim. `relay` names the way that it takes.
    */
-  public async begin(claimed: Claimed): Promise<boolean> {
-    const [begun] = await this.marking.submit([{ claimed, ending: null }]);
+  public async begin(claimed: Claimed, relay: string): Promise<boolean> {
+    const [begun] = await this.marking.submit([{ claimed, ending: null, relay }]);
     return begun !== null;
   }
 
@@ -88,6 +90,7 @@ export class Transitions {
       marks.map(({ ending }) => ending?.detail && printable(ending.detail)),
       marks.map(({ ending }) => ending?.waitMs),
       marks.map(({ ending }) => ending?.failure?.giveUpAfterMs),
+      marks.map((one) => (one.ending === null ? one.relay : null)),
     ]);
     const byId = new Map(marked.map(({ id, state, dueAt }) => [id, { state, dueAt }]));
     return marks.map(({ claimed }) => byId.get(claimed.id) ?? null);

@@ -15,7 +15,7 @@ export type DemoSettings = {
 const ROLES: Settings['roles'] = new Set(['api', 'worker']);
 
 /**
- * INVARIANT (nothing real leaves): without a relay mail is captured; and the jobs of a queue that others use are not
+ * INVARIANT (nothing real leaves): all mail is captured, whatever relays are set here or in the database; and the jobs of a queue that others use are not
  * taken, for the mail that they announce would be captured too, and never reach whom it is for.
  */
 export async function demoSettings(environment: Environment): Promise<DemoSettings> {
@@ -23,6 +23,7 @@ export async function demoSettings(environment: Environment): Promise<DemoSettin
   const settings = readSettings({
     ...environment,
     RELAY_URL: '',
+    CAPTURE_MAIL: 'yes',
     ROLES: '',
     DATA_DIR: given('DATA_DIR') ? environment['DATA_DIR'] : '.data/demo',
     REDIS_PREFIX: '{outreach-guard-demo}',

@@ -32,7 +32,7 @@ export class Rewrapping {
   }
 
   private async pass(stopping: AbortSignal): Promise<number> {
-    let found = (await this.controllers()) + (await this.dkimKeys());
+    let found = (await this.controllers()) + (await this.dkimKeys()) + (await this.relays());
     let after: Wrapped | undefined;
     do {
       stopping.throwIfAborted();
@@ -73,6 +73,18 @@ export class Rewrapping {
     return found;
   }
 
+  /** The URLs of the controllers' own relays, which hold passwords; see `access/controller-relays.ts`. */
+  private async relays(): Promise<number> {
+    let found = 0;
+    for (const { id, url } of await rows<{ id: string; url: Buffer }>(this.database, RELAYS)) {
+      const wrapped = this.masterKey.rewrap(url, id);
+      if (!wrapped) continue;
+      await this.database.query('UPDATE relay SET url = $2 WHERE id = $1', [id, wrapped]);
+      found++;
+    }
+    return found;
+  }
+
   /** Where a key was destroyed meanwhile, it stays destroyed. */
   private async people(batch: readonly Wrapped[]): Promise<number> {
     const changed = batch.flatMap((one) => {
@@ -97,6 +109,7 @@ const PENDING = `SELECT 1 FROM key_check WHERE name = 'MASTER_KEY_OLD'`;
 const DONE = `DELETE FROM key_check WHERE name = 'MASTER_KEY_OLD'`;
 const CONTROLLERS = 'SELECT id, suppression_key FROM controller';
 const DKIM_KEYS = 'SELECT id, private_key FROM dkim_key';
+const RELAYS = 'SELECT id, url FROM relay';
 
 const NEXT = `
 SELECT controller_id, mailbox_id, subject_key FROM mailbox

@@ -21,7 +21,8 @@ export type IdPrefix =
   | 'frm'
   | 'opt'
   | 'dkm'
-  | 'att';
+  | 'att'
+  | 'rly';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'; // Crockford's base 32, lower case
 const POOL_BYTES = 8192; // one call for random bytes serves many ids

@@ -14,6 +14,7 @@ import { Dispatch } from '../../src/delivery/dispatch.js';
 import { DispatchWorker } from '../../src/delivery/dispatch.worker.js';
 import { type Content } from '../../src/delivery/letter.js';
 import { Outgoing } from '../../src/delivery/outgoing.js';
+import { HouseRelay } from '../../src/delivery/house-relay.js';
 import { type Relay } from '../../src/delivery/relay.js';
 import { relayOptions } from '../../src/delivery/relay-url.js';
 import { SmtpRelay } from '../../src/delivery/smtp.relay.js';
@@ -54,6 +55,7 @@ class TestSettings extends DeliverySettings {
   public readonly publicUrl = 'https://guard.example';
   public readonly giveUpAfterMs = 60_000;
   public readonly backOffMs = { first: 100, most: 400 };
+  public readonly breaker = { failures: 3, pauseMs: { first: 200, most: 1_000 } };
   public readonly lookRoundMs = 200;
   public readonly stopWithinMs = 10_000;
 }
@@ -154,9 +156,17 @@ export class PostOffice {
   }
 
   /** A worker with a seat of its own, as another process would have; not started. */
-  public async worker(relay: Relay | string, settings: Partial<Told> = {}): Promise<DispatchWorker> {
+  public async worker(
+    relay: Relay | string,
+    settings: Partial<Told> = {},
+    capturesAll = false,
+  ): Promise<DispatchWorker> {
     const way = typeof relay === 'string' ? new SmtpRelay(relayOptions(relay)) : relay;
-    const rooms = await roomsOf([...this.ground, ...deliveryWorker(Object.assign(new TestSettings(), settings), way)]);
+    const house = new HouseRelay(way instanceof SmtpRelay ? 'RELAY_URL' : 'outbox', way, capturesAll);
+    const rooms = await roomsOf([
+      ...this.ground,
+      ...deliveryWorker(Object.assign(new TestSettings(), settings), house),
+    ]);
     const worker = rooms.get(DispatchWorker);
     this.workers.push(worker);
     return worker;
