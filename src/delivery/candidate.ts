@@ -3,6 +3,7 @@ import { type Sender, type Controller } from '../access/controller.js';
 import { type Verdict } from '../guard/ask.js';
 import { type SourceKind } from '../policy/facts.js';
 import { type Known } from '../provenance/known.js';
+import { type STOPPED_BY } from './signals/stopped.js';
 import { type Addressee, type Content, type Language, type Letter, type Origin } from './letter.js';
 
 export type Candidate = {
@@ -20,6 +21,14 @@ export type Candidate = {
   /** JSON of the stops in force. */
   readonly stops: string;
   readonly campaignState: string | null;
+  /** Which letter of its campaign it is, from 1 on. */
+  readonly step: number;
+  /** The ids of the messages before it in the sequence, the oldest first; null where it is the first. */
+  readonly earlier: readonly string[] | null;
+  /** Which of the two a stop signal stands against. */
+  readonly stoppedBy: keyof typeof STOPPED_BY | null;
+  /** Why its sequence is over for this person. */
+  readonly sequenceStop: string | null;
 };
 
 export function addresseeOf(known: Known): Addressee {
@@ -40,6 +49,7 @@ export function letterOf(one: Candidate, known: Known, verdict: Verdict, written
     addressee: addresseeOf(known),
     language: languageOf(verdict.decision.country, written.controller.country),
     notice: verdict.noticeDue ? originOf(known) : null,
+    earlier: one.earlier ?? [],
   };
 }
 

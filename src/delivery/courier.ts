@@ -10,6 +10,7 @@ import { isHardBounce } from './handover-of.js';
 import { type Mail } from './letter.js';
 import { type Resting } from './message.js';
 import { type Handover, Relay } from './relay.js';
+import { Signals } from './signals/signals.js';
 import { BEGIN_WITHIN_MS, type Ending, Transitions } from './transitions.js';
 
 // A decision is the last check for as long as this: who waited longer for a connection is decided anew.
@@ -35,6 +36,7 @@ export class Courier {
     private readonly relay: Relay,
     private readonly transitions: Transitions,
     private readonly bounces: Bounces,
+    private readonly signals: Signals,
     private readonly settings: DeliverySettings,
   ) {}
 
@@ -49,8 +51,11 @@ export class Courier {
     this.inHand++;
     try {
       const handover = await this.handOver(claimed);
-      if (isHardBounce(handover) && handover.outcome === 'refused') await this.bounced(claimed, handover.response);
-      return await this.end(this.endingOf(claimed, handover));
+      const bounced = isHardBounce(handover);
+      if (bounced && handover.outcome === 'refused') await this.bounced(claimed, handover.response);
+      const resting = await this.end({ ...this.endingOf(claimed, handover), bounced });
+      if (bounced) await this.signals.heed();
+      return resting;
     } finally {
       this.inHand--;
       for (const wake of this.waiting.splice(0)) wake();
@@ -104,7 +109,7 @@ export class Courier {
   }
 
   private endingOf(claimed: Claimed, handover: Handover): Ending {
-    const ending = { claimed, detail: null, waitMs: 0, failure: null };
+    const ending = { claimed, detail: null, waitMs: 0, failure: null, bounced: false };
     switch (handover.outcome) {
       case 'accepted':
       case 'refused':

@@ -17,12 +17,14 @@ import { Relay } from './relay.js';
 import { relayOptions } from './relay-url.js';
 import { Rounds } from './rounds.js';
 import { SmtpRelay } from './smtp.relay.js';
+import { SequenceStops } from './sequence-stops.js';
+import { Signals } from './signals/signals.js';
 import { Stationery } from './stationery.js';
 import { Transitions } from './transitions.js';
 import { WorkerSeat } from './worker-seat.js';
 
 /** What queues messages and tells of them. */
-export const DELIVERY: readonly Provider[] = [Outgoing, Dispatch];
+export const DELIVERY: readonly Provider[] = [Outgoing, Dispatch, Signals, SequenceStops];
 
 /** What sends them, beside DELIVERY. */
 export function deliveryWorker(settings: DeliverySettings, relay: Relay): Provider[] {

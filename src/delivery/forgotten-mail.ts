@@ -26,6 +26,7 @@ export class ForgottenMail {
     const ids = captured.map(({ id }) => id);
     await this.outbox.destroy(ids);
     await transaction.query('DELETE FROM captured_mail WHERE id = ANY ($1)', [ids]);
+    await transaction.query('DELETE FROM sequence_stop WHERE stopped = $1', [mailboxId]);
     await transaction.query(FORGET, [controllerId, mailboxId, unlinked]);
   }
 }
@@ -40,5 +41,5 @@ SELECT c.id FROM captured_mail c JOIN message m ON m.id = c.message_id
 WHERE m.controller_id = $1 AND m.mailbox_id = $2`;
 
 const FORGET = `
-UPDATE message SET mailbox_id = $3, email = '', content = NULL, detail = NULL, stops_seen = NULL
+UPDATE message SET mailbox_id = $3, email = '', content = NULL, detail = NULL, stops_seen = NULL, company_id = NULL
 WHERE controller_id = $1 AND mailbox_id = $2`;

@@ -31,6 +31,8 @@ export type Letter = {
   readonly language: Language;
   /** Set where the notice of GDPR art. 14 is due with this message. */
   readonly notice: Origin | null;
+  /** The ids of the letters that this one follows, the oldest first. */
+  readonly earlier?: readonly string[];
 };
 
 /** A composed message, ready for a relay: RFC 5322 bytes and the envelope that they travel in. */

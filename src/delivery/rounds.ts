@@ -3,6 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { OutageReport } from '../operation/outages.js';
 import { DeliverySettings } from './delivery-settings.js';
 import { Dispatch } from './dispatch.js';
+import { Signals } from './signals/signals.js';
 import { Transitions } from './transitions.js';
 import { WORKERS_ALIVE, WorkerSeat } from './worker-seat.js';
 
@@ -17,6 +18,7 @@ export class Rounds {
     private readonly seat: WorkerSeat,
     private readonly transitions: Transitions,
     private readonly dispatch: Dispatch,
+    private readonly signals: Signals,
     private readonly settings: DeliverySettings,
   ) {}
 
@@ -56,6 +58,7 @@ export class Rounds {
       if (requeued > 0 || uncertain > 0) {
         this.log.warn(`a worker ended at work: ${requeued} messages are queued again, ${uncertain} are uncertain`);
       }
+      await this.signals.heed();
       await this.dispatch.lookRound();
       this.outage.worked();
     } catch (error) {

@@ -29,11 +29,14 @@ export class Stationery {
   }
 
   /** The same object for the same text, so that what is computed of it once can be kept by it. */
-  public campaign(id: string): Promise<Content | null> {
-    const text = 'SELECT subject, text_body AS text, html_body AS html FROM campaign WHERE id = $1';
-    return this.contents.get(id, () => row<Content>(this.database, text, [id]));
+  public campaign(id: string, step: number): Promise<Content | null> {
+    return this.contents.get(`${id} ${step}`, () => row<Content>(this.database, CONTENT, [id, step]));
   }
 }
+
+const CONTENT = `
+SELECT subject, text_body AS text, html_body AS html FROM campaign WHERE id = $1 AND $2::int = 1
+UNION ALL SELECT subject, text_body, html_body FROM campaign_step WHERE campaign_id = $1 AND step = $2`;
 
 class Kept<T> {
   private readonly known = new Map<string, { readonly value: T; readonly until: number }>();

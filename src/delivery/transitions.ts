@@ -20,6 +20,8 @@ export type Ending = {
   readonly waitMs: number;
   /** For `queued`: whether this was a failure, of which there may only be so many hours. */
   readonly failure: { readonly giveUpAfterMs: number } | null;
+  /** For `refused`: whether there is no such mailbox. */
+  readonly bounced: boolean;
 };
 
 type Mark = { readonly claimed: Claimed; readonly ending: Ending | null };
@@ -42,7 +44,8 @@ export class Transitions {
 
   /**
    * claimed -> handed_over, durable before it resolves to true. False where the message was cancelled or taken away,
-   * its campaign does not run any more, or a stop was added to its mailbox since the claim.
+   * its campaign does not run any more, a signal stops its sender or campaign, or a stop was added to its mailbox since
+   * the claim.
    */
   public async begin(claimed: Claimed): Promise<boolean> {
     const [begun] = await this.marking.submit([{ claimed, ending: null }]);
@@ -88,6 +91,7 @@ export class Transitions {
       marks.map(({ ending }) => ending?.detail && printable(ending.detail)),
       marks.map(({ ending }) => ending?.waitMs),
       marks.map(({ ending }) => ending?.failure?.giveUpAfterMs),
+      marks.map(({ ending }) => ending?.bounced ?? false),
     ]);
     const byId = new Map(marked.map(({ id, state, dueAt }) => [id, { state, dueAt }]));
     return marks.map(({ claimed }) => byId.get(claimed.id) ?? null);
