@@ -18,12 +18,14 @@ import { Chores } from './chores/chores.js';
 import { DELIVERY } from './delivery/delivery.js';
 import { ForgottenMail } from './delivery/forgotten-mail.js';
 import { Outbox } from './delivery/outbox.js';
+import { SignalThresholds } from './delivery/signals/thresholds.js';
 import { Article30 } from './evidence/article-30.js';
 import { CampaignPack } from './evidence/campaign-pack.js';
 import { ConsentReceipts } from './evidence/consent-receipts.js';
 import { PackEntries } from './evidence/pack/pack-entries.js';
 import { PackHead } from './evidence/pack/pack-head.js';
 import { PersonPack } from './evidence/person-pack.js';
+import { Answers } from './feedback/answers.js';
 import { AuditLog } from './guard/audit-log.js';
 import { ContactFiles } from './guard/contact-files.js';
 import { Guard } from './guard/guard.js';
@@ -35,6 +37,7 @@ import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
 import { PathPipe } from './http/path.pipe.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { RequestPipe } from './http/request.pipe.js';
+import { AnswersController } from './intake/http/answers.controller.js';
 import { CampaignsController } from './intake/http/campaigns.controller.js';
 import { ConsentsController } from './intake/http/consents.controller.js';
 import { ContactsController } from './intake/http/contacts.controller.js';
@@ -51,6 +54,7 @@ import { OverridesController } from './intake/http/overrides.controller.js';
 import { RegistersController } from './intake/http/registers.controller.js';
 import { PolicyController } from './intake/http/policy.controller.js';
 import { SetupController } from './intake/http/setup.controller.js';
+import { SignalsController } from './intake/http/signals.controller.js';
 import { SimulationsController } from './intake/http/simulations.controller.js';
 import { SubjectRequestsController } from './intake/http/subject-requests.controller.js';
 import { SuppressionsController } from './intake/http/suppressions.controller.js';
@@ -123,6 +127,8 @@ const CONTROLLERS: Type[] = [
   MessagesController,
   LedgerController,
   OutboxController,
+  AnswersController,
+  SignalsController,
   RegistersController,
   ControllerPolicyController,
   OverridesController,
@@ -170,6 +176,8 @@ const ROOMS: Provider[] = [
   PersonPack,
   CampaignPack,
   ...DELIVERY,
+  SignalThresholds,
+  Answers,
   Campaigns,
   Gating,
   CampaignWork,

@@ -11,6 +11,7 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
     ...['GET /v1/policy/controller', 'PUT /v1/policy/controller', 'GET /v1/policy/shadow', 'PUT /v1/policy/shadow'],
     ...['GET /v1/policy/overrides', 'POST /v1/policy/overrides', 'GET /v1/policy/overrides/{id}'],
     ...['approve', 'revoke'].map((step) => `POST /v1/policy/overrides/{id}/${step}`),
+    ...['POST /v1/signals/{id}/lift', 'PUT /v1/signals/thresholds'],
   ],
   decide: ['POST /v1/decisions', 'GET /v1/reasons', 'GET /v1/policy/jurisdictions'],
   evidence: [
@@ -29,6 +30,7 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
     ...['POST /v1/opt-in-forms/{id}/close', 'POST /v1/opt-in-forms/{id}/invitations'],
     'GET /v1/opt-in-forms/{id}/pages/{digest}',
     ...['POST /v1/subject-requests', 'GET /v1/subject-requests'],
+    'POST /v1/answers',
     ...['GET /v1/subject-requests/{id}', 'POST /v1/subject-requests/{id}/close'],
     ...[
       'GET /v1/suppressions',
@@ -42,6 +44,7 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
     ...['POST /v1/campaigns/{id}/recipients', 'GET /v1/campaigns/{id}/recipients'],
     ...['preflight', 'launch', 'pause', 'resume', 'cancel'].map((step) => `POST /v1/campaigns/{id}/${step}`),
     ...['POST /v1/messages', 'GET /v1/messages/{id}', 'GET /v1/outbox', 'GET /v1/outbox/{name}'],
+    ...['GET /v1/signals', 'GET /v1/signals/thresholds'],
   ],
   public: [
     ...['/u/{token}', '/o/{slug}', '/o/{slug}/{contact}', '/confirm/{token}'].flatMap((path) => [

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { type Chore } from '../chores/chores.js';
 import { Dispatch } from '../delivery/dispatch.js';
 import { type Waiting } from '../delivery/message.js';
+import { STOPPED_BY } from '../delivery/signals/stopped.js';
 import { Outgoing } from '../delivery/outgoing.js';
 import { Clock } from '../values/clock.js';
 import { rows } from '../values/sql.js';
@@ -88,8 +89,9 @@ export class CampaignWork {
   }
 }
 
-// A message that waits for a slot which only the person's own act can open holds no campaign up.
+// A message that waits for a slot which only the person's own act can open holds no campaign up; one that a stop signal
+// holds does, and so does a next step whose day has not come.
 const ENDED = `
 SELECT id FROM campaign c WHERE state = 'running' AND gated AND NOT EXISTS (
   SELECT FROM message m WHERE m.campaign_id = c.id AND m.finished_at IS NULL
-    AND NOT (m.state = 'deferred' AND m.due_at = 'infinity'))`;
+    AND NOT (m.state = 'deferred' AND m.due_at = 'infinity' AND m.detail NOT IN ('${STOPPED_BY.sender}', '${STOPPED_BY.campaign}')))`;

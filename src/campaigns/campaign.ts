@@ -5,6 +5,17 @@ import { type Outcome } from '../policy/decision.js';
 
 export type CampaignState = 'draft' | 'preflight' | 'running' | 'paused' | 'cancelled' | 'done';
 
+/** A letter after the first one: so many days after the one before was accepted. */
+export type CampaignStep = {
+  readonly afterDays: number;
+  readonly subject: string;
+  readonly text: string | null;
+  readonly html: string | null;
+};
+
+/** What ends the sequence for a person before its last letter: their answer always does, a colleague's where chosen. */
+export type StopOn = { readonly reply: true; readonly company: boolean };
+
 export type Campaign = {
   readonly id: string;
   readonly controllerId: string;
@@ -16,6 +27,8 @@ export type Campaign = {
   readonly text: string | null;
   readonly html: string | null;
   readonly attachments: readonly ShownAttachment[];
+  readonly steps: readonly CampaignStep[];
+  readonly stopOn: StopOn;
   readonly state: CampaignState;
   /** Whether every recipient has the verdict of the launch. */
   readonly gated: boolean;
@@ -26,10 +39,13 @@ export type Campaign = {
 
 export type NewCampaign = Pick<
   Campaign,
-  'controllerId' | 'senderId' | 'sender' | 'name' | 'purpose' | 'subject' | 'text' | 'html'
+  'controllerId' | 'senderId' | 'sender' | 'name' | 'purpose' | 'subject' | 'text' | 'html' | 'steps' | 'stopOn'
 > & { readonly attachments: readonly Attachment[] };
 
-/** Recipients by their newest verdict, messages by where they are; `queued` is all that is still on its way. */
+/**
+ * Recipients by their newest verdict, messages of all steps by where they are; `queued` is all that is still on its way,
+ * with those whose day has not come.
+ */
 export type CampaignCounts = Readonly<
   Record<'recipients' | Outcome | 'queued' | 'accepted' | 'refused' | 'uncertain' | 'cancelled', number>
 >;

@@ -25,7 +25,7 @@ export type ContactFilter = {
   readonly source: string | null;
 };
 
-/** Owns the tables `campaign` and `campaign_recipient`. */
+/** Owns the tables `campaign`, `campaign_step` and `campaign_recipient`. */
 @Injectable()
 export class Campaigns {
   public constructor(
@@ -36,13 +36,16 @@ export class Campaigns {
 
   public async create(given: NewCampaign, at: Date): Promise<Campaign> {
     const id = newId('cmp', at.getTime());
-    const { controllerId, senderId, name, purpose, subject, text, html, attachments } = given;
+    const { controllerId, senderId, name, purpose, subject, text, html, steps, stopOn, attachments } = given;
     await this.database.transaction(async (transaction) => {
-      await transaction.query(
-        `INSERT INTO campaign (id, controller_id, sender_id, name, purpose, subject, text_body, html_body, state, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'draft', $9)`,
-        [id, controllerId, senderId, name, purpose, subject, text, html, at],
-      );
+      await transaction.query(CREATE, [
+        ...[id, controllerId, senderId, name, purpose, subject, text, html, at, 1 + steps.length, stopOn.company],
+        steps.map((_, n) => n + 2),
+        steps.map(({ afterDays }) => afterDays),
+        steps.map((step) => step.subject),
+        steps.map((step) => step.text),
+        steps.map((step) => step.html),
+      ]);
       await this.attachments.keep(transaction, { campaignId: id }, newAttachmentIds(attachments, at), attachments);
     });
     const fresh = { state: 'draft', gated: false, createdAt: at, launchedAt: null, finishedAt: null } as const;
@@ -160,7 +163,7 @@ export class Campaigns {
     };
   }
 
-  /** Recipients after the mailbox `after`, in the order of their keys; of one outcome where it is given. */
+  /** Recipients after the mailbox `after`, in the order of their keys, with the newest message to each; of one outcome where it is given. */
   public recipients(
     id: string,
     outcome: string | null,
@@ -170,13 +173,24 @@ export class Campaigns {
     return rows<ListedRecipient>(
       this.database,
       `SELECT r.mailbox_id AS "mailboxId", r.email, r.outcome, r.country, r.reasons, r.decision_id AS "decisionId", m.state AS message
-       FROM campaign_recipient r LEFT JOIN message m ON m.campaign_id = r.campaign_id AND m.mailbox_id = r.mailbox_id
+       FROM campaign_recipient r LEFT JOIN LATERAL (
+         SELECT state FROM message WHERE campaign_id = r.campaign_id AND mailbox_id = r.mailbox_id ORDER BY step DESC LIMIT 1
+       ) m ON true
        WHERE r.campaign_id = $1 AND ($2::text IS NULL OR r.outcome = $2) AND ($3::bytea IS NULL OR r.mailbox_id > $3)
        ORDER BY r.mailbox_id LIMIT $4`,
       [id, outcome, after, limit],
     );
   }
 }
+
+const CREATE = `
+WITH made AS (
+  INSERT INTO campaign (id, controller_id, sender_id, name, purpose, subject, text_body, html_body, state, created_at, steps,
+    stop_company)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'draft', $9, $10, $11) RETURNING id
+)
+INSERT INTO campaign_step (campaign_id, step, after_days, subject, text_body, html_body)
+SELECT made.id, a.* FROM made, unnest($12::int[], $13::int[], $14::text[], $15::text[], $16::text[]) AS a`;
 
 const ERASED: ReasonCode = 'suppressed_erased';
 
@@ -195,7 +209,10 @@ ON CONFLICT DO NOTHING RETURNING 1`;
 
 const SELECT = `
 SELECT c.id, c.controller_id AS "controllerId", c.sender_id AS "senderId", s.address AS sender, c.name, c.purpose, c.subject,
-  c.text_body AS text, c.html_body AS html, ${SHOWN_OF_CAMPAIGN} AS attachments, c.state, c.gated, c.created_at AS "createdAt",
+  c.text_body AS text, c.html_body AS html, ${SHOWN_OF_CAMPAIGN} AS attachments, c.state,
+  (SELECT coalesce(json_agg(json_build_object('afterDays', t.after_days, 'subject', t.subject, 'text', t.text_body,
+    'html', t.html_body) ORDER BY t.step), '[]') FROM campaign_step t WHERE t.campaign_id = c.id) AS steps,
+  json_build_object('reply', true, 'company', c.stop_company) AS "stopOn", c.gated, c.created_at AS "createdAt",
   c.launched_at AS "launchedAt", c.finished_at AS "finishedAt"
 FROM campaign c JOIN sender s ON s.id = c.sender_id`;
 

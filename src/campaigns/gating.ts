@@ -1,11 +1,13 @@
 // Walks a campaign's list through the guard, batch by batch: once to show what would happen, once to queue what may go.
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { Controllers } from '../access/controllers.js';
 import { Dispatch } from '../delivery/dispatch.js';
 import { type Draft, type Waiting } from '../delivery/message.js';
 import { Outgoing } from '../delivery/outgoing.js';
 import { type Ask, type Occasion, type Verdict } from '../guard/ask.js';
 import { Guard } from '../guard/guard.js';
+import { companyIdOf } from '../provenance/company-id.js';
 import { Clock } from '../values/clock.js';
 import { newId } from '../values/id.js';
 import { type Sql, rows } from '../values/sql.js';
@@ -21,6 +23,7 @@ type Recipient = { mailbox_id: Buffer; email: string };
 export class Gating {
   public constructor(
     private readonly database: DataSource,
+    private readonly controllers: Controllers,
     private readonly guard: Guard,
     private readonly outgoing: Outgoing,
     private readonly dispatch: Dispatch,
@@ -58,7 +61,7 @@ export class Gating {
   private async launchBatch(transaction: EntityManager, campaign: Campaign, most: number): Promise<Waiting[] | null> {
     const [held] = await rows<{ gated_to: Buffer | null }>(
       transaction,
-      `SELECT gated_to FROM campaign WHERE id = $1 AND state = 'running' AND NOT gated FOR UPDATE`,
+      `SELECT gated_to FROM campaign WHERE id = $1 AND state = 'running' AND NOT gated FOR NO KEY UPDATE`,
       [campaign.id],
     );
     if (!held) return null;
@@ -71,7 +74,11 @@ export class Gating {
     const verdicts = await this.guard.decideHolding(transaction, asksOf(campaign, batch));
     await keepVerdicts(transaction, campaign.id, batch, verdicts);
     const at = this.clock.now();
-    const drafts = batch.flatMap((recipient, n) => draftOf(campaign, recipient, verdicts[n], at.getTime()));
+    const controller = await this.controllers.get(campaign.controllerId);
+    const drafts = batch.flatMap((recipient, n) => {
+      const companyId = campaign.stopOn.company ? companyIdOf(recipient.email, controller) : null;
+      return draftOf(campaign, { ...recipient, companyId }, verdicts[n], at.getTime());
+    });
     const queued = await this.outgoing.enqueue(transaction, drafts, at);
     await transaction.query('UPDATE campaign SET gated_to = $2 WHERE id = $1', [campaign.id, last.mailbox_id]);
     return queued;
@@ -88,14 +95,15 @@ export class Gating {
   }
 }
 
-function draftOf(campaign: Campaign, recipient: Recipient, verdict: Verdict | undefined, atMs: number): Draft[] {
+type Addressee = Recipient & { readonly companyId: Buffer | null };
+
+function draftOf(campaign: Campaign, recipient: Addressee, verdict: Verdict | undefined, atMs: number): Draft[] {
   const outcome = verdict?.decision.outcome;
   if (!verdict || (outcome !== 'allow' && outcome !== 'defer')) return [];
   const { id: campaignId, controllerId, senderId, purpose } = campaign;
-  const { mailbox_id: mailboxId, email } = recipient;
-  return [
-    { id: newId('msg', atMs), controllerId, campaignId, senderId, mailboxId, email, purpose, content: null, verdict },
-  ];
+  const { mailbox_id: mailboxId, email, companyId } = recipient;
+  const of = { controllerId, campaignId, senderId, mailboxId, companyId };
+  return [{ id: newId('msg', atMs), ...of, email, purpose, content: null, verdict }];
 }
 
 function asksOf(campaign: Campaign, batch: readonly Recipient[]): Ask[] {

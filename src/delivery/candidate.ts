@@ -2,6 +2,7 @@
 import { type Verdict } from '../guard/ask.js';
 import { type SourceKind } from '../policy/facts.js';
 import { type Known } from '../provenance/known.js';
+import { type STOPPED_BY } from './signals/stopped.js';
 import { type Addressee, type Content, type Language, type Letter, type Origin } from './letter.js';
 
 export type Candidate = {
@@ -23,6 +24,14 @@ export type Candidate = {
   readonly campaignState: string | null;
   /** The version of the set of relays (`relay_set`). */
   readonly relays: string;
+  /** Which letter of its campaign it is, from 1 on. */
+  readonly step: number;
+  /** The ids of the messages before it in the sequence, the oldest first; null where it is the first. */
+  readonly earlier: readonly string[] | null;
+  /** Which of the two a stop signal stands against. */
+  readonly stoppedBy: keyof typeof STOPPED_BY | null;
+  /** Why its sequence is over for this person. */
+  readonly sequenceStop: string | null;
 };
 
 export function addresseeOf(known: Known): Addressee {
@@ -44,6 +53,7 @@ export function letterOf(one: Candidate, known: Known, verdict: Verdict, written
     language: languageOf(verdict.decision.country, written.controller.country),
     unwatched: verdict.unwatched,
     notice: verdict.noticeDue ? originOf(known) : null,
+    earlier: one.earlier ?? [],
   };
 }
 

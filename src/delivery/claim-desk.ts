@@ -74,7 +74,8 @@ export class ClaimDesk {
   private async prepare(one: Candidate): Promise<Ready | null> {
     const controller = await this.stationery.controller(one.controllerId);
     const sender = await this.stationery.sender(one.senderId);
-    const content = one.content ?? (one.campaignId === null ? null : await this.stationery.campaign(one.campaignId));
+    const content =
+      one.content ?? (one.campaignId === null ? null : await this.stationery.campaign(one.campaignId, one.step));
     if (!sender || !content) return null;
     const known = parseKnown(one.known);
     const written = { controller, sender, content, signing: await this.stationery.signing(sender) };
@@ -127,7 +128,7 @@ function askOf(one: Candidate, known: Known, sender: string, content: Content): 
     }
   }
   const { controllerId, purpose, email } = one;
-  const of = one.campaignId ?? one.id;
+  const of = (one.step === 1 ? one.campaignId : null) ?? one.id; // a further step is a send of its own
   const occasion: Occasion = { entrance: one.campaignId === null ? 'message' : 'campaign', of, step: 'last_check' };
   const confirmation = one.confirmationAskedAt && { askedAt: one.confirmationAskedAt.toISOString() };
   const asked = { controllerId, occasion, purpose, sender, recipient: { email }, message, composedByGuard: true };
@@ -139,7 +140,12 @@ const SHOWN = `
   m.id, m.controller_id AS "controllerId", m.campaign_id AS "campaignId", m.sender_id AS "senderId",
   m.mailbox_id AS "mailboxId", m.email, m.purpose, m.content, m.attempts,
   m.confirmation_asked_at AS "confirmationAskedAt", b.known, b.stops, c.state AS "campaignState",
-  (SELECT version FROM relay_set) AS relays`;
+  (SELECT version FROM relay_set) AS relays,
+  m.step, CASE WHEN m.step > 1 THEN (SELECT array_agg(e.id ORDER BY e.step) FROM message e WHERE e.campaign_id = m.campaign_id
+    AND e.mailbox_id = m.mailbox_id AND e.step < m.step) END AS earlier,
+  (SELECT scope FROM sending_signal WHERE level = 'stop' AND id IN (m.sender_id, m.campaign_id) LIMIT 1) AS "stoppedBy",
+  (SELECT because FROM sequence_stop q WHERE q.campaign_id = m.campaign_id AND q.stopped IN (m.mailbox_id, m.company_id)
+    LIMIT 1) AS "sequenceStop"`;
 
 const DUE: Statement = {
   name: 'message_due',

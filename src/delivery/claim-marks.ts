@@ -3,6 +3,7 @@ import { type EntityManager } from 'typeorm';
 import { type Verdict } from '../guard/ask.js';
 import { type Candidate } from './candidate.js';
 import { type MessageState, reasonsOf } from './message.js';
+import { STOPPED_BY } from './signals/stopped.js';
 import { type Statement, preparedRows } from '../values/prepared.js';
 
 export type Mark = {
@@ -22,18 +23,19 @@ export type Marked = {
   readonly stamp: string;
 };
 
-/** What is decided without the guard: nothing of a paused campaign is judged, and nothing of a cancelled one. */
+/** What is decided without the guard: nothing is judged of what is paused, stopped, cancelled or over. */
 export function setAside(one: Candidate): Mark | null {
-  switch (one.campaignState) {
-    case null:
-    case 'running':
-    case 'done':
-      return null;
-    case 'cancelled':
-      return cancelled(one, 'campaign_cancelled');
-    default:
-      return { ...cancelled(one, 'campaign_paused'), state: 'deferred', dueAt: 'infinity' };
-  }
+  if (one.campaignState === 'cancelled') return cancelled(one, 'campaign_cancelled');
+  if (one.sequenceStop !== null) return cancelled(one, one.sequenceStop);
+  if (!RUNS.has(one.campaignState)) return parked(one, 'campaign_paused');
+  return one.stoppedBy && parked(one, STOPPED_BY[one.stoppedBy]);
+}
+
+/** A message of no campaign has nothing that could be paused. */
+const RUNS: ReadonlySet<string | null> = new Set([null, 'running', 'done']);
+
+function parked(one: Candidate, detail: string): Mark {
+  return { ...cancelled(one, detail), state: 'deferred', dueAt: 'infinity' };
 }
 
 export function cancelled(one: Candidate, detail: string): Mark {

@@ -29,11 +29,23 @@ export function compose(letter: Letter, publicUrl: string, attachments: readonly
     To: { name: '', address: email },
     Subject: subject,
     Date: letter.at.toUTCString().replace('GMT', '+0000'),
-    'Message-ID': `<${id}@${domainOf(sender.address)}>`,
+    'Message-ID': messageIdOf(id, sender.address),
+    ...threadHeaders(letter),
     ...(stopUrl === null ? {} : unsubscribeHeaders(stopUrl)),
   };
   const envelope = { from: pathOf(sender.address), to: pathOf(email) };
   return { id, controllerId: controller.id, ...envelope, subject, raw: mimeBytes(headers, body, id, attachments) };
+}
+
+function messageIdOf(id: string, from: string): string {
+  return `<${id}@${domainOf(from)}>`;
+}
+
+/** RFC 5322 section 3.6.4: a follow-up stands in the thread of the letters before it. */
+function threadHeaders({ earlier = [], sender }: Letter): Headers {
+  const references = earlier.map((id) => messageIdOf(id, sender.address));
+  const last = references.at(-1);
+  return last === undefined ? {} : { 'In-Reply-To': last, References: references.join(' ') };
 }
 
 /** RFC 2369 and RFC 8058. `prepared`: folded, a long URL gets white space into it, and one-click clients drop it. */

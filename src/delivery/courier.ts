@@ -17,6 +17,7 @@ import { type Resting } from './message.js';
 import { type Handover } from './relay.js';
 import { type Route, type Way } from './route.js';
 import { Routes } from './routes.js';
+import { Signals } from './signals/signals.js';
 import { BEGIN_WITHIN_MS, type Ending, Transitions } from './transitions.js';
 import { Turns } from './turns.js';
 
@@ -45,6 +46,7 @@ export class Courier {
     private readonly transitions: Transitions,
     private readonly bounces: Bounces,
     private readonly attachments: Attachments,
+    private readonly signals: Signals,
     private readonly settings: DeliverySettings,
   ) {}
 
@@ -67,8 +69,11 @@ export class Courier {
       const isLarge = (claimed.letter.content.attachments ?? []).length > 0;
       const attempt = await (isLarge ? this.large.run(() => this.attempt(claimed)) : this.attempt(claimed));
       const { handover } = attempt;
-      if (isHardBounce(handover) && handover.outcome === 'refused') await this.bounced(claimed, handover.response);
-      return await this.end(this.endingOf(claimed, attempt));
+      const bounced = isHardBounce(handover);
+      if (bounced && handover.outcome === 'refused') await this.bounced(claimed, handover.response);
+      const resting = await this.end({ ...this.endingOf(claimed, attempt), bounced });
+      if (bounced) await this.signals.heed();
+      return resting;
     } finally {
       this.inHand--;
       route.inHand--;
@@ -182,7 +187,7 @@ export class Courier {
   }
 
   private endingOf(claimed: Claimed, { handover, way }: Attempt): Ending {
-    const ending = { claimed, detail: null, waitMs: 0, failure: null };
+    const ending = { claimed, detail: null, waitMs: 0, failure: null, bounced: false };
     switch (handover.outcome) {
       case 'accepted':
       case 'refused':

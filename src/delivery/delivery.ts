@@ -16,13 +16,18 @@ import { Processors } from './processors.js';
 import { RelayTroubles } from './relay-troubles.js';
 import { Rounds } from './rounds.js';
 import { Routes } from './routes.js';
+import { SequenceStops } from './sequence-stops.js';
+import { Signals } from './signals/signals.js';
 import { Stationery } from './stationery.js';
 import { Transitions } from './transitions.js';
 import { Trials } from './trials.js';
 import { WorkerSeat } from './worker-seat.js';
 
 /** What queues messages and tells of them. */
-export const DELIVERY: readonly Provider[] = [ControllerRelays, RelayTroubles, Outgoing, Attachments, Dispatch];
+export const DELIVERY: readonly Provider[] = [
+  ...[ControllerRelays, RelayTroubles, Outgoing, Attachments, Dispatch],
+  ...[Signals, SequenceStops],
+];
 
 /** What sends them, beside DELIVERY. */
 export function deliveryWorker(settings: DeliverySettings, relay: HouseRelay): Provider[] {

@@ -5,6 +5,7 @@ import { type HouseQueue, QueueBackEnd } from '../operation/back-ends.js';
 import { OutageReport } from '../operation/outages.js';
 import { due, type Reach } from './due.js';
 import { type Waiting } from './message.js';
+import { STOPPED_BY } from './signals/stopped.js';
 
 export const DISPATCH = 'dispatch';
 
@@ -47,6 +48,7 @@ export class Dispatch {
   /** Finds what is due within reach and has perhaps no job. Rejects where the database is away. */
   public async lookRound(reach: Reach | null): Promise<void> {
     await this.database.query(UNPARK);
+    await this.database.query(UNPARK_LIFTED);
     if (reach === null) return;
     if (this.backEnd.kind === 'postgres') {
       if ((await due(this.database, reach, 1)).length > 0) await this.wake();
@@ -110,5 +112,17 @@ WITH held AS (
   SELECT m.id FROM message m JOIN campaign c ON c.id = m.campaign_id
   WHERE m.worker IS NULL AND m.finished_at IS NULL AND m.state = 'deferred' AND m.due_at = 'infinity' AND m.detail = 'campaign_paused' AND c.state IN ('running', 'done')
   ORDER BY m.id FOR UPDATE OF m SKIP LOCKED
+)
+UPDATE message m SET state = 'queued', due_at = now(), detail = NULL FROM held WHERE m.id = held.id`;
+
+// And at the moment at which a stop was lifted. The signals first: mostly there is none, and nothing else is looked at.
+const UNPARK_LIFTED = `
+WITH held AS (
+  SELECT m.id FROM sending_signal s CROSS JOIN LATERAL (
+    SELECT id FROM message
+    WHERE worker IS NULL AND finished_at IS NULL AND state = 'deferred' AND due_at = 'infinity'
+      AND s.id = CASE detail WHEN '${STOPPED_BY.sender}' THEN sender_id WHEN '${STOPPED_BY.campaign}' THEN campaign_id END
+    ORDER BY id OFFSET 0 FOR UPDATE SKIP LOCKED) m
+  WHERE s.lifted_at > now() - interval '10 minutes' AND s.level <> 'stop'
 )
 UPDATE message m SET state = 'queued', due_at = now(), detail = NULL FROM held WHERE m.id = held.id`;

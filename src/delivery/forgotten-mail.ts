@@ -27,6 +27,7 @@ export class ForgottenMail {
     await this.outbox.destroy(ids);
     await transaction.query('DELETE FROM captured_mail WHERE id = ANY ($1)', [ids]);
     await transaction.query(DETACH, [controllerId, mailboxId]);
+    await transaction.query('DELETE FROM sequence_stop WHERE stopped = $1', [mailboxId]);
     await transaction.query(FORGET, [controllerId, mailboxId, unlinked]);
   }
 }
@@ -44,5 +45,5 @@ const DETACH = `
 DELETE FROM attachment a USING message m WHERE m.id = a.message_id AND m.controller_id = $1 AND m.mailbox_id = $2`;
 
 const FORGET = `
-UPDATE message SET mailbox_id = $3, email = '', content = NULL, detail = NULL, stops_seen = NULL
+UPDATE message SET mailbox_id = $3, email = '', content = NULL, detail = NULL, stops_seen = NULL, company_id = NULL
 WHERE controller_id = $1 AND mailbox_id = $2`;

@@ -42,6 +42,8 @@ export type Letter = {
   readonly notice: Origin | null;
   /** What signs it; null where the controller has no key for the domain of the sender. */
   readonly signing: SigningKey | null;
+  /** The ids of the letters that this one follows, the oldest first. */
+  readonly earlier?: readonly string[];
 };
 
 /** A composed message, ready for a relay: RFC 5322 bytes and the envelope that they travel in. */

@@ -21,6 +21,8 @@ export type Draft = {
   /** Null: what the campaign says. */
   readonly content: Content | null;
   readonly verdict: Verdict;
+  /** What the recipient's company is called in the database; given where an answer stops a whole company. */
+  readonly companyId?: Buffer | null;
 };
 
 /** A message that waits; `dueAt` is null where only an event of its own can wake it. */
@@ -33,6 +35,8 @@ export type ShownMessage = {
   readonly id: string;
   readonly controllerId: string;
   readonly campaignId: string | null;
+  /** Which letter of its campaign it is, from 1 on. */
+  readonly step: number;
   readonly email: string;
   readonly purpose: string;
   readonly state: MessageState;

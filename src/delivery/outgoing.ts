@@ -21,7 +21,7 @@ export class Outgoing {
 
   /**
    * Queues messages in the caller's transaction; answers those that are new, for `Dispatch.announce` after the commit.
-   * A campaign writes to a mailbox once: what it has already queued stays as it is.
+   * A campaign writes each of its letters to a mailbox once: what it has already queued stays as it is.
    */
   public async enqueue(transaction: Sql, drafts: readonly Draft[], at: Date): Promise<Waiting[]> {
     if (drafts.length === 0) return [];
@@ -44,6 +44,7 @@ export class Outgoing {
       drafts.map(({ verdict }) => verdict.decision.lawfulBasis),
       drafts.map(({ verdict: { decision } }) => (decision.outcome === 'allow' ? null : reasonsOf(decision.reasons))),
       at,
+      drafts.map(({ companyId = null }) => companyId),
     ]);
     const fresh = new Set(added.map(({ id }) => id));
     return drafts.flatMap(({ id, controllerId }, n) =>
@@ -146,18 +147,19 @@ export class Outgoing {
 // give_up_at is set by the first failure: waiting for a slot or for a paused campaign is no failure.
 const ENQUEUE = `
 INSERT INTO message (id, controller_id, campaign_id, sender_id, mailbox_id, email, purpose, content, state, due_at,
-  decision_id, lawful_basis, detail, give_up_at, created_at)
-SELECT id, controller_id, campaign_id, sender_id, mailbox_id, email, purpose, content::jsonb, state, due_at::timestamptz,
-  decision_id, lawful_basis, detail, 'infinity', $14::timestamptz
+  decision_id, lawful_basis, detail, give_up_at, created_at, company_id, steps)
+SELECT a.id, a.controller_id, campaign_id, a.sender_id, mailbox_id, email, a.purpose, content::jsonb, a.state,
+  due_at::timestamptz, decision_id, lawful_basis, detail, 'infinity', $14::timestamptz, company_id, coalesce(c.steps, 1)
 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::text[], $7::text[], $8::text[], $9::text[],
-  $10::text[], $11::text[], $12::text[], $13::text[])
+  $10::text[], $11::text[], $12::text[], $13::text[], $15::bytea[])
   AS a (id, controller_id, campaign_id, sender_id, mailbox_id, email, purpose, content, state, due_at, decision_id,
-    lawful_basis, detail)
-ON CONFLICT (campaign_id, mailbox_id) WHERE campaign_id IS NOT NULL AND NOT retried DO NOTHING
+    lawful_basis, detail, company_id)
+LEFT JOIN campaign c ON c.id = a.campaign_id
+ON CONFLICT (campaign_id, mailbox_id, step) WHERE campaign_id IS NOT NULL AND NOT retried DO NOTHING
 RETURNING id`;
 
 const SHOWN = `
-SELECT id, controller_id AS "controllerId", campaign_id AS "campaignId", email, purpose, state, attempts,
+SELECT id, controller_id AS "controllerId", campaign_id AS "campaignId", step, email, purpose, state, attempts,
   CASE WHEN state IN ('queued', 'deferred') THEN nullif(due_at, 'infinity') END AS "dueAt",
   decision_id AS "decisionId", lawful_basis AS "lawfulBasis", detail, created_at AS "createdAt",
   handed_over_at AS "handedOverAt", finished_at AS "finishedAt"

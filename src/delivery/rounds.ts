@@ -6,6 +6,7 @@ import { DeliverySettings } from './delivery-settings.js';
 import { Dispatch } from './dispatch.js';
 import { RelayTroubles } from './relay-troubles.js';
 import { Routes } from './routes.js';
+import { Signals } from './signals/signals.js';
 import { Transitions } from './transitions.js';
 import { Trials } from './trials.js';
 import { WORKERS_ALIVE, WorkerSeat } from './worker-seat.js';
@@ -24,6 +25,7 @@ export class Rounds {
     private readonly routes: Routes,
     private readonly trials: Trials,
     private readonly troubles: RelayTroubles,
+    private readonly signals: Signals,
     private readonly settings: DeliverySettings,
   ) {}
 
@@ -65,6 +67,7 @@ export class Rounds {
       if (requeued > 0 || uncertain > 0) {
         this.log.warn(`a worker ended at work: ${requeued} messages are queued again, ${uncertain} are uncertain`);
       }
+      await this.signals.heed();
       await this.trials.begin(worker);
       await this.dispatch.lookRound(this.routes.reach(() => true));
       this.outage.worked();

@@ -39,15 +39,16 @@ export class Stationery {
   }
 
   /** The same object for the same text, so that what is computed of it once can be kept by it. */
-  public campaign(id: string): Promise<Content | null> {
-    return this.contents.get(id, () => row<Content>(this.database, CAMPAIGN, [id]));
+  public campaign(id: string, step: number): Promise<Content | null> {
+    return this.contents.get(`${id} ${step}`, () => row<Content>(this.database, CONTENT, [id, step]));
   }
 }
 
-const CAMPAIGN = `
+const CONTENT = `
 SELECT subject, text_body AS text, html_body AS html,
   ARRAY(SELECT a.id FROM attachment a WHERE a.campaign_id = c.id ORDER BY a.place) AS attachments
-FROM campaign c WHERE id = $1`;
+FROM campaign c WHERE id = $1 AND $2::int = 1
+UNION ALL SELECT subject, text_body, html_body, '{}' FROM campaign_step WHERE campaign_id = $1 AND step = $2`;
 
 class Kept<T> {
   private readonly known = new Map<string, { readonly value: T; readonly until: number }>();

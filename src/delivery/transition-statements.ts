@@ -11,9 +11,10 @@ export const MARK: Statement = {
   text: `
 WITH asked AS (
   SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::float8[], $6::float8[],
-    $7::text[]) AS a (id, worker, mark, note, wait_ms, give_up_ms, relay) ORDER BY id
+    $7::text[], $8::bool[]) AS a (id, worker, mark, note, wait_ms, give_up_ms, relay, bounced) ORDER BY id
 ), held AS MATERIALIZED (
-  SELECT asked.id, asked.relay, mark, note, wait_ms, give_up_ms, m.state, m.controller_id, m.mailbox_id, m.campaign_id, m.stops_seen, m.give_up_at
+  SELECT asked.id, asked.relay, mark, note, wait_ms, give_up_ms, bounced, m.state, m.controller_id, m.mailbox_id, m.campaign_id,
+    m.sender_id, m.stops_seen, m.give_up_at
   FROM asked CROSS JOIN LATERAL (SELECT * FROM message WHERE id = asked.id OFFSET 0 FOR UPDATE) m
   WHERE m.worker = asked.worker
 ), begun AS (
@@ -23,9 +24,10 @@ WITH asked AS (
   LEFT JOIN campaign c ON c.id = h.campaign_id
   WHERE m.id = h.id AND h.mark = 'handed_over' AND h.state = 'claimed' AND b.stops = h.stops_seen
     AND coalesce(c.state, 'running') IN ('running', 'done')
+    AND NOT EXISTS (SELECT FROM sending_signal WHERE level = 'stop' AND id IN (h.sender_id, h.campaign_id))
   RETURNING m.id, m.state
 ), ended AS (
-  SELECT id, note, wait_ms, give_up_ms IS NOT NULL AND state = 'claimed' AS unreached,
+  SELECT id, note, wait_ms, bounced, give_up_ms IS NOT NULL AND state = 'claimed' AS unreached,
     CASE WHEN mark = 'queued' AND give_up_ms IS NOT NULL AND give_up_at <= now() THEN 'gave up' ELSE mark END AS mark,
     least(give_up_at, now() + give_up_ms * interval '1 millisecond') AS give_up_at
   FROM held
@@ -40,7 +42,12 @@ WITH asked AS (
     due_at = CASE e.mark WHEN 'queued' THEN least(now() + e.wait_ms * interval '1 millisecond', e.give_up_at) ELSE m.due_at END,
     finished_at = CASE WHEN e.mark <> 'queued' THEN now() END,
     worker = CASE WHEN e.mark <> 'queued' THEN m.worker END
-  FROM ended e WHERE m.id = e.id RETURNING m.id, m.state, m.due_at
+  FROM ended e WHERE m.id = e.id
+  RETURNING m.id, m.state, m.due_at, m.controller_id, m.sender_id, m.campaign_id, e.bounced AND m.state = 'refused' AS bounced
+), tallied AS (
+  INSERT INTO sending_tally (controller_id, sender_id, campaign_id, sent, bounced)
+  SELECT controller_id, sender_id, campaign_id, count(*), count(*) FILTER (WHERE bounced) FROM changed
+  WHERE state = 'accepted' OR bounced GROUP BY 1, 2, 3
 )
 SELECT id, state, CASE state WHEN 'queued' THEN due_at END AS "dueAt" FROM changed
 UNION ALL SELECT id, state, NULL FROM begun`,

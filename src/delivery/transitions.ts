@@ -20,6 +20,8 @@ export type Ending = {
   readonly waitMs: number;
   /** For `queued`: whether this was a failure, of which there may only be so many hours. */
   readonly failure: { readonly giveUpAfterMs: number } | null;
+  /** For `refused`: whether there is no such mailbox. */
+  readonly bounced: boolean;
 };
 
 type Mark =
@@ -44,7 +46,8 @@ export class Transitions {
 
   /**
    * claimed -> handed_over, durable before it resolves to true. False where the message was cancelled or taken away,
-   * its campaign does not run any more, or a stop was added to its mailbox since the claim. `relay` names the way that it takes.
+   * its campaign does not run any more, a signal stops its sender or campaign, or a stop was added to its mailbox since
+   * the claim. `relay` names the way that it takes.
    */
   public async begin(claimed: Claimed, relay: string): Promise<boolean> {
     const [begun] = await this.marking.submit([{ claimed, ending: null, relay }]);
@@ -91,6 +94,7 @@ export class Transitions {
       marks.map(({ ending }) => ending?.waitMs),
       marks.map(({ ending }) => ending?.failure?.giveUpAfterMs),
       marks.map((one) => (one.ending === null ? one.relay : null)),
+      marks.map(({ ending }) => ending?.bounced ?? false),
     ]);
     const byId = new Map(marked.map(({ id, state, dueAt }) => [id, { state, dueAt }]));
     return marks.map(({ claimed }) => byId.get(claimed.id) ?? null);

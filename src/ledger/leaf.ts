@@ -18,6 +18,10 @@ export type LeafType =
   | 'request_received'
   | 'request_closed'
   | 'person_erased'
+  | 'answer_recorded'
+  | 'sending_stopped'
+  | 'sending_resumed'
+  | 'signal_thresholds_set'
   | 'signing_key_rotated';
 
 export type Leaf = {

@@ -1,15 +1,17 @@
-// The two keyed names of a person: one that the suppression list keeps, one that the ledger uses (design section 2).
+// The two keyed names of a person: one that the suppression list keeps, one that the ledger uses (design section 2); and
+// that of a company.
 import { createHmac } from 'node:crypto';
 import { type Mailbox } from './mailbox.js';
 
 const SHORTEST_KEY_OCTETS = 32;
 
 /**
- * Each use of HMAC has its own prefix, ended by a NUL that no mailbox can hold, so that even under one key neither
- * name could ever be taken for the other. The prefixes are stored in nothing but the results: they never change.
+ * Each use of HMAC has its own prefix, ended by a NUL that no mailbox can hold, so that even under one key no
+ * name could ever be taken for another. The prefixes are stored in nothing but the results: they never change.
  */
 const SUPPRESSION = 'outreach-guard/suppression-id/1\0';
 const SUBJECT = 'outreach-guard/subject-id/1\0';
+const COMPANY = 'outreach-guard/company-id/1\0';
 
 /** What the suppression list stores instead of a mailbox: HMAC-SHA-256 under the controller's suppression key. */
 export function suppressionId(mailbox: Mailbox, suppressionKey: Buffer): Buffer {
@@ -21,9 +23,14 @@ export function subjectId(mailbox: Mailbox, subjectKey: Buffer): Buffer {
   return keyedName(SUBJECT, mailbox, subjectKey);
 }
 
-function keyedName(use: string, mailbox: Mailbox, key: Buffer): Buffer {
+/** What is stored instead of a company's domain: HMAC-SHA-256 under the controller's suppression key. */
+export function companyId(domain: string, suppressionKey: Buffer): Buffer {
+  return keyedName(COMPANY, domain, suppressionKey);
+}
+
+function keyedName(use: string, name: string, key: Buffer): Buffer {
   // A short key could be found by trying: then anybody could compute who is on the list.
   if (key.length < SHORTEST_KEY_OCTETS) throw new RangeError('a key that names people has 32 octets or more');
   // Through a text: a digest in a buffer of its own costs the garbage collector more than the hash costs.
-  return Buffer.from(createHmac('sha256', key).update(`${use}${mailbox}`, 'utf8').digest('binary'), 'latin1');
+  return Buffer.from(createHmac('sha256', key).update(`${use}${name}`, 'utf8').digest('binary'), 'latin1');
 }

@@ -1,6 +1,8 @@
 // A person's no, in force before it is acknowledged: recorded, what waits is cancelled, what is being handed over has begun.
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { tally } from '../delivery/signals/reports.js';
+import { Signals } from '../delivery/signals/signals.js';
 import { Outgoing } from '../delivery/outgoing.js';
 import { type NewSuppression, Suppressions } from '../provenance/suppressions.js';
 import { Clock } from '../values/clock.js';
@@ -18,6 +20,7 @@ export class Objections {
     private readonly database: DataSource,
     private readonly suppressions: Suppressions,
     private readonly outgoing: Outgoing,
+    private readonly signals: Signals,
     private readonly clock: Clock,
   ) {}
 
@@ -25,6 +28,7 @@ export class Objections {
   public async record(entries: readonly NewSuppression[]): Promise<string[]> {
     const added = await this.database.transaction(async (transaction) => {
       const ids = await this.suppressions.add(transaction, entries, this.clock.now());
+      await tally(transaction, entries, ids);
       for (const entry of entries) {
         await this.outgoing.stopFor(transaction, entry.controllerId, entry.mailboxId, entry.scope);
       }
@@ -33,6 +37,7 @@ export class Objections {
     for (const { controllerId, mailboxId } of entries) {
       await this.outgoing.settled(controllerId, mailboxId, SETTLE_WITHIN_MS);
     }
+    if (entries.some(({ kind }) => kind === 'complaint' || kind === 'bounce')) await this.signals.heed();
     return added;
   }
 }

@@ -35,8 +35,12 @@ export class CampaignsController {
   public async create(@Body() asked: CampaignRequest, @Tenant() caller: TenantCaller): Promise<object> {
     const { purpose, sender } = await sendingOf(asked, caller, this.controllers);
     const { name, subject, text, html } = asked;
+    const steps = asked.steps.map(({ afterDays, ...step }) => {
+      return { afterDays, subject: step.subject, text: step.text, html: step.html };
+    });
+    const stopOn = { reply: true, company: asked.stopOn?.company ?? false } as const;
     const made = await this.desk.create({
-      ...{ controllerId: caller.controllerId, name, purpose, subject, text, html },
+      ...{ controllerId: caller.controllerId, name, purpose, subject, text, html, steps, stopOn },
       ...{ senderId: sender.id, sender: sender.address, attachments: attachmentsOf(asked) },
     });
     return this.answer(made);

@@ -26,6 +26,7 @@ import {
   whole,
 } from './openapi-schemas.js';
 import { SENDING_ANSWERS } from './openapi-sending-answers.js';
+import { SIGNAL_ANSWERS } from './openapi-signal-answers.js';
 
 const problem: Properties = {
   type: { type: 'string', format: 'uri' },
@@ -145,6 +146,7 @@ export const ANSWERS = {
   Consent: { ...open('The fields of ConsentRequest, with who stated it and when.'), properties: { id: id('cns') } },
   ...EVIDENCE_ANSWERS,
   ...SENDING_ANSWERS,
+  ...SIGNAL_ANSWERS,
   ...LEDGER_ANSWERS,
   Import: whole(importJob),
   ImportList: whole({ imports: list(ref('Import')), cursor }),

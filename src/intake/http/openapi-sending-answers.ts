@@ -4,6 +4,7 @@ import { OUTCOMES } from '../../policy/decision.js';
 import {
   count,
   cursor,
+  flag,
   id,
   list,
   moment,
@@ -16,20 +17,31 @@ import {
   whole,
 } from './openapi-schemas.js';
 
+const letter: Properties = { subject: text, text: orNull(text), html: orNull(text) };
+
 const campaign: Properties = {
-  ...{ id: id('cmp'), name: text, purpose: text, sender: text, subject: text, text: orNull(text), html: orNull(text) },
+  ...{ id: id('cmp'), name: text, purpose: text, sender: text, ...letter },
   attachments: list(whole({ filename: text, contentType: text, cid: orNull(text), bytes: count })),
+  steps: list(whole({ afterDays: count, ...letter })),
+  stopOn: whole({ reply: flag, company: flag }),
   state: oneOf('draft', 'preflight', 'running', 'paused', 'cancelled', 'done'),
   ...{ createdAt: moment, launchedAt: orNull(moment), finishedAt: orNull(moment) },
-  counts: whole({
-    ...{ recipients: count, allow: count, block: count, defer: count, review: count },
-    ...{ queued: count, accepted: count, refused: count, uncertain: count, cancelled: count },
-  }),
+  counts: {
+    ...whole({
+      ...{ recipients: count, allow: count, block: count, defer: count, review: count },
+      ...{ queued: count, accepted: count, refused: count, uncertain: count, cancelled: count },
+    }),
+    description:
+      'The first five count people, by their newest verdict on the first letter; the others count messages of all letters. A next letter counts, as `queued`, from the acceptance of the one before it on.',
+  },
 };
 
 const campaignReasons = list(
   whole({ ...reason, outcome: oneOf(...OUTCOMES), country: orNull(text), count, examples: list(text) }),
 );
+
+const DETAIL =
+  'Why it waits or does not go: codes of reasons, `campaign_paused`, `sender_stopped` or `campaign_stopped` (a stop signal, see /v1/signals), `next_step` (a further letter, before its day), `person_answered`, `company_answered`, `suppressed`; or what the relay answered.';
 
 export const SENDING_ANSWERS = {
   Campaign: whole(campaign),
@@ -45,7 +57,11 @@ export const SENDING_ANSWERS = {
           reasons: list(ref('Reason')),
           decisionId: orNull(id('dec')),
         },
-        message: { type: 'string', nullable: true, description: 'The state of the message; null where there is none.' },
+        message: {
+          type: 'string',
+          nullable: true,
+          description: 'The state of the newest message to the person; null where there is none.',
+        },
       }),
     ),
     cursor,
@@ -53,9 +69,10 @@ export const SENDING_ANSWERS = {
   Added: whole({ id: id('cmp'), added: count }),
   QueuedMessage: whole({ id: id('msg'), state: oneOf('queued', 'deferred'), decision: ref('Decision') }),
   Message: whole({
-    ...{ id: id('msg'), campaignId: orNull(id('cmp')), to: text, purpose: text, attempts: count },
+    ...{ id: id('msg'), campaignId: orNull(id('cmp')), step: count, to: text, purpose: text, attempts: count },
     state: oneOf('queued', 'deferred', 'claimed', 'handed_over', 'accepted', 'refused', 'uncertain', 'cancelled'),
-    ...{ dueAt: orNull(moment), decisionId: orNull(id('dec')), lawfulBasis: orNull(text), detail: orNull(text) },
+    ...{ dueAt: orNull(moment), decisionId: orNull(id('dec')), lawfulBasis: orNull(text) },
+    detail: { type: 'string', nullable: true, description: DETAIL },
     ...{ createdAt: moment, handedOverAt: orNull(moment), finishedAt: orNull(moment) },
   }),
   Outbox: whole({
