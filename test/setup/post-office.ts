@@ -7,6 +7,10 @@ import { Law, loadLaw } from '../../config/law.js';
 import { type Controller, type Sender } from '../../src/access/controller.js';
 import { Controllers } from '../../src/access/controllers.js';
 import { MasterKey } from '../../src/access/master-key.js';
+import { CampaignWork } from '../../src/campaigns/campaign-work.js';
+import { Campaigns } from '../../src/campaigns/campaigns.js';
+import { Gating } from '../../src/campaigns/gating.js';
+import { ClaimDesk } from '../../src/delivery/claim-desk.js';
 import { DELIVERY, deliveryWorker } from '../../src/delivery/delivery.js';
 import { DeliverySettings } from '../../src/delivery/delivery-settings.js';
 import { Dispatch } from '../../src/delivery/dispatch.js';
@@ -16,6 +20,8 @@ import { Outgoing } from '../../src/delivery/outgoing.js';
 import { type Relay } from '../../src/delivery/relay.js';
 import { relayOptions } from '../../src/delivery/relay-url.js';
 import { SmtpRelay } from '../../src/delivery/smtp.relay.js';
+import { Transitions } from '../../src/delivery/transitions.js';
+import { WorkerSeat } from '../../src/delivery/worker-seat.js';
 import { QUESTION } from '../../src/guard/ask.js';
 import { Guard } from '../../src/guard/guard.js';
 import { Judge } from '../../src/guard/judge.js';
@@ -102,8 +108,14 @@ const ROOMS: readonly Provider[] = [
     Guard,
   ],
   ...DELIVERY,
+  ...[Campaigns, Gating, CampaignWork],
   Objections,
 ];
+
+/** What a worker works with, for a test that takes each step itself. */
+export type Hands = { readonly seat: WorkerSeat; readonly desk: ClaimDesk; readonly transitions: Transitions };
+
+const NO_RELAY = 'smtp://127.0.0.1:1';
 
 export class PostOffice {
   private readonly workers: DispatchWorker[] = [];
@@ -145,6 +157,14 @@ export class PostOffice {
     return this.rooms.get(Objections);
   }
 
+  public controller(id: string): Promise<Controller> {
+    return this.rooms.get(Controllers).get(id);
+  }
+
+  public get campaigns(): CampaignWork {
+    return this.rooms.get(CampaignWork);
+  }
+
   public async close(): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.stop()));
     await this.queue.close(2_000);
@@ -158,6 +178,13 @@ export class PostOffice {
     const worker = rooms.get(DispatchWorker);
     this.workers.push(worker);
     return worker;
+  }
+
+  /** The hands of a worker that does nothing by itself. */
+  public async hands(): Promise<Hands> {
+    const worker = deliveryWorker(new TestSettings(), new SmtpRelay(relayOptions(NO_RELAY)));
+    const rooms = await roomsOf([...this.ground, ...worker]);
+    return { seat: rooms.get(WorkerSeat), desk: rooms.get(ClaimDesk), transitions: rooms.get(Transitions) };
   }
 
   public async started(relay: Relay | string, settings: Partial<Told> = {}): Promise<void> {
