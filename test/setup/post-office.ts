@@ -14,6 +14,7 @@ import { ClaimDesk } from '../../src/delivery/claim-desk.js';
 import { DELIVERY, deliveryWorker } from '../../src/delivery/delivery.js';
 import { DeliverySettings } from '../../src/delivery/delivery-settings.js';
 import { Dispatch } from '../../src/delivery/dispatch.js';
+import { DrainProcessor } from '../../src/delivery/drain.processor.js';
 import { DispatchWorker } from '../../src/delivery/dispatch.worker.js';
 import { type Content } from '../../src/delivery/letter.js';
 import { Outgoing } from '../../src/delivery/outgoing.js';
@@ -113,7 +114,12 @@ const ROOMS: readonly Provider[] = [
 ];
 
 /** What a worker works with, for a test that takes each step itself. */
-export type Hands = { readonly seat: WorkerSeat; readonly desk: ClaimDesk; readonly transitions: Transitions };
+export type Hands = {
+  readonly seat: WorkerSeat;
+  readonly desk: ClaimDesk;
+  readonly transitions: Transitions;
+  readonly drain: DrainProcessor;
+};
 
 const NO_RELAY = 'smtp://127.0.0.1:1';
 
@@ -181,10 +187,13 @@ export class PostOffice {
   }
 
   /** The hands of a worker that does nothing by itself. */
-  public async hands(): Promise<Hands> {
-    const worker = deliveryWorker(new TestSettings(), new SmtpRelay(relayOptions(NO_RELAY)));
+  public async hands(relay = NO_RELAY): Promise<Hands> {
+    const worker = deliveryWorker(new TestSettings(), new SmtpRelay(relayOptions(relay)));
     const rooms = await roomsOf([...this.ground, ...worker]);
-    return { seat: rooms.get(WorkerSeat), desk: rooms.get(ClaimDesk), transitions: rooms.get(Transitions) };
+    return {
+      ...{ seat: rooms.get(WorkerSeat), desk: rooms.get(ClaimDesk) },
+      ...{ transitions: rooms.get(Transitions), drain: rooms.get(DrainProcessor) },
+    };
   }
 
   public async started(relay: Relay | string, settings: Partial<Told> = {}): Promise<void> {
@@ -197,10 +206,14 @@ export class PostOffice {
     const at = new Date();
     const controllers = this.rooms.get(Controllers);
     const controller = await controllers.create({ ...given, ...contact }, at);
-    const address = { address: 'anna@acme.example', displayName: 'Anna, Acme', limits: null, window: null };
-    const sender = await controllers.addSender({ controllerId: controller.id, ...address }, at);
+    return { controller, sender: await this.sender(controller.id) };
+  }
+
+  public async sender(controllerId: string, address = 'anna@acme.example'): Promise<Sender> {
+    const given = { address, displayName: 'Anna, Acme', limits: null, window: null };
+    const sender = await this.rooms.get(Controllers).addSender({ controllerId, ...given }, new Date());
     if (!sender) throw new Error('the sender exists already');
-    return { controller, sender };
+    return sender;
   }
 
   /** A running campaign of the newsletter, or whatever `purpose` says, without recipients. */
