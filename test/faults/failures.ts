@@ -202,7 +202,10 @@ export const FAILURES: readonly Failure[] = [
     },
   },
   { name: 'relay drops mid-DATA', relay: (to, nth) => (nth === 1 && oneIn(10, to) ? { drop: 'mid-data' } : null) },
-  { name: 'relay takes it and dies', relay: (to) => (oneIn(10, to) ? { drop: 'before-answer' } : null) },
+  {
+    name: 'relay takes it and dies', // whoever tried again would find it alive
+    relay: (to, nth) => (nth === 1 && oneIn(10, to) ? { drop: 'before-answer' } : null),
+  },
   {
     name: 'relay answers 421 to all for 3 s',
     strike: async ({ sink, relay }) => {
