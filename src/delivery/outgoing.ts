@@ -173,12 +173,21 @@ const RESTING = `
 SELECT id, state, CASE WHEN state IN ('queued', 'deferred') THEN nullif(due_at, 'infinity') END AS "dueAt"
 FROM message WHERE id = ANY ($1) AND state NOT IN ('claimed', 'handed_over')`;
 
+// What was claimed has not begun and never will: its frequency slot is free again, whatever becomes of its worker. SKIP
+// LOCKED keeps the lock order: where somebody else holds the mailbox, the worker gives the slot back when it learns of this.
 const CANCEL = `
 WITH held AS (
-  SELECT id FROM message m WHERE /* which */ AND m.finished_at IS NULL AND m.state <> 'handed_over' ORDER BY id FOR UPDATE
+  SELECT id, state FROM message m WHERE /* which */ AND m.finished_at IS NULL AND m.state <> 'handed_over' ORDER BY id FOR UPDATE
 ), cancelled AS (
-  UPDATE message m SET state = 'cancelled', detail = $1, finished_at = now() FROM held WHERE m.id = held.id RETURNING 1
-) SELECT * FROM cancelled`;
+  UPDATE message m SET state = 'cancelled', detail = $1, finished_at = now() FROM held WHERE m.id = held.id
+  RETURNING m.controller_id, m.mailbox_id, CASE held.state WHEN 'claimed' THEN m.claimed_at END AS stamp
+), freed AS (
+  SELECT b.controller_id, b.mailbox_id, c.stamp FROM cancelled c JOIN mailbox b USING (controller_id, mailbox_id)
+  WHERE c.stamp = ANY (b.cold_sent_at) FOR UPDATE OF b SKIP LOCKED
+), given AS (
+  UPDATE mailbox b SET cold_sent_at = array_remove(b.cold_sent_at, f.stamp) FROM freed f
+  WHERE b.controller_id = f.controller_id AND b.mailbox_id = f.mailbox_id
+) SELECT 1 FROM cancelled`;
 
 const RESUME = `
 WITH held AS (

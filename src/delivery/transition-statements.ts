@@ -66,6 +66,11 @@ UPDATE mailbox b SET cold_sent_at = ARRAY(
     SELECT FROM given g WHERE g.controller_id = b.controller_id AND g.mailbox_id = b.mailbox_id AND g.stamp::timestamptz = sent))
 FROM held WHERE b.controller_id = held.controller_id AND b.mailbox_id = held.mailbox_id`;
 
+export const HOLD_MAILBOXES = `
+SELECT 1 FROM mailbox b JOIN (SELECT DISTINCT * FROM unnest($1::text[], $2::bytea[]) AS a (controller_id, mailbox_id)) n
+  USING (controller_id, mailbox_id)
+ORDER BY b.controller_id, b.mailbox_id FOR UPDATE OF b`;
+
 export const NOTE_NOTICES = `
 WITH held AS (
   SELECT b.controller_id, b.mailbox_id FROM mailbox b

@@ -2,11 +2,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Grouped } from '../guard/grouped.js';
-import { rows } from '../values/sql.js';
+import { rows, type Sql } from '../values/sql.js';
 import { type Claimed, type Slot } from './claimed.js';
 import { type MessageState, type Resting } from './message.js';
 import { preparedRows } from '../values/prepared.js';
-import { GIVE_BACK, MARK, NOTE_NOTICES, SWEEP } from './transition-statements.js';
+import { GIVE_BACK, HOLD_MAILBOXES, MARK, NOTE_NOTICES, SWEEP } from './transition-statements.js';
 
 /** A worker begins to speak with the relay within this time of asking for the mark `handed_over`, or not at all. */
 export const BEGIN_WITHIN_MS = 1_000;
@@ -39,7 +39,7 @@ const GROUPS = { atOnce: 2, most: 200 };
 @Injectable()
 export class Transitions {
   private readonly marking = new Grouped((marks: readonly Mark[]) => this.mark(marks), GROUPS);
-  private readonly givingBack = new Grouped((slots: readonly Slot[]) => this.giveBack(slots), GROUPS);
+  private readonly givingBack = new Grouped((slots: readonly Slot[]) => giveBack(this.database, slots), GROUPS);
   private readonly noting = new Grouped((claims: readonly Claimed[]) => this.noteNotices(claims), GROUPS);
 
   public constructor(private readonly database: DataSource) {}
@@ -75,12 +75,25 @@ export class Transitions {
        FROM message WHERE worker IS NOT NULL AND finished_at IS NULL AND worker NOT IN (${alive})`,
     );
     if (held.length === 0) return { requeued: 0, uncertain: 0 };
-    await this.giveBack(held.filter(({ state }) => state === 'claimed'));
-    const swept = await rows<{ id: string; state: MessageState }>(this.database, SWEEP, [
-      held.map(({ id }) => id),
-      held.map(({ state }) => state),
-      held.map(({ stamp }) => stamp),
-    ]);
+    const claimed = held.filter(({ state }) => state === 'claimed');
+    const swept = await this.database.transaction(async (transaction) => {
+      await transaction.query(HOLD_MAILBOXES, [
+        claimed.map((one) => one.controllerId),
+        claimed.map((one) => one.mailboxId),
+      ]);
+      const given = await rows<{ id: string; state: MessageState }>(transaction, SWEEP, [
+        held.map(({ id }) => id),
+        held.map(({ state }) => state),
+        held.map(({ stamp }) => stamp),
+      ]);
+      // A worker that is cut off and does not know it may have begun meanwhile: what it sends keeps its slot.
+      const queued = new Set(given.filter(({ state }) => state === 'queued').map(({ id }) => id));
+      await giveBack(
+        transaction,
+        claimed.filter(({ id }) => queued.has(id)),
+      );
+      return given;
+    });
     const requeued = swept.filter(({ state }) => state === 'queued').length;
     return { requeued, uncertain: swept.length - requeued };
   }
@@ -100,17 +113,6 @@ export class Transitions {
     return marks.map(({ claimed }) => byId.get(claimed.id) ?? null);
   }
 
-  /** A limiter counts real sends (design section 7). Twice is once: a stamp is only ever one message's. */
-  private async giveBack(slots: readonly Slot[]): Promise<null[]> {
-    if (slots.length === 0) return [];
-    await this.database.query(GIVE_BACK, [
-      slots.map(({ controllerId }) => controllerId),
-      slots.map(({ mailboxId }) => mailboxId),
-      slots.map(({ stamp }) => stamp),
-    ]);
-    return slots.map(() => null);
-  }
-
   private async noteNotices(claims: readonly Claimed[]): Promise<null[]> {
     await this.database.query(NOTE_NOTICES, [
       claims.map(({ letter }) => letter.controller.id),
@@ -118,6 +120,17 @@ export class Transitions {
     ]);
     return claims.map(() => null);
   }
+}
+
+/** A limiter counts real sends (design section 7). Twice is once: a stamp is only ever one message's. */
+async function giveBack(sql: Sql, slots: readonly Slot[]): Promise<null[]> {
+  if (slots.length === 0) return [];
+  await sql.query(GIVE_BACK, [
+    slots.map(({ controllerId }) => controllerId),
+    slots.map(({ mailboxId }) => mailboxId),
+    slots.map(({ stamp }) => stamp),
+  ]);
+  return slots.map(() => null);
 }
 
 const LONGEST_DETAIL = 1_000;

@@ -55,6 +55,20 @@ export async function sendOne(service: Service, key: string, email: string): Pro
   if (status !== 202) throw new Error(`the message was answered ${status}`);
 }
 
+/** The state of the message to each recipient of a campaign, as the API shows it; null where there is none. */
+export async function statesOf(service: Service, key: string, id: string): Promise<Map<string, string | null>> {
+  const found = new Map<string, string | null>();
+  let cursor: string | null = '';
+  while (cursor !== null) {
+    const { body } = await service.call('GET', `/v1/campaigns/${id}/recipients?limit=1000&cursor=${cursor}`, key);
+    for (const one of body['recipients'] as { email: string; message: string | null }[]) {
+      found.set(one.email, one.message);
+    }
+    cursor = body['cursor'] as string | null;
+  }
+  return found;
+}
+
 export function addresses(name: string, count: number): string[] {
   return Array.from({ length: count }, (_, n) => `${name}${n}@client.example`);
 }

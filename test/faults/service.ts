@@ -9,6 +9,11 @@ import { createInterface } from 'node:readline';
 const ADMIN_KEY = 'an administrator key for the fault tests';
 const READY_WITHIN_MS = 30_000;
 
+/** For the environment of a service whose clock is to be set while it runs. */
+export const CLOCK_THAT_JUMPS = {
+  NODE_OPTIONS: `--import=${new URL('../setup/jumping-clock.mjs', import.meta.url).href}`,
+};
+
 export type Answer = { readonly status: number; readonly body: Record<string, unknown> };
 
 export class Service {
@@ -21,7 +26,7 @@ export class Service {
   /** Starts it and waits until it says that it is ready. */
   public async start(): Promise<void> {
     const env = { ...process.env, ADMIN_KEY, DATA_DIR: this.dataDir, PORT: '0', SMTP_PORT: '0', ...this.environment };
-    const child = spawn(process.execPath, ['dist/src/main.js'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, ['dist/src/main.js'], { env, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
     this.child = child;
     this.url = await new Promise<string>((resolve, reject) => {
       const late = setTimeout(() => {
@@ -30,12 +35,13 @@ export class Service {
       child.once('exit', (code) => {
         reject(new Error(`the service ended with ${code} before it was ready`));
       });
-      createInterface({ input: child.stdout }).on('line', (line) => {
-        const ready = /ready: (http:\/\/[^\s"]+)/.exec(line)?.[1];
-        if (ready === undefined) return;
-        clearTimeout(late);
-        resolve(ready);
-      });
+      if (child.stdout)
+        createInterface({ input: child.stdout }).on('line', (line) => {
+          const ready = /ready: (http:\/\/[^\s"]+)/.exec(line)?.[1];
+          if (ready === undefined) return;
+          clearTimeout(late);
+          resolve(ready);
+        });
     });
   }
 
@@ -47,6 +53,24 @@ export class Service {
   /** Asks it to stop; answers the exit code. */
   public async stop(): Promise<number | null> {
     return this.end('SIGTERM');
+  }
+
+  /** Stops it in mid-work, to be killed or to go on. */
+  public freeze(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  /** Sets its clock, where it was started with CLOCK_THAT_JUMPS. */
+  public async setClock(aheadMs: number): Promise<void> {
+    const { child } = this;
+    await new Promise<void>((resolve, reject) => {
+      if (!child) reject(new Error('the service is not running'));
+      else
+        child.send({ aheadMs }, (error) => {
+          if (error) reject(error);
+          else resolve();
+        });
+    });
   }
 
   public async remove(): Promise<void> {

@@ -8,9 +8,14 @@ import { type Controller, type Sender } from '../../src/access/controller.js';
 import { Controllers } from '../../src/access/controllers.js';
 import { DkimKeys } from '../../src/access/dkim-keys.js';
 import { MasterKey } from '../../src/access/master-key.js';
+import { CampaignWork } from '../../src/campaigns/campaign-work.js';
+import { Campaigns } from '../../src/campaigns/campaigns.js';
+import { Gating } from '../../src/campaigns/gating.js';
+import { ClaimDesk } from '../../src/delivery/claim-desk.js';
 import { DELIVERY, deliveryWorker } from '../../src/delivery/delivery.js';
 import { DeliverySettings } from '../../src/delivery/delivery-settings.js';
 import { Dispatch } from '../../src/delivery/dispatch.js';
+import { DrainProcessor } from '../../src/delivery/drain.processor.js';
 import { DispatchWorker } from '../../src/delivery/dispatch.worker.js';
 import { type Content } from '../../src/delivery/letter.js';
 import { Outgoing } from '../../src/delivery/outgoing.js';
@@ -18,6 +23,8 @@ import { HouseRelay } from '../../src/delivery/house-relay.js';
 import { type Relay } from '../../src/delivery/relay.js';
 import { relayOptions } from '../../src/delivery/relay-url.js';
 import { SmtpRelay } from '../../src/delivery/smtp.relay.js';
+import { Transitions } from '../../src/delivery/transitions.js';
+import { WorkerSeat } from '../../src/delivery/worker-seat.js';
 import { QUESTION } from '../../src/guard/ask.js';
 import { Guard } from '../../src/guard/guard.js';
 import { Judge } from '../../src/guard/judge.js';
@@ -106,8 +113,19 @@ const ROOMS: readonly Provider[] = [
     Guard,
   ],
   ...DELIVERY,
+  ...[Campaigns, Gating, CampaignWork],
   Objections,
 ];
+
+/** What a worker works with, for a test that takes each step itself. */
+export type Hands = {
+  readonly seat: WorkerSeat;
+  readonly desk: ClaimDesk;
+  readonly transitions: Transitions;
+  readonly drain: DrainProcessor;
+};
+
+const NO_RELAY = 'smtp://127.0.0.1:1';
 
 export class PostOffice {
   private readonly workers: DispatchWorker[] = [];
@@ -149,6 +167,14 @@ export class PostOffice {
     return this.rooms.get(Objections);
   }
 
+  public controller(id: string): Promise<Controller> {
+    return this.rooms.get(Controllers).get(id);
+  }
+
+  public get campaigns(): CampaignWork {
+    return this.rooms.get(CampaignWork);
+  }
+
   public async close(): Promise<void> {
     await Promise.all(this.workers.map((worker) => worker.stop()));
     await this.queue.close(2_000);
@@ -172,6 +198,16 @@ export class PostOffice {
     return worker;
   }
 
+  /** The hands of a worker that does nothing by itself. */
+  public async hands(relay = NO_RELAY): Promise<Hands> {
+    const worker = deliveryWorker(new TestSettings(), new SmtpRelay(relayOptions(relay)));
+    const rooms = await roomsOf([...this.ground, ...worker]);
+    return {
+      ...{ seat: rooms.get(WorkerSeat), desk: rooms.get(ClaimDesk) },
+      ...{ transitions: rooms.get(Transitions), drain: rooms.get(DrainProcessor) },
+    };
+  }
+
   public async started(relay: Relay | string, settings: Partial<Told> = {}): Promise<void> {
     await (await this.worker(relay, settings)).start();
   }
@@ -182,10 +218,14 @@ export class PostOffice {
     const at = new Date();
     const controllers = this.rooms.get(Controllers);
     const controller = await controllers.create({ ...given, ...contact }, at);
-    const address = { address: 'anna@acme.example', displayName: 'Anna, Acme', limits: null, window: null };
-    const sender = await controllers.addSender({ controllerId: controller.id, ...address }, at);
+    return { controller, sender: await this.sender(controller.id) };
+  }
+
+  public async sender(controllerId: string, address = 'anna@acme.example'): Promise<Sender> {
+    const given = { address, displayName: 'Anna, Acme', limits: null, window: null };
+    const sender = await this.rooms.get(Controllers).addSender({ controllerId, ...given }, new Date());
     if (!sender) throw new Error('the sender exists already');
-    return { controller, sender };
+    return sender;
   }
 
   /** A running campaign of the newsletter, or whatever `purpose` says, without recipients. */

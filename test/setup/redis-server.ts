@@ -1,12 +1,7 @@
 /** Finds a Redis for the tests: the one that is named, the one at its usual port, else one started for this run. */
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
+import { answers, OwnRedis } from './own-redis.js';
 
 type FoundRedis = {
   readonly story: string;
@@ -40,36 +35,9 @@ async function borrowed(url: string, prefix: string, story: string): Promise<Fou
 }
 
 async function startOwn(prefix: string): Promise<FoundRedis | null> {
-  if (spawnSync('redis-server', ['--version'], { stdio: 'ignore' }).status !== 0) return null;
-  const folder = mkdtempSync(join(tmpdir(), 'outreach-guard-redis-'));
-  const port = await freePort();
-  const options = ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder, '--save', '', '--appendonly', 'yes'];
-  // A group of its own: Ctrl-C must not take it from under the tests that are still closing.
-  const server = spawn('redis-server', [...options, '--appendfsync', 'always'], { stdio: 'ignore', detached: true });
-  const url = `redis://127.0.0.1:${port}`;
-  for (let attempt = 0; !(await answers(url)); attempt += 1) {
-    if (attempt > 50) throw new Error('redis-server was started, but does not answer');
-    await pause(100);
-  }
-  const stop = async (): Promise<void> => {
-    await ended(server);
-    rmSync(folder, { recursive: true, force: true });
-  };
-  return { story: `Redis: its own, on port ${port}`, url, prefix, stop };
-}
-
-async function answers(url: string): Promise<boolean> {
-  const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 1_000 });
-  client.on('error', () => undefined); // the question below is answered by it
-  try {
-    await client.connect();
-    await client.ping();
-    return true;
-  } catch {
-    return false;
-  } finally {
-    client.disconnect();
-  }
+  const own = await OwnRedis.open();
+  if (!own) return null;
+  return { story: `Redis: its own, on port ${own.port}`, url: own.url, prefix, stop: () => own.remove() };
 }
 
 /** BullMQ puts the prefix into every key; with braces around it, as a cluster wants them. */
@@ -82,27 +50,6 @@ async function removeKeys(url: string, prefix: string): Promise<void> {
   } finally {
     client.disconnect();
   }
-}
-
-async function ended(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return;
-  const exit = new Promise((resolve) => server.once('exit', resolve));
-  server.kill('SIGTERM');
-  await exit;
-}
-
-function freePort(): Promise<number> {
-  const probe = createServer();
-  return new Promise((resolve, reject) => {
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => {
-        if (address !== null && typeof address === 'object') resolve(address.port);
-        else reject(new Error('no port is free'));
-      });
-    });
-  });
 }
 
 function nothing(): Promise<void> {
