@@ -4,18 +4,22 @@ const standsOn = {
   http: ['values'],
   operation: [],
   recipient: [],
+  calendar: [],
   policy: ['recipient'],
   message: ['policy', 'values'],
   ledger: ['operation', 'values'],
-  access: ['ledger', 'http', 'values'],
+  access: ['calendar', 'ledger', 'http', 'values'],
   provenance: ['access', 'ledger', 'policy', 'recipient', 'values'],
   registers: ['policy', 'recipient', 'values'],
-  rulebook: ['ledger', 'policy', 'values'],
-  guard: ['registers', 'rulebook', 'provenance', 'access', 'ledger', 'message', 'policy', 'recipient', 'values'],
+  rulebook: ['calendar', 'ledger', 'policy', 'values'],
+  guard: [
+    ...['registers', 'rulebook', 'provenance', 'access', 'ledger', 'message', 'policy', 'recipient', 'calendar'],
+    ...['values'],
+  ],
   chores: ['operation', 'http'],
-  delivery: ['guard', 'provenance', 'access', 'policy', 'recipient', 'operation', 'values'],
+  delivery: ['guard', 'rulebook', 'provenance', 'access', 'policy', 'recipient', 'calendar', 'operation', 'values'],
   simulation: ['guard', 'chores', 'rulebook', 'policy', 'http', 'values'],
-  campaigns: ['delivery', 'chores', 'guard', 'provenance', 'access', 'policy', 'http', 'values'],
+  campaigns: ['delivery', 'chores', 'guard', 'provenance', 'access', 'policy', 'calendar', 'http', 'values'],
   rights: ['campaigns', 'delivery', 'guard', 'provenance', 'access', 'ledger', 'policy', 'recipient', 'http', 'values'],
   evidence: [
     ...['campaigns', 'delivery', 'guard', 'provenance', 'access', 'ledger', 'policy', 'recipient'],
@@ -23,7 +27,7 @@ const standsOn = {
   ],
   intake: [
     ...['campaigns', 'rights', 'evidence', 'delivery', 'simulation', 'chores', 'guard', 'registers', 'rulebook'],
-    ...['provenance', 'access', 'message', 'policy', 'ledger', 'recipient', 'operation', 'http', 'values'],
+    ...['provenance', 'access', 'message', 'policy', 'ledger', 'recipient', 'calendar', 'operation', 'http', 'values'],
   ],
 };
 
