@@ -1,4 +1,5 @@
 // What an entrance asks the guard, one recipient at a time, and what it gets back.
+import { type SendingWindow } from '../calendar/sending-window.js';
 import { type Message } from '../message/message.js';
 import { type Decision } from '../policy/decision.js';
 import { type Consent, type Customer, type Hold, type Profile, type Relevance, type Source } from '../policy/facts.js';
@@ -8,6 +9,8 @@ import { type RecipientKind } from '../recipient/kind.js';
 export type AssertedRecipient = {
   readonly email: string;
   readonly country?: string | null;
+  /** IANA name of the clock that the person lives by. */
+  readonly timeZone?: string | null;
   readonly kind?: RecipientKind | null;
   readonly name?: string | null;
   readonly company?: string | null;
@@ -42,6 +45,8 @@ export type Ask = {
   readonly composedByGuard: boolean;
   /** What the mail has to wait for, as whoever sends it knows. */
   readonly holds?: readonly Hold[];
+  /** The sending hours of the campaign that it belongs to, beside those of its sender and controller. */
+  readonly window?: SendingWindow | null;
   /** When the person asked for it on our own page, for the mail by which they confirm that; never from a caller. */
   readonly confirmation?: { readonly askedAt: string };
 };

@@ -7,6 +7,8 @@ export type Known = {
   readonly company?: string | null;
   readonly jobTitle?: string | null;
   readonly country?: string | null;
+  /** IANA name. */
+  readonly timeZone?: string | null;
   readonly kind?: RecipientKind | null;
   readonly sources?: readonly RecordedSource[];
   readonly consents?: readonly RecordedConsent[];
@@ -39,6 +41,7 @@ export function withAdded(stored: Known, added: Known): Known {
     company: added.company ?? stored.company ?? null,
     jobTitle: added.jobTitle ?? stored.jobTitle ?? null,
     country: added.country ?? stored.country ?? null,
+    timeZone: added.timeZone ?? stored.timeZone ?? null,
     kind: added.kind ?? stored.kind ?? null,
     sources: union(stored.sources, added.sources, sameSource),
     consents: union(stored.consents, added.consents, sameConsent),

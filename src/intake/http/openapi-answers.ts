@@ -134,6 +134,7 @@ export const ANSWERS = {
         company: orNull(text),
         jobTitle: orNull(text),
         country: orNull(text),
+        timeZone: orNull(text),
         kind: orNull(text),
       },
       sources: list(open('A source as in SourceRequest, with who stated it and when.')),

@@ -15,11 +15,12 @@ import { type Reader } from '../../http/reader.js';
 import { RECIPIENT_KINDS } from '../../recipient/kind.js';
 import { CONSENT_STATES, MOST_POSITIONS } from './facts.request.js';
 import { MOST_SOURCES } from './recipient.request.js';
-import { wrongCountry, wrongMonth, wrongRecipientAddress } from './request-fields.js';
+import { wrongCountry, wrongMonth, wrongRecipientAddress, wrongTimeZone } from './request-fields.js';
 
 const RECIPIENT = new Set([
   'email',
   'country',
+  'timeZone',
   'kind',
   'name',
   'company',
@@ -66,6 +67,7 @@ export function readRecipient(reader: Reader, value: unknown, field: string): As
   return {
     email: typeof given['email'] === 'string' ? given['email'] : '',
     country: readCountry(reader, given['country'], `${field}.country`),
+    timeZone: readTimeZone(reader, given['timeZone'], `${field}.timeZone`),
     kind: reader.oneOf(given, 'kind', field, RECIPIENT_KINDS),
     name: reader.text(given, 'name', field),
     company: reader.text(given, 'company', field),
@@ -85,6 +87,14 @@ export function readRecipient(reader: Reader, value: unknown, field: string): As
 export function readCountry(reader: Reader, value: unknown, field: string): string | null {
   if (isAbsent(value)) return null;
   const wrong = wrongCountry(value);
+  if (wrong === null) return value as string;
+  reader.wrong(field, wrong);
+  return null;
+}
+
+function readTimeZone(reader: Reader, value: unknown, field: string): string | null {
+  if (isAbsent(value)) return null;
+  const wrong = wrongTimeZone(value);
   if (wrong === null) return value as string;
   reader.wrong(field, wrong);
   return null;

@@ -3,7 +3,7 @@ import { ListOf, OneOf, OptionalText, Part } from '../../http/fields.js';
 import { type AssertedRecipient } from '../../guard/ask.js';
 import { RECIPIENT_KINDS, type RecipientKind } from '../../recipient/kind.js';
 import { ConsentRequest, CustomerRequest, ProfileRequest, RelevanceRequest, SourceRequest } from './facts.request.js';
-import { Country, RecipientAddress } from './request-fields.js';
+import { Country, RecipientAddress, TimeZone } from './request-fields.js';
 
 export const MOST_SOURCES = 50;
 
@@ -14,6 +14,9 @@ export class RecipientRequest implements AssertedRecipient {
 
   @Country({ about: 'Where the person is; left out where it is not known: the strictest law counts then.' })
   public country: string | null = null;
+
+  @TimeZone({ about: 'The clock that the person lives by; left out, that of the country counts.' })
+  public timeZone: string | null = null;
 
   @OneOf(RECIPIENT_KINDS, { about: 'What the recipient is to the law; left out, it is worked out from the address.' })
   public kind: RecipientKind | null = null;

@@ -1,4 +1,5 @@
 // The fields that several request classes have in common: countries, addresses, months, what a message says.
+import { isTimeZone } from '../../calendar/time-zones.js';
 import { isAbsent, MISSING, wrongRequiredText, wrongText } from '../../http/checks.js';
 import { Field, OptionalText, RequiredText } from '../../http/fields.js';
 import { parseAddress } from '../../recipient/address.js';
@@ -33,6 +34,14 @@ export function Country({ about, required = false }: { readonly about: string; r
     { description: about, type: 'string', pattern: '^[A-Z]{2}$', example: 'FR' },
     { required },
   );
+}
+
+export function wrongTimeZone(value: unknown): string | null {
+  return isTimeZone(value) ? null : 'must be the IANA name of a time zone, such as Europe/Paris';
+}
+
+export function TimeZone({ about }: { readonly about: string }) {
+  return Field(wrongTimeZone, { description: about, type: 'string', example: 'Europe/Paris' });
 }
 
 export function Month({ about }: { readonly about: string }) {
