@@ -20,6 +20,8 @@ export type Candidate = {
   /** JSON of the stops in force. */
   readonly stops: string;
   readonly campaignState: string | null;
+  /** Why it waited, as the claim before wrote it down. */
+  readonly detail: string | null;
 };
 
 export function addresseeOf(known: Known): Addressee {

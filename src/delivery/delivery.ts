@@ -10,6 +10,14 @@ import { DispatchWorker } from './dispatch.worker.js';
 import { DrainProcessor } from './drain.processor.js';
 import { MessageProcessor } from './message.processor.js';
 import { type Outbox } from './outbox.js';
+import { Lanes } from './pace/lanes.js';
+import { DomainLines } from './pace/domain-lines.js';
+import { MailDomains } from './pace/mail-domains.js';
+import { DnsResolver, MailResolver } from './pace/mail-resolver.js';
+import { Pace } from './pace/pace.js';
+import { SendSlots } from './pace/send-slots.js';
+import { Trouble } from './pace/trouble.js';
+import { Turnstile } from './pace/turnstile.js';
 import { OutboxRelay } from './outbox.relay.js';
 import { Outgoing } from './outgoing.js';
 import { Processors } from './processors.js';
@@ -22,13 +30,22 @@ import { Transitions } from './transitions.js';
 import { WorkerSeat } from './worker-seat.js';
 
 /** What queues messages and tells of them. */
-export const DELIVERY: readonly Provider[] = [Outgoing, Dispatch];
+export const DELIVERY: readonly Provider[] = [Trouble, Pace, Lanes, Outgoing, Dispatch];
 
 /** What sends them, beside DELIVERY. */
-export function deliveryWorker(settings: DeliverySettings, relay: Relay): Provider[] {
+export function deliveryWorker(
+  settings: DeliverySettings,
+  relay: Relay,
+  resolver: MailResolver = new DnsResolver(),
+): Provider[] {
   return [
     { provide: DeliverySettings, useValue: settings },
     { provide: Relay, useValue: relay },
+    { provide: MailResolver, useValue: resolver },
+    MailDomains,
+    DomainLines,
+    Turnstile,
+    SendSlots,
     Stationery,
     ClaimDesk,
     Transitions,

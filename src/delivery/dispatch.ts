@@ -3,8 +3,9 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type HouseQueue, QueueBackEnd } from '../operation/back-ends.js';
 import { OutageReport } from '../operation/outages.js';
-import { row, rows } from '../values/sql.js';
+import { preparedRows } from '../values/prepared.js';
 import { type Waiting } from './message.js';
+import { alongTheIndex, Lanes, ofShares, shareValues } from './pace/lanes.js';
 
 export const DISPATCH = 'dispatch';
 
@@ -14,9 +15,10 @@ export type DispatchJob = { readonly id: string | null };
 // So many processes drain at once; one of them alone does the others' work within a moment.
 const LANES = 4;
 
-// With fewer jobs than this in Redis its queue is topped up from our table, which alone is the truth.
+// With fewer jobs than this in Redis its queue is topped up from our table, which alone is the truth, and in whose order
+// the lanes take turns. With more, nobody adds any: whoever comes next has no long queue before them.
 const FEW = 1_000;
-const FEED = 5_000;
+const FEED = 1_000;
 
 const ONCE = { removeOnComplete: true, removeOnFail: true };
 
@@ -33,6 +35,7 @@ export class Dispatch {
   public constructor(
     private readonly backEnd: QueueBackEnd,
     private readonly database: DataSource,
+    private readonly lanes: Lanes,
   ) {
     this.queue = backEnd.queue<DispatchJob>(DISPATCH, { defaultJobOptions: ONCE });
   }
@@ -41,20 +44,34 @@ export class Dispatch {
   public async announce(waiting: readonly Waiting[]): Promise<void> {
     if (waiting.length === 0) return;
     if (this.backEnd.kind === 'postgres') void this.wake();
-    else await this.tried(() => this.addJobs(waiting));
+    else await this.tried(async () => (await this.hasFew()) && this.addJobs(waiting));
   }
 
   /** Finds what is due and has perhaps no job. Rejects where the database is away. */
   public async lookRound(): Promise<void> {
     await this.database.query(UNPARK);
     if (this.backEnd.kind === 'postgres') {
-      if (await row(this.database, ANY_DUE)) await this.wake();
+      if (await this.lanes.anyOpen()) await this.wake();
       return;
     }
     await this.tried(async () => {
-      if ((await this.queue.getWaitingCount()) >= FEW) return;
-      await this.addJobs(await rows<Waiting>(this.database, DUE, [FEED]));
+      if (await this.hasFew()) await this.addJobs(await this.nextInTurn());
     });
+  }
+
+  private async hasFew(): Promise<boolean> {
+    return (await this.queue.getWaitingCount()) < FEW;
+  }
+
+  /** What is due in lanes that are open, as much as their limits have room for; the first of each lane first. */
+  private nextInTurn(): Promise<Waiting[]> {
+    return this.database.transaction((transaction) =>
+      alongTheIndex(transaction, async () => {
+        const { shares } = await this.lanes.next(transaction, FEED);
+        const due = await preparedRows<Waiting & { nth: string }>(transaction, DUE, shareValues(shares));
+        return due.sort((one, other) => Number(one.nth) - Number(other.nth));
+      }),
+    );
   }
 
   private async addJobs(waiting: readonly Waiting[]): Promise<void> {
@@ -102,10 +119,11 @@ export class Dispatch {
   }
 }
 
-const ANY_DUE = `SELECT 1 FROM message WHERE worker IS NULL AND finished_at IS NULL AND due_at <= now() LIMIT 1`;
-
-const DUE = `
-SELECT id, due_at AS "dueAt" FROM message WHERE worker IS NULL AND finished_at IS NULL AND due_at <= now() ORDER BY due_at LIMIT $1`;
+const DUE = {
+  name: 'message_in_turn',
+  text: `
+SELECT m.id, m.due_at AS "dueAt", row_number() OVER (PARTITION BY share.lane) AS nth ${ofShares({ columns: 'm.id, m.due_at' })}`,
+};
 
 // What a worker set aside at the very moment at which its campaign was resumed.
 const UNPARK = `

@@ -1,8 +1,12 @@
 // On PostgreSQL: a job that claims messages of our own table in batches until nothing is due.
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { ClaimDesk } from './claim-desk.js';
 import { Courier } from './courier.js';
 import { Rounds } from './rounds.js';
+
+// A limit that has room again so soon is waited for: the next look-round may come later.
+const WORTH_WAITING_MS = 1_000;
 
 @Injectable()
 export class DrainProcessor {
@@ -17,9 +21,11 @@ export class DrainProcessor {
     while (await this.courier.ready(this.courier.batch)) {
       const { worker } = this.rounds;
       if (worker === null) return;
-      const { claimed, resting } = await this.desk.claimDue(worker, this.courier.batch);
-      if (resting.size === 0) return;
+      const { claimed, resting, againMs } = await this.desk.claimDue(worker, this.courier.batch);
       for (const one of claimed) void this.courier.deliver(one);
+      if (resting.size > 0) continue;
+      if (againMs === null || againMs > WORTH_WAITING_MS) return;
+      await pause(againMs);
     }
   }
 }

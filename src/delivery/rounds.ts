@@ -3,8 +3,11 @@ import { Injectable, Logger } from '@nestjs/common';
 import { OutageReport } from '../operation/outages.js';
 import { DeliverySettings } from './delivery-settings.js';
 import { Dispatch } from './dispatch.js';
+import { SendSlots } from './pace/send-slots.js';
 import { Transitions } from './transitions.js';
 import { WORKERS_ALIVE, WorkerSeat } from './worker-seat.js';
+
+const CLEAR_UP_EVERY_MS = 60_000;
 
 @Injectable()
 export class Rounds {
@@ -12,11 +15,13 @@ export class Rounds {
   private readonly outage = new OutageReport('look-round', this.log);
   private timer: NodeJS.Timeout | null = null;
   private underWay: Promise<void> = Promise.resolve();
+  private clearedAt = -Infinity;
 
   public constructor(
     private readonly seat: WorkerSeat,
     private readonly transitions: Transitions,
     private readonly dispatch: Dispatch,
+    private readonly slots: SendSlots,
     private readonly settings: DeliverySettings,
   ) {}
 
@@ -57,9 +62,16 @@ export class Rounds {
         this.log.warn(`a worker ended at work: ${requeued} messages are queued again, ${uncertain} are uncertain`);
       }
       await this.dispatch.lookRound();
+      await this.clearUp();
       this.outage.worked();
     } catch (error) {
       this.outage.failed(error);
     }
+  }
+
+  private async clearUp(): Promise<void> {
+    if (performance.now() - this.clearedAt < CLEAR_UP_EVERY_MS) return;
+    await this.slots.clearUp();
+    this.clearedAt = performance.now();
   }
 }
