@@ -13,11 +13,16 @@ export type Controller = {
   readonly suppressionKey: Buffer;
 };
 
-export type SenderLimits = {
-  readonly perMinute?: number;
-  readonly perHour?: number;
-  readonly perDay?: number;
+/** How many messages may leave in any minute, hour and day. */
+export type RateLimits = { readonly perMinute?: number; readonly perHour?: number; readonly perDay?: number };
+
+/** A slow start: `start` messages on the first day, each further day of sending `growth` times as many, up to `ceiling`. */
+export type WarmUp = { readonly start: number; readonly growth: number; readonly ceiling: number };
+
+export type SenderLimits = RateLimits & {
+  /** In any hour to one group of recipient domains: those that one provider receives for. */
   readonly perDomainPerHour?: number;
+  readonly warmUp?: WarmUp;
 };
 
 export type Sender = {

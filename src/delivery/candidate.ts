@@ -32,6 +32,8 @@ export type Candidate = {
   readonly stoppedBy: keyof typeof STOPPED_BY | null;
   /** Why its sequence is over for this person. */
   readonly sequenceStop: string | null;
+  /** Why it waited, as the claim before wrote it down. */
+  readonly detail: string | null;
 };
 
 export function addresseeOf(known: Known): Addressee {

@@ -6,19 +6,41 @@ import { Guard } from '../guard/guard.js';
 import { type Known, parseKnown } from '../provenance/known.js';
 import { Clock } from '../values/clock.js';
 import { addresseeOf, type Candidate, letterOf, type Written } from './candidate.js';
-import { cancelled, isCold, judged, type Mark, type Marked, setAside, write } from './claim-marks.js';
+import { cancelled, isCold, judged, type Mark, type Marked, putOff, setAside, write } from './claim-marks.js';
 import { type Claimed } from './claimed.js';
-import { due, isEverybody, type Reach } from './due.js';
+
 import { type Content } from './letter.js';
 import { merged } from './merge.js';
 import { type Resting } from './message.js';
+import { alongTheIndex, Lanes, ofShares, shareValues } from './pace/lanes.js';
+import { type Rooms } from './pace/pace.js';
+import { type Admission, Turnstile } from './pace/turnstile.js';
 import { type Statement, preparedRows } from '../values/prepared.js';
+import { type Reach } from './reach.js';
 import { Stationery } from './stationery.js';
 
 /** What became of due messages: some are this worker's now, of the others it is known where they rest. */
-export type Claims = { readonly claimed: readonly Claimed[]; readonly resting: ReadonlyMap<string, Resting> };
+export type Claims = {
+  readonly claimed: readonly Claimed[];
+  readonly resting: ReadonlyMap<string, Resting>;
+  /** What stays as it is, for a limit has no room or another claim holds it, and which of both. */
+  readonly left: ReadonlyMap<string, 'full' | 'held'>;
+  /** Where nothing could be taken though something is due: when it is worth another look. */
+  readonly againMs: number | null;
+};
 
-type Ready = { readonly one: Candidate; readonly known: Known; readonly ask: Ask; readonly written: Written };
+type Found = { readonly due: readonly Candidate[]; readonly rooms: Rooms; readonly againMs: number | null };
+
+type Ready = {
+  readonly one: Candidate;
+  readonly known: Known;
+  readonly ask: Ask;
+  readonly written: Written;
+  readonly scopes: readonly string[];
+};
+
+// So long the look-up of a mail provider usually takes at most.
+const LOOK_UP_MS = 1_000;
 
 /**
  * INVARIANT (last check): what is `claimed` was allowed by a decision that was made and recorded in this transaction,
@@ -31,79 +53,83 @@ export class ClaimDesk {
     private readonly guard: Guard,
     private readonly stationery: Stationery,
     private readonly clock: Clock,
+    private readonly lanes: Lanes,
+    private readonly turnstile: Turnstile,
   ) {}
 
-  /** Claims messages that are due, of the controllers within reach: up to so many, those first that are due longest. */
+  /** Claims messages that are due, within reach: up to so many, of each lane its share, those first that are due longest. */
   public claimDue(worker: string, most: number, reach: Reach): Promise<Claims> {
-    if (!isEverybody(reach)) return this.claim(worker, (transaction) => someOf(transaction, most, reach));
-    return this.claim(worker, async (transaction) => {
-      await transaction.query(ALONG_THE_INDEX);
-      const found = await preparedRows<Candidate>(transaction, DUE, [most]);
-      await transaction.query(AS_USUAL);
-      return found;
-    });
+    return this.claim(worker, (transaction) =>
+      alongTheIndex(transaction, async () => {
+        const { shares, rooms, againMs } = await this.lanes.next(transaction, most, reach);
+        const due = shares.length === 0 ? [] : await preparedRows<Candidate>(transaction, DUE, shareValues(shares));
+        return { due, rooms, againMs };
+      }),
+    );
   }
 
   /** Claims these messages, as far as they are due. */
   public claimThese(worker: string, ids: readonly string[]): Promise<Claims> {
-    return this.claim(worker, (transaction) => preparedRows<Candidate>(transaction, OF_THESE, [ids]));
+    return this.claim(worker, async (transaction) => {
+      const due = await preparedRows<Candidate>(transaction, OF_THESE, [ids]);
+      return { due, rooms: await this.turnstile.roomsOf(transaction, due), againMs: null };
+    });
   }
 
-  private claim(worker: string, find: (transaction: EntityManager) => Promise<Candidate[]>): Promise<Claims> {
+  private claim(worker: string, find: (transaction: EntityManager) => Promise<Found>): Promise<Claims> {
     return this.database.transaction(async (transaction) => {
-      const found = await find(transaction);
-      const marks: Mark[] = [];
+      const { due, rooms, againMs } = await find(transaction);
+      const candidates = oneAMailbox(due);
+      const marks = candidates.flatMap((one) => setAside(one) ?? []);
+      const aside = new Set(marks.map(({ one }) => one));
+      const judgeable = candidates.filter((one) => !aside.has(one));
+      const admissionOf = await this.turnstile.admit(transaction, rooms, judgeable);
+      const left = new Map<string, 'full' | 'held'>();
       const prepared: Ready[] = [];
-      for (const one of oneAMailbox(found)) {
-        const aside = setAside(one);
-        const ready = aside ? null : await this.prepare(one);
-        if (ready) prepared.push(ready);
-        else marks.push(aside ?? cancelled(one, 'its sender or its content is gone'));
+      for (const one of judgeable) {
+        const admission = admissionOf(one);
+        if (admission.kind === 'left') left.set(one.id, admission.isHeld ? 'held' : 'full');
+        else if (admission.kind === 'later') marks.push(putOff(one, 'recipient_domain_rate_limited', LOOK_UP_MS));
+        else {
+          const ready = await this.prepare(one, admission);
+          if (ready) prepared.push(ready);
+          else marks.push(cancelled(one, 'its sender or its content is gone'));
+        }
       }
       const asks = prepared.map(({ ask }) => ask);
       const verdicts = asks.length === 0 ? [] : await this.guard.decideHolding(transaction, asks);
-      const decided = prepared.flatMap(({ one }, n) => (verdicts[n] ? [judged(one, verdicts[n])] : []));
+      const decided = prepared.flatMap(({ one, scopes }, n) => (verdicts[n] ? [judged(one, verdicts[n], scopes)] : []));
       const marked = await write(transaction, worker, [...marks, ...decided]);
       return {
         claimed: decided.flatMap((mark, n) => this.claimed(worker, mark, marked.get(mark.one.id), prepared[n])),
         resting: marked,
+        left,
+        againMs,
       };
     });
   }
 
-  private async prepare(one: Candidate): Promise<Ready | null> {
+  private async prepare(one: Candidate, { holds, scopes }: Admission & { kind: 'go' }): Promise<Ready | null> {
     const controller = await this.stationery.controller(one.controllerId);
     const sender = await this.stationery.sender(one.senderId);
     const content =
       one.content ?? (one.campaignId === null ? null : await this.stationery.campaign(one.campaignId, one.step));
     if (!sender || !content) return null;
     const known = parseKnown(one.known);
+    const ask = { ...askOf(one, known, sender.address, content), ...(holds.length > 0 && { holds }) };
     const written = { controller, sender, content, signing: await this.stationery.signing(sender) };
-    return { one, known, ask: askOf(one, known, sender.address, content), written };
+    return { one, known, ask, written, scopes };
   }
 
   private claimed(worker: string, mark: Mark, marked?: Marked, prepared?: Ready): Claimed[] {
-    const { one, state, verdict } = mark;
+    const { one, state, verdict, scopes } = mark;
     if (state !== 'claimed' || !verdict || !marked || !prepared) return [];
     const { id, attempts, controllerId, mailboxId, relays } = one;
     const letter = letterOf(one, prepared.known, verdict, prepared.written, this.clock.now());
     const slot = isCold(mark) ? { controllerId, mailboxId, stamp: marked.stamp } : null;
-    return [{ id, worker, claimedAtMs: performance.now(), attempts, relays, letter, slot }];
+    return [{ id, worker, claimedAtMs: performance.now(), attempts, relays, letter, slot, scopes }];
   }
 }
-
-/** Past those that other workers are just claiming. */
-async function someOf(transaction: EntityManager, most: number, reach: Reach): Promise<Candidate[]> {
-  const waiting = await due(transaction, reach, LOOK_AHEAD * most);
-  for (let from = 0; from < waiting.length; from += most) {
-    const ids = waiting.slice(from, from + most).map(({ id }) => id);
-    const found = await preparedRows<Candidate>(transaction, OF_THESE, [ids]);
-    if (found.length > 0) return found;
-  }
-  return [];
-}
-
-const LOOK_AHEAD = 4;
 
 /** The frequency cap counts the sends before: a second message to a mailbox is for the next batch. */
 function oneAMailbox(found: readonly Candidate[]): Candidate[] {
@@ -136,10 +162,10 @@ function askOf(one: Candidate, known: Known, sender: string, content: Content): 
 }
 
 // A message whose mailbox row somebody else holds is left for later: who claims never waits, so waits in no circle.
-const SHOWN = `
+const shown = (mailbox: string): string => `
   m.id, m.controller_id AS "controllerId", m.campaign_id AS "campaignId", m.sender_id AS "senderId",
-  m.mailbox_id AS "mailboxId", m.email, m.purpose, m.content, m.attempts,
-  m.confirmation_asked_at AS "confirmationAskedAt", b.known, b.stops, c.state AS "campaignState",
+  m.mailbox_id AS "mailboxId", m.email, m.purpose, m.content, m.attempts, m.detail,
+  m.confirmation_asked_at AS "confirmationAskedAt", ${mailbox}.known, ${mailbox}.stops, c.state AS "campaignState",
   (SELECT version FROM relay_set) AS relays,
   m.step, CASE WHEN m.step > 1 THEN (SELECT array_agg(e.id ORDER BY e.step) FROM message e WHERE e.campaign_id = m.campaign_id
     AND e.mailbox_id = m.mailbox_id AND e.step < m.step) END AS earlier,
@@ -147,28 +173,22 @@ const SHOWN = `
   (SELECT because FROM sequence_stop q WHERE q.campaign_id = m.campaign_id AND q.stopped IN (m.mailbox_id, m.company_id)
     LIMIT 1) AS "sequenceStop"`;
 
+const FIRST = ofShares({
+  columns: 'm.*, b.known, b.stops',
+  join: 'JOIN mailbox b ON b.controller_id = m.controller_id AND b.mailbox_id = m.mailbox_id',
+  lock: 'FOR UPDATE OF m, b SKIP LOCKED',
+});
+
 const DUE: Statement = {
   name: 'message_due',
-  text: `
-SELECT ${SHOWN}
-FROM message m
-JOIN mailbox b ON b.controller_id = m.controller_id AND b.mailbox_id = m.mailbox_id
-LEFT JOIN campaign c ON c.id = m.campaign_id
-WHERE m.worker IS NULL AND m.finished_at IS NULL AND m.due_at <= now()
-ORDER BY m.due_at LIMIT $1
-FOR UPDATE OF m, b SKIP LOCKED`,
+  text: `SELECT ${shown('m')} ${FIRST} LEFT JOIN campaign c ON c.id = m.campaign_id`,
 };
 
-// Just after a large campaign was queued the planner believes that few messages are due, and would sort them all.
-const ALONG_THE_INDEX =
-  'SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_seqscan = off';
-const AS_USUAL = 'SET LOCAL enable_sort = on; SET LOCAL enable_bitmapscan = on; SET LOCAL enable_seqscan = on';
-
-// OFFSET 0: each by its id, for the same reason.
+// OFFSET 0: each by its id, whatever the planner believes of how many are due.
 const OF_THESE: Statement = {
   name: 'message_of_these',
   text: `
-SELECT ${SHOWN}
+SELECT ${shown('b')}
 FROM unnest($1::text[]) AS asked (id)
 CROSS JOIN LATERAL (SELECT * FROM message WHERE id = asked.id OFFSET 0 FOR UPDATE SKIP LOCKED) m
 CROSS JOIN LATERAL (

@@ -5,6 +5,7 @@ import { type Candidate } from './candidate.js';
 import { type MessageState, reasonsOf } from './message.js';
 import { STOPPED_BY } from './signals/stopped.js';
 import { type Statement, preparedRows } from '../values/prepared.js';
+import { takeSlots } from './pace/send-slots.js';
 
 export type Mark = {
   readonly one: Candidate;
@@ -13,6 +14,8 @@ export type Mark = {
   readonly dueAt: string | null;
   readonly verdict: Verdict | null;
   readonly detail: string | null;
+  /** For `claimed`: the limits that it counts under. */
+  readonly scopes: readonly string[];
 };
 
 export type Marked = {
@@ -39,15 +42,21 @@ function parked(one: Candidate, detail: string): Mark {
 }
 
 export function cancelled(one: Candidate, detail: string): Mark {
-  return { one, state: 'cancelled', detail, verdict: null, dueAt: null };
+  return { one, state: 'cancelled', detail, verdict: null, dueAt: null, scopes: [] };
 }
 
-export function judged(one: Candidate, verdict: Verdict): Mark {
+/** Undecided still: for a moment, until what the decision needs is known. */
+export function putOff(one: Candidate, detail: string, waitMs: number): Mark {
+  const dueAt = new Date(Date.now() + waitMs).toISOString();
+  return { ...cancelled(one, detail), state: 'deferred', dueAt };
+}
+
+export function judged(one: Candidate, verdict: Verdict, scopes: readonly string[]): Mark {
   const { outcome, reasons, retryAt } = verdict.decision;
   const detail = reasonsOf(reasons);
-  if (outcome === 'allow') return { one, verdict, state: 'claimed', dueAt: null, detail: null };
-  if (outcome === 'defer') return { one, verdict, state: 'deferred', dueAt: retryAt ?? 'infinity', detail };
-  return { one, verdict, state: 'cancelled', dueAt: null, detail };
+  if (outcome === 'allow') return { one, verdict, state: 'claimed', dueAt: null, detail: null, scopes };
+  if (outcome === 'defer') return { one, verdict, state: 'deferred', dueAt: retryAt ?? 'infinity', detail, scopes: [] };
+  return { one, verdict, state: 'cancelled', dueAt: null, detail, scopes: [] };
 }
 
 /** Only mail that neither consent nor a customer relation carries counts against the cap (design section 7). */
@@ -55,7 +64,7 @@ export function isCold({ state, verdict }: Mark): boolean {
   return state === 'claimed' && verdict?.decision.lawfulBasis === 'legitimate_interest';
 }
 
-/** Writes the marks in the transaction that holds the rows, and takes the frequency slots of what is claimed. */
+/** Writes the marks in the transaction that holds the rows, and takes the slots of what is claimed: of the cap, of limits. */
 export async function write(
   transaction: EntityManager,
   worker: string,
@@ -74,6 +83,10 @@ export async function write(
   ]);
   const cold = marks.filter(isCold).map(({ one }) => one.id);
   if (cold.length > 0) await transaction.query(TAKE_SLOTS, [cold]);
+  await takeSlots(
+    transaction,
+    marks.map(({ one, scopes }) => ({ id: one.id, scopes })),
+  );
   return new Map(written.map((one) => [one.id, one]));
 }
 

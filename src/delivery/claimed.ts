@@ -13,6 +13,8 @@ export type Claimed = {
   readonly relays: string;
   readonly letter: Letter;
   readonly slot: Slot | null;
+  /** The limits that it counts under; none where its sender has none. */
+  readonly scopes: readonly string[];
 };
 
 /** The place in `mailbox.cold_sent_at` that was taken for a message; given back where it certainly did not go out. */

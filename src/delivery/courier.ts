@@ -10,7 +10,7 @@ import { compose } from './compose.js';
 import { signed } from './dkim.js';
 import { DeliverySettings } from './delivery-settings.js';
 import { Detours } from './detours.js';
-import { type Reach } from './due.js';
+import { type Reach } from './reach.js';
 import { isHardBounce, replyCode } from './handover-of.js';
 import { type Letter, type Mail } from './letter.js';
 import { type Resting } from './message.js';

@@ -11,6 +11,14 @@ import { DispatchWorker } from './dispatch.worker.js';
 import { DrainProcessor } from './drain.processor.js';
 import { HouseRelay } from './house-relay.js';
 import { MessageProcessor } from './message.processor.js';
+import { Lanes } from './pace/lanes.js';
+import { DomainLines } from './pace/domain-lines.js';
+import { MailDomains } from './pace/mail-domains.js';
+import { DnsResolver, MailResolver } from './pace/mail-resolver.js';
+import { Pace } from './pace/pace.js';
+import { SendSlots } from './pace/send-slots.js';
+import { Trouble } from './pace/trouble.js';
+import { Turnstile } from './pace/turnstile.js';
 import { Outgoing } from './outgoing.js';
 import { Processors } from './processors.js';
 import { RelayTroubles } from './relay-troubles.js';
@@ -25,16 +33,25 @@ import { WorkerSeat } from './worker-seat.js';
 
 /** What queues messages and tells of them. */
 export const DELIVERY: readonly Provider[] = [
-  ...[ControllerRelays, RelayTroubles, Outgoing, Attachments, Dispatch],
+  ...[ControllerRelays, RelayTroubles, Trouble, Pace, Lanes, Outgoing, Attachments, Dispatch],
   ...[Signals, SequenceStops],
 ];
 
 /** What sends them, beside DELIVERY. */
-export function deliveryWorker(settings: DeliverySettings, relay: HouseRelay): Provider[] {
+export function deliveryWorker(
+  settings: DeliverySettings,
+  relay: HouseRelay,
+  resolver: MailResolver = new DnsResolver(),
+): Provider[] {
   return [
     { provide: DeliverySettings, useValue: settings },
     { provide: HouseRelay, useValue: relay },
+    { provide: MailResolver, useValue: resolver },
     Routes,
+    MailDomains,
+    DomainLines,
+    Turnstile,
+    SendSlots,
     Stationery,
     ClaimDesk,
     Transitions,

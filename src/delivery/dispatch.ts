@@ -3,8 +3,10 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type HouseQueue, QueueBackEnd } from '../operation/back-ends.js';
 import { OutageReport } from '../operation/outages.js';
-import { due, type Reach } from './due.js';
+import { preparedRows } from '../values/prepared.js';
 import { type Waiting } from './message.js';
+import { alongTheIndex, Lanes, ofShares, shareValues } from './pace/lanes.js';
+import { type Reach } from './reach.js';
 import { STOPPED_BY } from './signals/stopped.js';
 
 export const DISPATCH = 'dispatch';
@@ -15,9 +17,10 @@ export type DispatchJob = { readonly id: string | null; readonly controllerId?: 
 // So many processes drain at once; one of them alone does the others' work within a moment.
 const LANES = 4;
 
-// With fewer jobs than this in Redis its queue is topped up from our table, which alone is the truth.
+// With fewer jobs than this in Redis its queue is topped up from our table, which alone is the truth, and in whose order
+// the lanes take turns. With more, nobody adds any: whoever comes next has no long queue before them.
 const FEW = 1_000;
-const FEED = 5_000;
+const FEED = 1_000;
 
 const ONCE = { removeOnComplete: true, removeOnFail: true };
 
@@ -34,6 +37,7 @@ export class Dispatch {
   public constructor(
     private readonly backEnd: QueueBackEnd,
     private readonly database: DataSource,
+    private readonly lanes: Lanes,
   ) {
     this.queue = backEnd.queue<DispatchJob>(DISPATCH, { defaultJobOptions: ONCE });
   }
@@ -42,7 +46,7 @@ export class Dispatch {
   public async announce(waiting: readonly Waiting[]): Promise<void> {
     if (waiting.length === 0) return;
     if (this.backEnd.kind === 'postgres') void this.wake();
-    else await this.tried(() => this.addJobs(waiting));
+    else await this.tried(async () => (await this.hasFew()) && this.addJobs(waiting));
   }
 
   /** Finds what is due within reach and has perhaps no job. Rejects where the database is away. */
@@ -51,13 +55,27 @@ export class Dispatch {
     await this.database.query(UNPARK_LIFTED);
     if (reach === null) return;
     if (this.backEnd.kind === 'postgres') {
-      if ((await due(this.database, reach, 1)).length > 0) await this.wake();
+      if (await this.lanes.anyOpen(reach)) await this.wake();
       return;
     }
     await this.tried(async () => {
-      if ((await this.queue.getWaitingCount()) >= FEW) return;
-      await this.addJobs(await due(this.database, reach, FEED));
+      if (await this.hasFew()) await this.addJobs(await this.nextInTurn(reach));
     });
+  }
+
+  private async hasFew(): Promise<boolean> {
+    return (await this.queue.getWaitingCount()) < FEW;
+  }
+
+  /** What is due in lanes that are open, as much as their limits have room for; the first of each lane first. */
+  private nextInTurn(reach: Reach): Promise<Waiting[]> {
+    return this.database.transaction((transaction) =>
+      alongTheIndex(transaction, async () => {
+        const { shares } = await this.lanes.next(transaction, FEED, reach);
+        const due = await preparedRows<Waiting & { nth: string }>(transaction, DUE, shareValues(shares));
+        return due.sort((one, other) => Number(one.nth) - Number(other.nth));
+      }),
+    );
   }
 
   private async addJobs(waiting: readonly Waiting[]): Promise<void> {
@@ -105,6 +123,13 @@ export class Dispatch {
     }
   }
 }
+
+const DUE = {
+  name: 'message_in_turn',
+  text: `
+SELECT m.id, m.controller_id AS "controllerId", m.due_at AS "dueAt", row_number() OVER (PARTITION BY share.lane) AS nth
+${ofShares({ columns: 'm.id, m.controller_id, m.due_at' })}`,
+};
 
 // What a worker set aside at the very moment at which its campaign was resumed.
 const UNPARK = `

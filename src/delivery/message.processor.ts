@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DelayedError, type Job } from 'bullmq';
-import { ClaimDesk } from './claim-desk.js';
+import { ClaimDesk, type Claims } from './claim-desk.js';
 import { type Claimed } from './claimed.js';
 import { Courier } from './courier.js';
 import { type DispatchJob } from './dispatch.js';
@@ -17,6 +17,7 @@ type Found = { readonly claimed: Claimed } | { readonly resting: Resting | null 
 type Party = { readonly ids: string[]; readonly found: Promise<ReadonlyMap<string, Found>> };
 
 const AGAIN_AFTER_MS = 200;
+const HELD_UP_TO_MS = 600;
 const GATHER_MS = 20;
 const PARTY = 64;
 const SEAT_WITHIN_MS = 200;
@@ -87,12 +88,12 @@ export class MessageProcessor {
 
   private async claim(ids: readonly string[]): Promise<ReadonlyMap<string, Found>> {
     const { worker } = this.rounds;
-    const { claimed, resting } = worker
-      ? await this.desk.claimThese(worker, ids)
-      : { claimed: [], resting: new Map<string, Resting>() };
+    const { claimed, resting, left } = worker ? await this.desk.claimThese(worker, ids) : NOTHING;
     const mine = new Map(claimed.map((one) => [one.id, one]));
     // Not due yet, locked by somebody else, or at its end.
-    const others = await this.outgoing.resting(ids.filter((id) => !resting.has(id)));
+    const others = await this.outgoing.resting(ids.filter((id) => !resting.has(id) && !left.has(id)));
+    // Where a limit is full the job ends: there is another one when there is room again (Dispatch.lookRound).
+    for (const [id, why] of left) others.set(id, { state: 'queued', dueAt: why === 'held' ? soon() : null });
     return new Map(
       ids.map((id): [string, Found] => {
         const own = mine.get(id);
@@ -100,4 +101,11 @@ export class MessageProcessor {
       }),
     );
   }
+}
+
+const NOTHING: Pick<Claims, 'claimed' | 'resting' | 'left'> = { claimed: [], resting: new Map(), left: new Map() };
+
+/** Another claim holds the limit of its sender. */
+function soon(): Date {
+  return new Date(Date.now() + AGAIN_AFTER_MS + Math.random() * HELD_UP_TO_MS);
 }

@@ -158,16 +158,22 @@ LEFT JOIN campaign c ON c.id = a.campaign_id
 ON CONFLICT (campaign_id, mailbox_id, step) WHERE campaign_id IS NOT NULL AND NOT retried DO NOTHING
 RETURNING id`;
 
+// What waits for a limit of its sender or controller is not touched one by one: that it does is seen in `pace`.
 const SHOWN = `
-SELECT id, controller_id AS "controllerId", campaign_id AS "campaignId", step, email, purpose, state, attempts,
-  CASE WHEN state IN ('queued', 'deferred') THEN nullif(due_at, 'infinity') END AS "dueAt",
-  decision_id AS "decisionId", lawful_basis AS "lawfulBasis", detail, created_at AS "createdAt",
-  handed_over_at AS "handedOverAt", finished_at AS "finishedAt"
-FROM message`;
+SELECT m.id, m.controller_id AS "controllerId", m.campaign_id AS "campaignId", m.step, m.email, m.purpose, m.attempts,
+  CASE WHEN full_until IS NOT NULL THEN 'deferred' ELSE m.state END AS state,
+  CASE WHEN m.state IN ('queued', 'deferred') THEN nullif(coalesce(full_until, m.due_at), 'infinity') END AS "dueAt",
+  m.decision_id AS "decisionId", m.lawful_basis AS "lawfulBasis",
+  CASE WHEN full_until IS NOT NULL THEN 'sender_rate_limited' ELSE m.detail END AS detail,
+  m.created_at AS "createdAt", m.handed_over_at AS "handedOverAt", m.finished_at AS "finishedAt"
+FROM message m LEFT JOIN LATERAL (
+  SELECT max(closed_until) AS full_until FROM pace
+  WHERE scope IN ('s:' || m.sender_id, 'c:' || m.controller_id) AND closed_until > greatest(now(), m.due_at)
+) p ON m.worker IS NULL AND m.finished_at IS NULL`;
 
-const FIND = `${SHOWN} WHERE controller_id = $1 AND id = $2`;
+const FIND = `${SHOWN} WHERE m.controller_id = $1 AND m.id = $2`;
 
-const TO_MAILBOX = `${SHOWN} WHERE controller_id = $1 AND mailbox_id = $2 ORDER BY id`;
+const TO_MAILBOX = `${SHOWN} WHERE m.controller_id = $1 AND m.mailbox_id = $2 ORDER BY m.id`;
 
 const RESTING = `
 SELECT id, state, CASE WHEN state IN ('queued', 'deferred') THEN nullif(due_at, 'infinity') END AS "dueAt"

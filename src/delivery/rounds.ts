@@ -7,9 +7,12 @@ import { Dispatch } from './dispatch.js';
 import { RelayTroubles } from './relay-troubles.js';
 import { Routes } from './routes.js';
 import { Signals } from './signals/signals.js';
+import { SendSlots } from './pace/send-slots.js';
 import { Transitions } from './transitions.js';
 import { Trials } from './trials.js';
 import { WORKERS_ALIVE, WorkerSeat } from './worker-seat.js';
+
+const CLEAR_UP_EVERY_MS = 60_000;
 
 @Injectable()
 export class Rounds {
@@ -17,6 +20,7 @@ export class Rounds {
   private readonly outage = new OutageReport('look-round', this.log);
   private timer: NodeJS.Timeout | null = null;
   private underWay: Promise<void> = Promise.resolve();
+  private clearedAt = -Infinity;
 
   public constructor(
     private readonly seat: WorkerSeat,
@@ -26,6 +30,7 @@ export class Rounds {
     private readonly trials: Trials,
     private readonly troubles: RelayTroubles,
     private readonly signals: Signals,
+    private readonly slots: SendSlots,
     private readonly settings: DeliverySettings,
   ) {}
 
@@ -70,9 +75,16 @@ export class Rounds {
       await this.signals.heed();
       await this.trials.begin(worker);
       await this.dispatch.lookRound(this.routes.reach(() => true));
+      await this.clearUp();
       this.outage.worked();
     } catch (error) {
       this.outage.failed(error);
     }
+  }
+
+  private async clearUp(): Promise<void> {
+    if (performance.now() - this.clearedAt < CLEAR_UP_EVERY_MS) return;
+    await this.slots.clearUp();
+    this.clearedAt = performance.now();
   }
 }

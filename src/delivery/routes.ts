@@ -4,7 +4,7 @@ import { ControllerRelays, type KeptRelay } from '../access/controller-relays.js
 import { OutageReport } from '../operation/outages.js';
 import { Breaker, type Trouble } from './breaker.js';
 import { DeliverySettings } from './delivery-settings.js';
-import { type Reach } from './due.js';
+import { type Reach } from './reach.js';
 import { HouseRelay } from './house-relay.js';
 import { type Relay } from './relay.js';
 import { relayOptions } from './relay-url.js';

@@ -6,9 +6,7 @@ import { type Statement } from '../values/prepared.js';
 //
 // OFFSET 0: the row is looked up by its id, in the order of the ids, and judged as it is once it is locked. Left to
 // itself the planner prefers the small index of held messages, which is full of dead entries after a busy minute.
-export const MARK: Statement = {
-  name: 'message_mark',
-  text: `
+const mark = (more: string): string => `
 WITH asked AS (
   SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::float8[], $6::float8[],
     $7::text[], $8::bool[]) AS a (id, worker, mark, note, wait_ms, give_up_ms, relay, bounced) ORDER BY id
@@ -48,9 +46,21 @@ WITH asked AS (
   INSERT INTO sending_tally (controller_id, sender_id, campaign_id, sent, bounced)
   SELECT controller_id, sender_id, campaign_id, count(*), count(*) FILTER (WHERE bounced) FROM changed
   WHERE state = 'accepted' OR bounced GROUP BY 1, 2, 3
-)
+)${more}
 SELECT id, state, CASE state WHEN 'queued' THEN due_at END AS "dueAt" FROM changed
-UNION ALL SELECT id, state, NULL FROM begun`,
+UNION ALL SELECT id, state, NULL FROM begun`;
+
+export const MARK: Statement = { name: 'message_mark', text: mark('') };
+
+// Where some count under limits: their slots are stamped with the hand-over, and freed where nothing was sent.
+export const MARK_PACED: Statement = {
+  name: 'message_mark_paced',
+  text: mark(`, stamped AS (
+  UPDATE send_slot s SET at = now() FROM begun b WHERE s.message_id = b.id
+), freed AS (
+  DELETE FROM send_slot s USING held h LEFT JOIN changed c ON c.id = h.id
+  WHERE s.message_id = h.id AND h.mark <> 'handed_over' AND (c.state IN ('queued', 'refused') OR h.state = 'cancelled')
+)`),
 };
 
 export const GIVE_BACK = `
@@ -94,4 +104,9 @@ WITH held AS (
     finished_at = CASE m.state WHEN 'claimed' THEN NULL ELSE now() END,
     worker = CASE m.state WHEN 'claimed' THEN NULL ELSE m.worker END
   FROM held WHERE m.id = held.id RETURNING m.id, m.state
-) SELECT * FROM swept`;
+), freed AS (
+  DELETE FROM send_slot s USING swept WHERE s.message_id = swept.id AND swept.state = 'queued' RETURNING s.scope
+), reopened AS (
+  UPDATE pace p SET closed_until = NULL
+  WHERE p.scope IN (SELECT scope FROM pace WHERE scope IN (SELECT scope FROM freed) ORDER BY scope FOR UPDATE)
+) SELECT id, state FROM swept`;

@@ -6,7 +6,8 @@ import { rows, type Sql } from '../values/sql.js';
 import { type Claimed, type Slot } from './claimed.js';
 import { type MessageState, type Resting } from './message.js';
 import { preparedRows } from '../values/prepared.js';
-import { GIVE_BACK, HOLD_MAILBOXES, MARK, NOTE_NOTICES, SWEEP } from './transition-statements.js';
+import { SendSlots } from './pace/send-slots.js';
+import { GIVE_BACK, HOLD_MAILBOXES, MARK, MARK_PACED, NOTE_NOTICES, SWEEP } from './transition-statements.js';
 
 /** A worker begins to speak with the relay within this time of asking for the mark `handed_over`, or not at all. */
 export const BEGIN_WITHIN_MS = 1_000;
@@ -40,9 +41,13 @@ const GROUPS = { atOnce: 2, most: 200 };
 export class Transitions {
   private readonly marking = new Grouped((marks: readonly Mark[]) => this.mark(marks), GROUPS);
   private readonly givingBack = new Grouped((slots: readonly Slot[]) => giveBack(this.database, slots), GROUPS);
+  private readonly reopening = new Grouped((claims: readonly Claimed[]) => this.reopen(claims), GROUPS);
   private readonly noting = new Grouped((claims: readonly Claimed[]) => this.noteNotices(claims), GROUPS);
 
-  public constructor(private readonly database: DataSource) {}
+  public constructor(
+    private readonly database: DataSource,
+    private readonly slots: SendSlots,
+  ) {}
 
   /**
    * claimed -> handed_over, durable before it resolves to true. False where the message was cancelled or taken away,
@@ -60,6 +65,7 @@ export class Transitions {
     // Before the message can be claimed again: its own slot would count against it.
     if (claimed.slot && (to === 'queued' || to === 'refused')) await this.givingBack.submit([claimed.slot]);
     const [ended] = await this.marking.submit([{ claimed, ending }]);
+    if (claimed.scopes.length > 0 && !isSent(ended)) await this.reopening.submit([claimed]);
     if (to === 'accepted' && claimed.letter.notice !== null) await this.noting.submit([claimed]);
     return ended ?? null;
   }
@@ -99,7 +105,8 @@ export class Transitions {
   }
 
   private async mark(marks: readonly Mark[]): Promise<(Resting | null)[]> {
-    const marked = await preparedRows<{ id: string } & Resting>(this.database, MARK, [
+    const statement = marks.some(({ claimed }) => claimed.scopes.length > 0) ? MARK_PACED : MARK;
+    const marked = await preparedRows<{ id: string } & Resting>(this.database, statement, [
       marks.map(({ claimed }) => claimed.id),
       marks.map(({ claimed }) => claimed.worker),
       marks.map(({ ending }) => ending?.to ?? 'handed_over'),
@@ -111,6 +118,11 @@ export class Transitions {
     ]);
     const byId = new Map(marked.map(({ id, state, dueAt }) => [id, { state, dueAt }]));
     return marks.map(({ claimed }) => byId.get(claimed.id) ?? null);
+  }
+
+  private async reopen(claims: readonly Claimed[]): Promise<null[]> {
+    await this.slots.reopen(claims.flatMap(({ scopes }) => scopes));
+    return claims.map(() => null);
   }
 
   private async noteNotices(claims: readonly Claimed[]): Promise<null[]> {
@@ -131,6 +143,10 @@ async function giveBack(sql: Sql, slots: readonly Slot[]): Promise<null[]> {
     slots.map(({ stamp }) => stamp),
   ]);
   return slots.map(() => null);
+}
+
+function isSent(ended: Resting | undefined | null): boolean {
+  return ended?.state === 'accepted' || ended?.state === 'uncertain';
 }
 
 const LONGEST_DETAIL = 1_000;

@@ -10,6 +10,8 @@
 export type Provider = {
   /** The one domain that stands for all, where a name belongs to one person on every domain of the provider. */
   readonly domain?: string;
+  /** The name under which its mail servers are known, where one house runs all its domains. */
+  readonly house?: string;
   /** What begins a tag that the owner may add at will. */
   readonly tag?: '+' | '-';
   /** Characters that the provider does not look at. */
@@ -19,22 +21,22 @@ export type Provider = {
 };
 
 /** Google: dots do not matter, a tag follows a plus, googlemail.com is gmail.com (Gmail help, 7436150 and 10313). */
-const GMAIL: Provider = { domain: 'gmail.com', tag: '+', ignored: /\./g };
+const GMAIL: Provider = { domain: 'gmail.com', house: 'google.com', tag: '+', ignored: /\./g };
 
 /** Microsoft: a plus begins a tag; each country's domain has names of its own, and dots count. */
-const OUTLOOK: Provider = { tag: '+' };
+const OUTLOOK: Provider = { house: 'outlook.com', tag: '+' };
 
 /** Yahoo: a hyphen, which no account name may hold, divides a base name from a disposable keyword. No plus. */
-const YAHOO: Provider = { tag: '-' };
+const YAHOO: Provider = { house: 'yahoo.com', tag: '-' };
 
 /** Apple: a plus begins a tag; who had a name at mac.com or me.com has it at icloud.com, and nobody else can. */
-const ICLOUD: Provider = { domain: 'icloud.com', tag: '+' };
+const ICLOUD: Provider = { domain: 'icloud.com', house: 'icloud.com', tag: '+' };
 
 /** Proton: dots, hyphens, underscores do not make another name, nor does one of its own domains; plus begins a tag. */
-const PROTON: Provider = { domain: 'proton.me', tag: '+', ignored: /[._-]/g };
+const PROTON: Provider = { domain: 'proton.me', house: 'proton.me', tag: '+', ignored: /[._-]/g };
 
 /** Yandex: every name exists on all its domains at once; hyphen and dot are the same; plus begins a tag. */
-const YANDEX: Provider = { domain: 'yandex.ru', tag: '+', same: ['-', '.'] };
+const YANDEX: Provider = { domain: 'yandex.ru', house: 'yandex.ru', tag: '+', same: ['-', '.'] };
 
 /** Others that deliver `name+tag` to `name`, and let nobody have a plus in a name. */
 const PLUS_ONLY: Provider = { tag: '+' };

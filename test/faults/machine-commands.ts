@@ -6,7 +6,7 @@ import { WORKERS_ALIVE } from '../../src/delivery/worker-seat.js';
 import { type Known } from '../../src/provenance/known.js';
 import { readAddress } from '../../src/provenance/mailbox-id.js';
 import { CONSENT } from '../builders/people.js';
-import { ON_A_WEBSITE } from '../setup/post-office.js';
+import { EVERYBODY, ON_A_WEBSITE } from '../setup/post-office.js';
 import {
   CAMPAIGNS,
   expectSlots,
@@ -67,7 +67,7 @@ function claim(workers: readonly number[]): Command {
     const claims = await Promise.all(
       workers.map(async (n) => {
         const hands = handsOf(world, n);
-        const { claimed } = await hands.desk.claimDue(hands.seat.number ?? '', AT_ONCE);
+        const { claimed } = await hands.desk.claimDue(hands.seat.number ?? '', AT_ONCE, EVERYBODY);
         return claimed.map((one): Held => ({ claimed: one, hands, begun: false }));
       }),
     );
@@ -98,7 +98,7 @@ function begin(nth: number): Command {
     const message = messageOf(model, held);
     const campaign = message.campaign === null ? 'running' : model.campaigns[message.campaign];
     const may = message.state === 'claimed' && message.holder === claimed.worker && campaign === 'running';
-    held.begun = await hands.transitions.begin(claimed);
+    held.begun = await hands.transitions.begin(claimed, 'RELAY_URL');
     expect(held.begun).toBe(may);
     await takeOver(model, world, (before, to) => before === message && may && to === 'handed_over');
   });
@@ -129,7 +129,7 @@ async function endOne(model: Model, world: World, { nth, begun, outcome: to }: E
   const isDue = begun ? message.state === 'handed_over' || corrects : message.state === 'claimed';
   const ends = message.holder === claimed.worker && isDue;
   const failure = begun && to === 'queued' ? { giveUpAfterMs: GIVE_UP_AFTER_MS } : null;
-  const ended = await hands.transitions.end({ claimed, to, detail: null, waitMs: 0, failure });
+  const ended = await hands.transitions.end({ claimed, to, detail: null, waitMs: 0, failure, bounced: false });
   expect(ended?.state ?? null).toBe(ends ? to : null);
   if (claimed.slot && (to === 'queued' || to === 'refused')) model.slots.delete(claimed.slot.stamp);
   await takeOver(model, world, (before, state) => ends && before === message && state === to);
@@ -157,7 +157,7 @@ function objectWhileItBegins(nth: number): Command {
     const acknowledged = record(world, message.mailbox).then(() => {
       isAcknowledged = true;
     });
-    held.begun = await held.hands.transitions.begin(held.claimed);
+    held.begun = await held.hands.transitions.begin(held.claimed, 'RELAY_URL');
     expect(held.begun && isAcknowledged).toBe(false);
     await acknowledged;
     await takeOverStop(model, world, (one) => one.mailbox === message.mailbox, held.begun ? message : null);

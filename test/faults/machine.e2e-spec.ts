@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { WORKERS_ALIVE } from '../../src/delivery/worker-seat.js';
 import { type FreshDatabase, freshDatabase } from '../setup/database.js';
 import { eventually } from '../setup/eventually.js';
-import { type Hands, ON_A_WEBSITE, PostOffice } from '../setup/post-office.js';
+import { EVERYBODY, type Hands, ON_A_WEBSITE, PostOffice } from '../setup/post-office.js';
 import { anyCommands } from './machine-commands.js';
 import { newModel, newWorld, WATCH_EDGES } from './machine-model.js';
 
@@ -47,7 +47,7 @@ describe('messages on their way', () => {
     await office.queueTo(world.emails.slice(0, 1), {
       ...{ sender: world.sender, purpose: 'prospecting', known: ON_A_WEBSITE, announce: false },
     });
-    const [one] = (await late.desk.claimDue(late.seat.number ?? '', 1)).claimed;
+    const [one] = (await late.desk.claimDue(late.seat.number ?? '', 1, EVERYBODY)).claimed;
     await late.seat.leave();
     const busy = office.database.createQueryRunner();
     await busy.startTransaction();
@@ -59,7 +59,7 @@ describe('messages on their way', () => {
       },
       { withinMs: 5_000 },
     );
-    expect(one && (await late.transitions.begin(one))).toBe(true);
+    expect(one && (await late.transitions.begin(one, 'RELAY_URL'))).toBe(true);
     await busy.commitTransaction();
     await busy.release();
     expect(await sweeping).toEqual({ requeued: 0, uncertain: 0 });

@@ -20,6 +20,7 @@ import { DispatchWorker } from '../../src/delivery/dispatch.worker.js';
 import { type Content } from '../../src/delivery/letter.js';
 import { Outgoing } from '../../src/delivery/outgoing.js';
 import { HouseRelay } from '../../src/delivery/house-relay.js';
+import { type Reach } from '../../src/delivery/reach.js';
 import { type Relay } from '../../src/delivery/relay.js';
 import { relayOptions } from '../../src/delivery/relay-url.js';
 import { SmtpRelay } from '../../src/delivery/smtp.relay.js';
@@ -77,6 +78,9 @@ const CONSENTED: Known = {
 };
 
 /** Whose address stands on the website of a British company: opt-out regime, cold, with the notice due. */
+/** Of all controllers: no relay is closed. */
+export const EVERYBODY: Reach = { controllers: [], listed: false };
+
 export const ON_A_WEBSITE: Known = {
   country: 'GB',
   kind: 'named_professional',
@@ -200,7 +204,8 @@ export class PostOffice {
 
   /** The hands of a worker that does nothing by itself. */
   public async hands(relay = NO_RELAY): Promise<Hands> {
-    const worker = deliveryWorker(new TestSettings(), new SmtpRelay(relayOptions(relay)));
+    const house = new HouseRelay('RELAY_URL', new SmtpRelay(relayOptions(relay)), false);
+    const worker = deliveryWorker(new TestSettings(), house);
     const rooms = await roomsOf([...this.ground, ...worker]);
     return {
       ...{ seat: rooms.get(WorkerSeat), desk: rooms.get(ClaimDesk) },
