@@ -32,17 +32,18 @@ ALTER TABLE message
 DROP INDEX message_once_a_campaign;
 CREATE UNIQUE INDEX message_once_a_step ON message (campaign_id, mailbox_id, step)
   WHERE campaign_id IS NOT NULL AND NOT retried;
+CREATE INDEX message_open_by_company ON message (campaign_id, company_id) WHERE company_id IS NOT NULL AND finished_at IS NULL;
 `;
 
-// In the database, so that no way to 'accepted' forgets the next step: not a worker, not an operator who decides what an
+// INVARIANT (each letter once): what becomes accepted has its next letter in the same transaction, and the index above
+// lets there be one. In the database, so that no way to 'accepted' forgets the next step: not a worker, not an operator who decides what an
 // uncertain message was, not the program of last week that still runs beside this one. The condition, not the function,
 // knows whether there is a next step: a campaign of one letter never calls it.
 const NEXT_STEP = `
-CREATE TABLE sequence_stop ( -- whom a campaign writes to no more
+CREATE TABLE sequence_stop ( -- whom a campaign writes to no more; not since when, which would tell whose ledger entry it was
   campaign_id text NOT NULL REFERENCES campaign,
   stopped bytea NOT NULL, -- a mailbox id or a company id
   because text NOT NULL CHECK (because IN ('person_answered', 'company_answered')),
-  at timestamptz NOT NULL,
   PRIMARY KEY (campaign_id, stopped)
 );
 CREATE INDEX sequence_stop_by_stopped ON sequence_stop (stopped);

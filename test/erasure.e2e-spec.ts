@@ -80,7 +80,10 @@ async function everywhere(): Promise<void> {
     recipient: { email: `"Zebulon.Oeuvrard"@QUINONES-atelier.example`.replaceAll('"', ''), ...consentedTo() },
   });
   expect(sent.status).toBe(202);
-  const campaign = await api.post<{ id: string }>('/v1/campaigns', { name: 'News', ...letter });
+  const campaign = await api.post<{ id: string }>('/v1/campaigns', {
+    ...{ name: 'News', ...letter },
+    ...{ steps: [{ afterDays: 3, subject: 'Again, {{name}}', text: 'Dear {{name}}.' }], stopOn: { company: true } },
+  });
   const recipients = [
     { email: EMAIL, ...consentedTo() },
     { email: 'someone.else@client.example', ...consentedTo() },
@@ -102,6 +105,9 @@ async function everywhere(): Promise<void> {
     },
     { withinMs: 20_000 },
   );
+  const at = new Date().toISOString();
+  const answered = await api.post('/v1/answers', { email: EMAIL, kind: 'reply', at, messageId: sent.body.id });
+  expect(answered).toMatchObject({ status: 201, body: { stopped: 1 } });
   await api.post('/v1/suppressions', { email: EMAIL, kind: 'manual', reason: `${NAME} rang` });
   await api.get(`/v1/contacts/${kept.body.id}?reason=looking`);
   await asOwner('ANALYZE');
@@ -181,6 +187,10 @@ describe('an erasure', () => {
       );
       expect([name, Number(count)]).toEqual([name, ['mailbox', 'suppression'].includes(name) ? 1 : 0]);
     }
+    const answers = await rows<{ because: string }>(house.database, 'SELECT because FROM sequence_stop');
+    expect(answers).toEqual([{ because: 'company_answered' }]); // a keyed name of the company, which is no person
+    const linked = await rows(house.database, `SELECT 1 FROM message WHERE email = '' AND company_id IS NOT NULL`);
+    expect(linked).toEqual([]);
     const leaves = await rows(
       house.database,
       `SELECT 1 FROM leaf WHERE body LIKE '%' || $1 || '%' AND subject_id IS NOT NULL`,

@@ -56,7 +56,10 @@ describe('what the service answers is what the document says', () => {
     const sent = (await api.post<{ id: string }>('/v1/messages', { ...message, recipient: people[0] })).body;
     await api.post('/v1/messages', { ...message, recipient: people[1] });
     await api.get(`/v1/messages/${sent.id}`);
-    const campaign = (await api.post<{ id: string }>('/v1/campaigns', { ...message, name: 'October' })).body;
+    const steps = [{ afterDays: 3, subject: 'Again', html: '<p>Hello again.</p>' }];
+    const campaign = (
+      await api.post<{ id: string }>('/v1/campaigns', { ...message, name: 'October', steps, stopOn: { company: true } })
+    ).body;
     const at = `/v1/campaigns/${campaign.id}`;
     await api.post(`${at}/recipients`, { recipients: people });
     await api.post(`${at}/preflight`);
@@ -70,6 +73,9 @@ describe('what the service answers is what the document says', () => {
       { withinMs: 10_000 },
     );
     await api.get('/v1/outbox');
+    const answered = { kind: 'reply', at: '2026-11-20T08:00:00Z' };
+    await api.post('/v1/answers', { ...answered, email });
+    await api.post('/v1/answers', { ...answered, email: 'nobody' });
     for (const path of ['/v1/reasons', '/v1/policy/jurisdictions']) await api.get(path);
     for (const path of ['/health/live', '/health/ready']) await watched(house.stranger, document).get(path);
     await watched(house.stranger, document).get('/v1/outbox');
@@ -123,6 +129,34 @@ describe('what the service answers is what the document says', () => {
     await api.get('/v1/policy/simulations');
     await api.post('/v1/policy/simulations', { pack: {}, from: '2026-01-01' });
     await api.put('/v1/policy/shadow', { shadow: false });
+  });
+
+  it('for stop signals', async () => {
+    const api = watched(tenant.api, document);
+    const officer = watched(house.api(await house.key(tenant.id, ['admin'])), document);
+    await api.get('/v1/signals/thresholds');
+    const own = { complaints: { warn: 0.0005 }, setBy: 'Jeanne' };
+    for (const bounces of [{ stop: 0.01 }, { stop: 0.9 }])
+      await officer.put('/v1/signals/thresholds', { ...own, bounces });
+    await house.database.query(
+      `INSERT INTO sending_tally (controller_id, sender_id, sent, bounced)
+       SELECT controller_id, id, 100, 50 FROM sender WHERE controller_id = $1`,
+      [tenant.id],
+    );
+    await eventually(
+      async () => {
+        const { signals } = (await api.get<{ signals: { id: string; level: string }[] }>('/v1/signals')).body;
+        expect(signals.map(({ level }) => level)).toContain('stop');
+      },
+      { withinMs: 10_000 },
+    );
+    const { signals } = (await api.get<{ signals: { id: string; scope: string }[] }>('/v1/signals')).body;
+    const lift = `/v1/signals/${signals.find(({ scope }) => scope === 'sender')?.id ?? ''}/lift`;
+    const named = { liftedBy: 'Jeanne', reason: 'the list was cleaned' };
+    for (const body of [{}, named, named]) await officer.post(lift, body);
+    await officer.post('/v1/signals/snd_none/lift', named);
+    await api.post(lift, named);
+    await api.get('/v1/signals');
   });
 
   it('for an import', async () => {

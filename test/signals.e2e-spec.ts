@@ -1,6 +1,7 @@
 /** Stop signals: what complaints and hard bounces do to a sender and a campaign, out of the box. */
 import { type CampaignBody, type MessageBody, type ProblemAnswer } from './api.js';
 import { consentedTo } from './builders/people.js';
+import { CampaignWork } from '../src/campaigns/campaign-work.js';
 import { type Signal as Stored, Signals } from '../src/delivery/signals/signals.js';
 import { rows } from '../src/values/sql.js';
 import { SENDER, someone, type Tenant, TestHouse } from './house.js';
@@ -74,6 +75,14 @@ const settledAs = (campaign: string, wanted: Record<string, number>) =>
     expect(await states(campaign)).toEqual(wanted);
   }, PROMPTLY);
 
+/** The campaigns that the workers would call done at their next look. */
+const ended = async () =>
+  (await house.app
+    .get(CampaignWork)
+    .chores()
+    .find(({ name }) => name === 'finish')
+    ?.pending()) ?? [];
+
 const lift = (id: string, more: object = { liftedBy: 'Jeanne', reason: 'the list was cleaned' }) =>
   officer.post<Signal & ProblemAnswer>(`/v1/signals/${id}/lift`, more);
 
@@ -98,6 +107,7 @@ it('a storm of bounces stops the sender and the campaign, until a named person l
     state: 'running',
     counts: { queued: 5 },
   });
+  expect(await ended()).not.toContain(later);
   const sender = await idOf(SENDER);
   for (const wrong of [{}, { liftedBy: 'Jeanne' }, { liftedBy: 'Jeanne', reason: ' ' }])
     expect(await lift(sender, wrong)).toMatchObject({ status: 422 });
@@ -107,6 +117,22 @@ it('a storm of bounces stops the sender and the campaign, until a named person l
   });
   await settledAs(later, { accepted: 5 });
   expect(await lift(sender)).toMatchObject({ status: 409 });
+  // What a worker sets aside at the very moment of the lift is found by the next look-round.
+  await house.database.query(
+    `INSERT INTO message (id, controller_id, campaign_id, sender_id, mailbox_id, email, purpose, state, due_at, give_up_at,
+       detail, created_at, step)
+     SELECT 'msg_late', controller_id, campaign_id, sender_id, mailbox_id, email, purpose, 'deferred', 'infinity', 'infinity',
+       'sender_stopped', now(), 2 FROM message WHERE campaign_id = $1 LIMIT 1`,
+    [elsewhere],
+  );
+  await house.database.query(`UPDATE message SET sender_id = $1 WHERE id = 'msg_late'`, [sender]);
+  await eventually(async () => {
+    const [late] = await rows<{ detail: string | null }>(
+      house.database,
+      `SELECT detail FROM message WHERE id = 'msg_late'`,
+    );
+    expect(late?.detail).not.toBe('sender_stopped');
+  }, PROMPTLY);
   expect(await signal(storm)).toMatchObject({ level: 'stop' });
   expect(await lift(storm)).toMatchObject({ status: 200 });
   const entries = await rows<{ type: string }>(

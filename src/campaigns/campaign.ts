@@ -6,7 +6,7 @@ import { type Outcome } from '../policy/decision.js';
 export type CampaignState = 'draft' | 'preflight' | 'running' | 'paused' | 'cancelled' | 'done';
 
 /** A letter after the first one: so many days after the one before was accepted. */
-export type CampaignStep = {
+type CampaignStep = {
   readonly afterDays: number;
   readonly subject: string;
   readonly text: string | null;

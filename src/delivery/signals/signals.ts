@@ -33,7 +33,12 @@ export type Signal = {
 
 type Stopped = Pick<Signal, 'scope' | 'id' | 'sent' | 'bounced' | 'complained'> & { readonly controllerId: string };
 
-/** Owns the tables `sending_count` and `sending_signal`, and empties `sending_tally`. */
+/**
+ * Owns the tables `sending_count` and `sending_signal`, and empties `sending_tally`.
+ *
+ * INVARIANT (a stop stands): nothing counts a level down from `stop`, and the statements that claim and begin messages
+ * pass over what is stopped; only `lift` ends it.
+ */
 @Injectable()
 export class Signals {
   private readonly log = new Logger('signals');
