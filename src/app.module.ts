@@ -48,6 +48,7 @@ import { OutboxController } from './intake/http/outbox.controller.js';
 import { OverridesController } from './intake/http/overrides.controller.js';
 import { RegistersController } from './intake/http/registers.controller.js';
 import { PolicyController } from './intake/http/policy.controller.js';
+import { RelaysController } from './intake/http/relays.controller.js';
 import { SetupController } from './intake/http/setup.controller.js';
 import { SimulationsController } from './intake/http/simulations.controller.js';
 import { SubjectRequestsController } from './intake/http/subject-requests.controller.js';
@@ -112,6 +113,7 @@ const CONTROLLERS: Type[] = [
   MessagesController,
   LedgerController,
   OutboxController,
+  RelaysController,
   RegistersController,
   ControllerPolicyController,
   OverridesController,

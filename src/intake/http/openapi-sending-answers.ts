@@ -30,7 +30,20 @@ const campaignReasons = list(
   whole({ ...reason, outcome: oneOf(...OUTCOMES), country: orNull(text), count, examples: list(text) }),
 );
 
+const breaker = whole({
+  state: { ...oneOf('closed', 'open', 'half_open'), description: 'Open: it is left alone until `nextTryAt`.' },
+  ...{ since: orNull(moment), nextTryAt: orNull(moment), why: orNull(text) },
+});
+
+const relay = whole({
+  ...{ id: id('rly'), controllerId: id('ctl'), name: text, connections: orNull(count), createdAt: moment },
+  server: { type: 'string', example: 'smtps://smtp.acme.example', description: 'Neither user nor password is shown.' },
+  breaker,
+});
+
 export const SENDING_ANSWERS = {
+  Relay: relay,
+  RelayList: whole({ relays: list(ref('Relay')) }),
   Campaign: whole(campaign),
   CampaignWithReasons: whole({ ...campaign, reasons: campaignReasons }),
   CampaignReasons: whole({ reasons: campaignReasons }),
