@@ -1,6 +1,7 @@
 /** How the text of an environment variable becomes a value; `null` means that the text is not usable. */
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { resolve } from 'node:path';
+import { isRelayUrl } from '../src/delivery/relay-url.js';
 import { ALGORITHM, parseVerifierKey } from '../src/ledger/tree/verifier-key.js';
 import { type Witness } from '../src/ledger/witness.js';
 
@@ -36,6 +37,10 @@ export function url(...protocols: readonly string[]): (text: string) => string |
     const parsed = URL.canParse(text) ? new URL(text) : null;
     return parsed && protocols.includes(parsed.protocol) && parsed.hostname !== '' ? text : null;
   };
+}
+
+export function relayUrl(text: string): string | null {
+  return isRelayUrl(text) ? text : null;
 }
 
 /** Several addresses, separated by commas, are the nodes of one cluster. */

@@ -7,6 +7,7 @@ import {
   masterKey,
   oneOf,
   publicUrl,
+  relayUrl,
   signingKey,
   someOf,
   url,
@@ -44,7 +45,7 @@ const SETTINGS = {
   databasePool: setting('DATABASE_POOL', '10', 'a whole number from 2 to 500', wholeNumber(2, 500)),
   redisUrl: optional('REDIS_URL', 'a redis:// or rediss:// URL, or several with commas', urls('redis:', 'rediss:')),
   redisPrefix: setting('REDIS_PREFIX', '{outreach-guard}', 'a word, in braces on a cluster', (text) => text),
-  relayUrl: optional('RELAY_URL', 'an smtp:// or smtps:// URL', url('smtp:', 'smtps:')),
+  relayUrl: optional('RELAY_URL', 'an smtp:// or smtps:// URL', relayUrl),
   captureMail: setting('CAPTURE_MAIL', 'no', 'yes or no', yesOrNo),
   relayGiveUpHours: setting('RELAY_GIVE_UP_HOURS', '48', 'a whole number from 1 to 240', wholeNumber(1, 240)),
   roles: setting(

@@ -53,6 +53,7 @@ import { OutboxController } from './intake/http/outbox.controller.js';
 import { OverridesController } from './intake/http/overrides.controller.js';
 import { RegistersController } from './intake/http/registers.controller.js';
 import { PolicyController } from './intake/http/policy.controller.js';
+import { RelaysController } from './intake/http/relays.controller.js';
 import { SetupController } from './intake/http/setup.controller.js';
 import { SignalsController } from './intake/http/signals.controller.js';
 import { SimulationsController } from './intake/http/simulations.controller.js';
@@ -129,6 +130,7 @@ const CONTROLLERS: Type[] = [
   OutboxController,
   AnswersController,
   SignalsController,
+  RelaysController,
   RegistersController,
   ControllerPolicyController,
   OverridesController,

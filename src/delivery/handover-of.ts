@@ -46,7 +46,8 @@ function stageOf({ code, command }: SmtpError): 'sender' | 'recipient' | 'messag
 
 // RFC 3463 section 3.2: bad mailbox, bad system, bad syntax, moved; RFC 7505: null MX; 5.2.1: mailbox disabled.
 const GONE = /^5\d\d[ -]5\.(?:1\.(?:1|2|3|6|10)|2\.1)\b/;
-const ENHANCED = /^5\d\d[ -]5\.\d+\.\d+\b/;
+// Class 4 under a 5yz contradicts itself; either way it does not say that there is no such mailbox.
+const ENHANCED = /^5\d\d[ -][245]\.\d+\.\d+\b/;
 const UNKNOWN_USER =
   /\b(?:no such (?:user|mailbox|recipient|address)|(?:user|mailbox|recipient|address|account)\b.{0,60}\b(?:unknown|not found|does not exist|doesn't exist|disabled)|(?:unknown|invalid|non-?existent) (?:user|mailbox|recipient|address))\b/i;
 

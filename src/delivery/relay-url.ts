@@ -1,4 +1,4 @@
-// Reads RELAY_URL: `smtp://user:password@host:port`, `smtps://...`, with nodemailer's options as a query where wanted.
+// Reads the URL of a relay: `smtp://user:password@host:port`, `smtps://...`, with nodemailer's options as a query where wanted.
 import { parseConnectionUrl } from 'nodemailer/lib/shared';
 import { type SmtpRelayOptions } from './smtp.relay.js';
 
@@ -10,6 +10,14 @@ const GREETING_WITHIN_MS = 30_000;
 
 // RFC 5321 section 4.5.3.2.6: a client that gives up sooner after the end of DATA does not know what became of the mail.
 const ANSWER_WITHIN_MS = 600_000;
+
+const PROTOCOLS = ['smtp:', 'smtps:'];
+
+/** Asked of RELAY_URL (config/settings.ts) and of the relays of controllers alike. */
+export function isRelayUrl(text: string): boolean {
+  const parsed = URL.canParse(text) ? new URL(text) : null;
+  return parsed !== null && PROTOCOLS.includes(parsed.protocol) && parsed.hostname !== '';
+}
 
 export function relayOptions(url: string): SmtpRelayOptions {
   const { host, port, secure, auth, tls, ...given } = parseConnectionUrl(url);

@@ -56,7 +56,7 @@ export type Where = {
 type Told = { readonly [Name in keyof DeliverySettings]: DeliverySettings[Name] };
 
 /** The same in every process of a test. */
-const MASTER_KEY = Buffer.alloc(32, 7);
+export const MASTER_KEY = Buffer.alloc(32, 7);
 const SILENT = { log: () => undefined, warn: () => undefined };
 
 class TestSettings extends DeliverySettings {

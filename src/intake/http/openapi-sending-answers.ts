@@ -42,8 +42,20 @@ const campaignReasons = list(
 
 const DETAIL =
   'Why it waits or does not go: codes of reasons, `campaign_paused`, `sender_stopped` or `campaign_stopped` (a stop signal, see /v1/signals), `next_step` (a further letter, before its day), `person_answered`, `company_answered`, `suppressed`; or what the relay answered.';
+const breaker = whole({
+  state: { ...oneOf('closed', 'open', 'half_open'), description: 'Open: it is left alone until `nextTryAt`.' },
+  ...{ since: orNull(moment), nextTryAt: orNull(moment), why: orNull(text) },
+});
+
+const relay = whole({
+  ...{ id: id('rly'), controllerId: id('ctl'), name: text, connections: orNull(count), createdAt: moment },
+  server: { type: 'string', example: 'smtps://smtp.acme.example', description: 'Neither user nor password is shown.' },
+  breaker,
+});
 
 export const SENDING_ANSWERS = {
+  Relay: relay,
+  RelayList: whole({ relays: list(ref('Relay')) }),
   Campaign: whole(campaign),
   CampaignWithReasons: whole({ ...campaign, reasons: campaignReasons }),
   CampaignReasons: whole({ reasons: campaignReasons }),
