@@ -164,7 +164,7 @@ export class Campaigns {
     return rows<ListedRecipient>(
       this.database,
       `SELECT r.mailbox_id AS "mailboxId", r.email, r.outcome, r.country, r.reasons, r.decision_id AS "decisionId", m.state AS message
-       FROM campaign_recipient r LEFT JOIN message m ON m.campaign_id = r.campaign_id AND m.mailbox_id = r.mailbox_id
+       FROM campaign_recipient r LEFT JOIN message m ON m.campaign_id = r.campaign_id AND m.mailbox_id = r.mailbox_id AND NOT m.retried
        WHERE r.campaign_id = $1 AND ($2::text IS NULL OR r.outcome = $2) AND ($3::bytea IS NULL OR r.mailbox_id > $3)
        ORDER BY r.mailbox_id LIMIT $4`,
       [id, outcome, after, limit],

@@ -4,6 +4,7 @@ import { ControllerRelays } from '../access/controller-relays.js';
 import { Bounces } from './bounces.js';
 import { ClaimDesk } from './claim-desk.js';
 import { Courier } from './courier.js';
+import { DeadLetters } from './dead-letters.js';
 import { DeliverySettings } from './delivery-settings.js';
 import { Dispatch } from './dispatch.js';
 import { DispatchWorker } from './dispatch.worker.js';
@@ -21,7 +22,7 @@ import { Trials } from './trials.js';
 import { WorkerSeat } from './worker-seat.js';
 
 /** What queues messages and tells of them. */
-export const DELIVERY: readonly Provider[] = [ControllerRelays, RelayTroubles, Outgoing, Dispatch];
+export const DELIVERY: readonly Provider[] = [ControllerRelays, RelayTroubles, Outgoing, DeadLetters, Dispatch];
 
 /** What sends them, beside DELIVERY. */
 export function deliveryWorker(settings: DeliverySettings, relay: HouseRelay): Provider[] {

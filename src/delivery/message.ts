@@ -41,6 +41,10 @@ export type ShownMessage = {
   readonly decisionId: string | null;
   readonly lawfulBasis: string | null;
   readonly detail: string | null;
+  /** Which relay it was last handed to: `rly_...`, `RELAY_URL` or `outbox`. */
+  readonly relay: string | null;
+  /** The message that it is tried anew for. */
+  readonly retryOf: string | null;
   readonly createdAt: Date;
   readonly handedOverAt: Date | null;
   readonly finishedAt: Date | null;

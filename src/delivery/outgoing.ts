@@ -68,11 +68,11 @@ export class Outgoing {
     return new Map(found.map(({ id, state, dueAt }) => [id, { state, dueAt }]));
   }
 
-  /** How many messages of a campaign are in each state. */
+  /** How many messages of a campaign are in each state; one that was tried anew counts as the new one. */
   public async counts(campaignId: string): Promise<Readonly<Partial<Record<MessageState, number>>>> {
     const found = await rows<{ state: MessageState; count: string }>(
       this.database,
-      'SELECT state, count(*) FROM message WHERE campaign_id = $1 GROUP BY state',
+      'SELECT state, count(*) FROM message WHERE campaign_id = $1 AND NOT retried GROUP BY state',
       [campaignId],
     );
     return Object.fromEntries(found.map(({ state, count }) => [state, Number(count)]));
@@ -154,7 +154,8 @@ RETURNING id`;
 const SHOWN = `
 SELECT id, controller_id AS "controllerId", campaign_id AS "campaignId", email, purpose, state, attempts,
   CASE WHEN state IN ('queued', 'deferred') THEN nullif(due_at, 'infinity') END AS "dueAt",
-  decision_id AS "decisionId", lawful_basis AS "lawfulBasis", detail, created_at AS "createdAt",
+  decision_id AS "decisionId", lawful_basis AS "lawfulBasis", detail, relay, retry_of AS "retryOf",
+  created_at AS "createdAt",
   handed_over_at AS "handedOverAt", finished_at AS "finishedAt"
 FROM message`;
 
