@@ -38,7 +38,9 @@ async function arrived(email: string): Promise<Received> {
   await eventually(() => {
     expect(sink.to(email)).toHaveLength(1);
   }, PROMPTLY);
-  return sink.to(email)[0]!;
+  const [found] = sink.to(email);
+  if (!found) throw new Error('nothing arrived');
+  return found;
 }
 
 async function sent(more: object = {}, email = someone()): Promise<Received> {
