@@ -1,8 +1,10 @@
 // What leaves: parsed back by a reader that nobody here wrote.
+import { randomBytes } from 'node:crypto';
 import { simpleParser } from 'mailparser';
 import { newId } from '../values/id.js';
 import { issuerOf } from '../recipient/sealed-token.js';
 import { readToken } from '../recipient/stop-token.js';
+import { type Attachment, encodedAttachment } from './attachment.js';
 import { compose } from './compose.js';
 import { type Letter } from './letter.js';
 
@@ -137,6 +139,33 @@ describe('a composed mail', () => {
     expect(mail.text).toMatch(/^News\n\nCafé & more \(https:\/\/a\.example\/x\)\n\n- one\n- two/);
   });
 
+  it.each([
+    ['<table><tr><td>Price</td><td>10 €</td></tr><tr><td>a</td></tr></table>', 'Price 10 €\na'],
+    ['<p>See <img src="x.png" alt="our  &lt;logo&gt;"><img src="y.png"></p>', 'See our <logo>'],
+    ['<a title="5 > 3" href="https://a.example/x">more</a>', 'more (https://a.example/x)'],
+    ["<p title=it's>one</p><!-- <p>not</p> --><p>two</p>", 'one\n\ntwo'],
+  ])('reads %s as its reader does', async (html, text) => {
+    const mail = await parsed({ content: { subject: 'x', text: null, html } });
+    expect(mail.text?.split('\n----')[0]?.trim()).toBe(text);
+  });
+
+  it('leaves the pictures out that watch who reads, where that was decided', async () => {
+    const html = '<body><p>{{name}}</p><img src="https://x.example/o.gif" width="1" height="1"></body>';
+    const content = { subject: 'x', text: null, html };
+    expect((await parsed({ content })).html).toContain('<img');
+    const { html: without } = await parsed({ content, unwatched: true });
+    expect(without).toMatch(/^<body><p>Dr\. Jean Dupont<\/p><div lang[^]*<\/div><\/body>$/);
+  });
+
+  it('puts the footer where it is seen, also behind a field that changes the length', async () => {
+    const html =
+      '<body><!-- </body> --><div style="display:none">{{name}}</div><table><tr><td>{{company}}|</body><p>{{name}}';
+    const mail = await parsed({ content: { subject: 'x', text: null, html } });
+    expect(mail.html).toMatch(/&#60;Labs&#62;\|<\/table><div lang[^]*<\/div><\/body><p>Dr\. Jean Dupont$/);
+    const closed = await parsed({ content: { subject: 'x', text: null, html: html.replace('<p>{{name}}', '') } });
+    expect(closed.html).toMatch(/&#60;Labs&#62;\|<\/table><div lang[^]*<\/div><\/body>$/);
+  });
+
   it('is plain text alone where no HTML was written', async () => {
     const mail = await parsed({ content: { subject: 'x', text: 'just text', html: null } });
     expect(mail.html).toBe(false);
@@ -211,5 +240,83 @@ describe('a composed mail', () => {
     const { to, raw } = composed({ email: 'joerg@münchen.example' });
     expect(to).toBe('joerg@xn--mnchen-3ya.example');
     expect(headOf(raw)).toContain('@xn--mnchen-3ya.example');
+  });
+
+  it('writes other scripts before the @ as they are (RFC 6532)', () => {
+    const sender = { ...letter().sender, address: 'jörg@bücher.example' };
+    const { from, to, raw } = composed({ email: '用户@例え.example', sender });
+    expect([from, to]).toEqual(['jörg@xn--bcher-kva.example', '用户@xn--r8jz45g.example']);
+    expect(raw.toString()).toMatch(/^To: 用户@例え\.example\r$/m);
+    expect(raw.toString()).toMatch(/^From: "Anna, Acme" <jörg@bücher\.example>\r$/m);
+  });
+});
+
+describe('a mail with attachments', () => {
+  const file = (filename: string, more: Partial<Attachment> = {}): Attachment => {
+    return { filename, contentType: 'application/pdf', cid: null, content: randomBytes(3_000), ...more };
+  };
+  const withThese = (attachments: Attachment[], given: Partial<Letter> = {}) =>
+    Buffer.concat(compose(letter(given), URL, attachments.map(encodedAttachment)).raw);
+
+  it('has files beside the texts, and pictures with the HTML that shows them', async () => {
+    const logo = file('logo.png', { contentType: 'image/png', cid: 'logo@acme.example' });
+    const offer = file('offer.pdf');
+    const content = { subject: 'x', text: null, html: '<body><img src="cid:logo@acme.example" alt="Acme"></body>' };
+    const raw = withThese([logo, offer], { content });
+    const types = [...raw.toString('latin1').matchAll(/^Content-Type: ([\w/]+)/gm)].map(([, type]) => type);
+    expect(types).toEqual([
+      ...['multipart/mixed', 'multipart/alternative', 'text/plain', 'multipart/related', 'text/html'],
+      ...['image/png', 'application/pdf'],
+    ]);
+    const { attachments, text } = await simpleParser(raw);
+    expect(
+      attachments.map(({ filename, cid, contentDisposition, related }) => [filename, cid, contentDisposition, related]),
+    ).toEqual([
+      ['logo.png', 'logo@acme.example', 'inline', true],
+      ['offer.pdf', undefined, 'attachment', undefined],
+    ]);
+    expect(attachments[0]?.content.equals(logo.content)).toBe(true);
+    expect(attachments[1]?.content.equals(offer.content)).toBe(true);
+    expect(text).toContain('To receive no more e-mail from us');
+    expect(
+      Math.max(
+        ...raw
+          .toString('latin1')
+          .split('\r\n')
+          .map(({ length }) => length),
+      ),
+    ).toBeLessThanOrEqual(998);
+    expect(raw.toString('latin1').replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+  });
+
+  it('may have text alone beside its files', async () => {
+    const content = { subject: 'x', text: 'see the offer', html: null };
+    const { attachments, text, html } = await simpleParser(withThese([file('offer.pdf')], { content }));
+    expect([attachments.length, html]).toEqual([1, false]);
+    expect(text).toMatch(/^see the offer\n/);
+  });
+
+  it.each([
+    'Ängebot – naïve.pdf',
+    '価格表.pdf',
+    'a "quoted"; name=x.pdf',
+    "it's 100%25.pdf",
+    '=?UTF-8?Q?fake?=.pdf',
+    `${'long '.repeat(38)}.pdf`,
+    'x.pdf\r\nBcc: victim@x.example',
+    'x\0.pdf"\r\n\r\n<script>',
+  ])('brings a name through, and lets none become a header: %j', async (filename) => {
+    const raw = withThese([file(filename)]);
+    const { attachments, headers } = await simpleParser(raw);
+    expect(attachments).toHaveLength(1);
+    expect(headers.has('bcc')).toBe(false);
+    expect(raw.toString()).not.toMatch(/^(?:Bcc|<script>)/m);
+    if (!/[\r\0]/.test(filename)) expect(attachments[0]?.filename).toBe(filename);
+  });
+
+  it('holds what is attached in memory once, however many mails it goes with', () => {
+    const encoded = encodedAttachment(file('offer.pdf'));
+    const [one, other] = [compose(letter(), URL, [encoded]), compose(letter(), URL, [encoded])];
+    expect([one.raw.includes(encoded.content), other.raw.includes(encoded.content)]).toEqual([true, true]);
   });
 });

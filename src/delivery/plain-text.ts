@@ -2,6 +2,7 @@
 
 const UNSEEN = new Set(['script', 'style', 'head', 'title', 'template']);
 const LINE = new Set(['br', 'tr', 'li', 'dt', 'dd', 'option']);
+const CELL = new Set(['td', 'th']);
 const PARAGRAPH = new Set([
   'p',
   'div',
@@ -32,7 +33,9 @@ export function plainText(html: string): string {
     at = tag.end;
     if (UNSEEN.has(tag.name) && !tag.closing) at = afterClosing(html, tag.name, at);
     else if (PARAGRAPH.has(tag.name)) text += '\n\n';
-    else if (LINE.has(tag.name) && (tag.name !== 'li' || !tag.closing)) text += tag.name === 'li' ? '\n- ' : '\n';
+    else if (LINE.has(tag.name) && !tag.closing) text += tag.name === 'li' ? '\n- ' : '\n';
+    else if (CELL.has(tag.name)) text += ' ';
+    else if (tag.name === 'img') text += valueOf(tag.inside, 'alt');
     else if (tag.name === 'a' && !tag.closing) link = targetOf(tag.inside);
     else if (tag.name === 'a' && link !== null) {
       if (!text.trimEnd().endsWith(link)) text += ` (${link})`;
@@ -46,11 +49,25 @@ type Tag = { readonly name: string; readonly closing: boolean; readonly inside: 
 
 function tagAt(html: string, open: number): Tag {
   const comment = html.startsWith('<!--', open);
-  const close = html.indexOf(comment ? '-->' : '>', open);
+  const close = comment ? html.indexOf('-->', open) : endOfTag(html, open);
   const end = close === -1 ? html.length : close + (comment ? 3 : 1);
   const inside = comment ? '' : html.slice(open + 1, close === -1 ? undefined : close);
   const name = /^\/?([a-z][a-z0-9]*)/i.exec(inside)?.[1]?.toLowerCase() ?? '';
   return { name, closing: inside.startsWith('/'), inside, end };
+}
+
+/** The `>` that ends a tag: in the quotes of a value it is a letter like others. -1 where there is none. */
+function endOfTag(html: string, open: number): number {
+  const mark = /[>"']/g;
+  for (mark.lastIndex = open; ;) {
+    const found = mark.exec(html);
+    if (found === null) return -1;
+    if (found[0] === '>') return found.index;
+    if (!/=\s*$/.test(html.slice(Math.max(open, found.index - 10), found.index))) continue;
+    const end = html.indexOf(found[0], found.index + 1);
+    if (end === -1) return -1;
+    mark.lastIndex = end + 1;
+  }
 }
 
 function afterClosing(html: string, name: string, from: number): number {
@@ -60,9 +77,20 @@ function afterClosing(html: string, name: string, from: number): number {
 }
 
 function targetOf(inside: string): string | null {
-  const found = /\shref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i.exec(inside);
-  const target = decoded(found?.[1] ?? found?.[2] ?? found?.[3] ?? '').trim();
+  const target = valueOf(inside, 'href');
   return /^https?:\/\//i.test(target) ? target : null;
+}
+
+const VALUES = {
+  href: /\shref\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i,
+  alt: /\salt\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i,
+};
+
+function valueOf(inside: string, attribute: keyof typeof VALUES): string {
+  const found = VALUES[attribute].exec(inside);
+  return decoded(found?.[1] ?? found?.[2] ?? found?.[3] ?? '')
+    .replace(/\s+/g, ' ')
+    .trim();
 }
 
 function tidy(text: string): string {

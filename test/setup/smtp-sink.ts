@@ -7,6 +7,8 @@ import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 's
 export type Received = {
   readonly from: string;
   readonly to: string;
+  /** Whether the client asked for SMTPUTF8 (RFC 6531). */
+  readonly asUtf8: boolean;
   readonly startedAt: number;
   readonly dataAt: number;
   readonly endedAt: number;
@@ -72,6 +74,11 @@ export class SmtpSink {
     return `smtp://127.0.0.1:${this.port}`;
   }
 
+  /** Whether it offers SMTPUTF8 to whoever connects from now on; it does at first. */
+  public set offersUtf8(offers: boolean) {
+    this.server.options.hideSMTPUTF8 = !offers;
+  }
+
   public to(recipient: string): Received[] {
     return this.received.filter(({ to }) => to === recipient);
   }
@@ -84,7 +91,7 @@ export class SmtpSink {
   }
 
   private async data(stream: SMTPServerDataStream, session: SMTPServerSession, callback: Answer): Promise<void> {
-    const { mailFrom, rcptTo } = session.envelope;
+    const { mailFrom, rcptTo, smtpUtf8: asUtf8 = false } = session.envelope;
     const to = rcptTo[0]?.address ?? '';
     const dataAt = Date.now();
     const fault = this.plan(to, this.tried.get(to) ?? 1);
@@ -108,7 +115,7 @@ export class SmtpSink {
     }
     const from = mailFrom ? mailFrom.address : '';
     const startedAt = this.started.get(session.id) ?? dataAt;
-    this.received.push({ from, to, startedAt, dataAt, endedAt: Date.now(), raw: Buffer.concat(chunks) });
+    this.received.push({ from, to, asUtf8, startedAt, dataAt, endedAt: Date.now(), raw: Buffer.concat(chunks) });
     if (fault && 'drop' in fault) this.cut(session);
     else callback(null, 'taken');
   }
