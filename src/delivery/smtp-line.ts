@@ -1,4 +1,5 @@
 // One connection to the relay, used for one mail at a time, that knows what became of each.
+import { once } from 'node:events';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { afterAnswer, afterError } from './handover-of.js';
 import { needsUtf8 } from './envelope.js';
@@ -115,7 +116,8 @@ export class SmtpLine {
     const patience = setTimeout(() => {
       this.connection.close();
     }, RESET_WITHIN_MS);
-    const ended = new Promise((resolve) => this.connection.once('end', resolve));
+    const over = new AbortController(); // many mails go over one connection: none leaves a listener behind
+    const ended = once(this.connection, 'end', { signal: over.signal }).catch(() => undefined);
     const reset = called((callback) => {
       this.connection.reset(callback);
     });
@@ -125,6 +127,7 @@ export class SmtpLine {
         this.connection.close();
       }),
     ]);
+    over.abort();
     clearTimeout(patience);
   }
 }

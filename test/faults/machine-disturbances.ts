@@ -56,6 +56,7 @@ export function cancel(campaign: number): Command {
   return command(`cancel(${campaign})`, async (model, world) => {
     const moved = await world.office.campaigns.cancel(world.campaignIds[campaign] ?? '');
     expect(moved).toBe(model.campaigns[campaign] !== 'cancelled');
+    if (!moved) return;
     model.campaigns[campaign] = 'cancelled';
     await takeOverStop(model, world, (one) => one.campaign === campaign);
   });
