@@ -124,5 +124,5 @@ CREATE TABLE sending_signal (
 CREATE INDEX sending_signal_newest ON sending_signal (controller_id, id DESC);
 CREATE INDEX sending_signal_stop ON sending_signal (id) WHERE level = 'stop';
 CREATE INDEX sending_signal_lifted ON sending_signal (lifted_at) WHERE lifted_at IS NOT NULL;
-CREATE INDEX sending_signal_raised ON sending_signal (checked_at) WHERE level IN ('warn', 'slow');
+CREATE INDEX sending_signal_raised ON sending_signal (id) WHERE level IN ('warn', 'slow');
 `;

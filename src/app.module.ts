@@ -13,6 +13,7 @@ import { CampaignWork } from './campaigns/campaign-work.js';
 import { Campaigns } from './campaigns/campaigns.js';
 import { ForgottenRecipient } from './campaigns/forgotten-recipient.js';
 import { Gating } from './campaigns/gating.js';
+import { SecondLook } from './campaigns/second-look.js';
 import { SingleMessage } from './campaigns/single-message.js';
 import { Chores } from './chores/chores.js';
 import { DELIVERY } from './delivery/delivery.js';
@@ -30,6 +31,7 @@ import { AuditLog } from './guard/audit-log.js';
 import { ContactFiles } from './guard/contact-files.js';
 import { Guard } from './guard/guard.js';
 import { Judge } from './guard/judge.js';
+import { MessageActs } from './guard/message-acts.js';
 import { Readings } from './guard/readings.js';
 import { Recorder } from './guard/recorder.js';
 import { Idempotency } from './http/idempotency.js';
@@ -42,6 +44,7 @@ import { CampaignsController } from './intake/http/campaigns.controller.js';
 import { ConsentsController } from './intake/http/consents.controller.js';
 import { ContactsController } from './intake/http/contacts.controller.js';
 import { ControllerPolicyController } from './intake/http/controller-policy.controller.js';
+import { DeadLettersController } from './intake/http/dead-letters.controller.js';
 import { DecisionsController } from './intake/http/decisions.controller.js';
 import { DkimKeysController } from './intake/http/dkim-keys.controller.js';
 import { EvidenceController } from './intake/http/evidence.controller.js';
@@ -54,6 +57,7 @@ import { OverridesController } from './intake/http/overrides.controller.js';
 import { RegistersController } from './intake/http/registers.controller.js';
 import { PolicyController } from './intake/http/policy.controller.js';
 import { RelaysController } from './intake/http/relays.controller.js';
+import { SecondLookController } from './intake/http/second-look.controller.js';
 import { SetupController } from './intake/http/setup.controller.js';
 import { SignalsController } from './intake/http/signals.controller.js';
 import { SimulationsController } from './intake/http/simulations.controller.js';
@@ -126,6 +130,8 @@ const CONTROLLERS: Type[] = [
   SubjectRequestsController,
   CampaignsController,
   MessagesController,
+  SecondLookController,
+  DeadLettersController,
   LedgerController,
   OutboxController,
   AnswersController,
@@ -166,6 +172,7 @@ const ROOMS: Provider[] = [
   Recorder,
   Guard,
   Readings,
+  MessageActs,
   AuditLog,
   ContactFiles,
   Retrial,
@@ -185,6 +192,7 @@ const ROOMS: Provider[] = [
   CampaignWork,
   CampaignDesk,
   SingleMessage,
+  SecondLook,
   Forms,
   OptIns,
   ForgottenOptIn,

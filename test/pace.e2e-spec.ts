@@ -4,7 +4,7 @@ import { SendSlots } from '../src/delivery/pace/send-slots.js';
 import { freshDatabase, type FreshDatabase } from './setup/database.js';
 import { DeliveryCrew } from './setup/delivery-crew.js';
 import { eventually } from './setup/eventually.js';
-import { PostOffice, type Where } from './setup/post-office.js';
+import { EVERYBODY, PostOffice, type Where } from './setup/post-office.js';
 import { testRedis } from './setup/redis.js';
 import { SmtpSink } from './setup/smtp-sink.js';
 import { StandInResolver } from './setup/stand-in-resolver.js';
@@ -151,7 +151,7 @@ describe.each(backEnds)('the pace of delivery with a queue in %s', (kind) => {
     await rows(`WITH due AS (UPDATE message SET due_at = now() WHERE due_at = (SELECT min(due_at) FROM message
       WHERE state = 'deferred') RETURNING 1) SELECT FROM due`);
     await office.queueTo(['new@c.of.slowhost.example'], { sender: limited });
-    await office.dispatch.lookRound();
+    await office.dispatch.lookRound(EVERYBODY);
     await states({ accepted: 36, deferred: 15 });
     expect(sink.to('new@c.of.slowhost.example')).toEqual([]);
   }, 60_000);
@@ -254,7 +254,7 @@ describe.each(backEnds)('the pace of delivery with a queue in %s', (kind) => {
       if (domain === 'late.example') return late;
       return domain === 'broken.example' ? Promise.reject(new Error('SERVFAIL')) : null;
     };
-    await (await office.worker(sink.url, {}, resolver)).start();
+    await (await office.worker(sink.url, {}, false, resolver)).start();
     await office.queueTo([...people(3, 'late.example'), ...people(3, 'broken.example'), 'ann@gmail.com'], {
       sender: limited,
     });

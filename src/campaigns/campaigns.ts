@@ -174,7 +174,7 @@ export class Campaigns {
       this.database,
       `SELECT r.mailbox_id AS "mailboxId", r.email, r.outcome, r.country, r.reasons, r.decision_id AS "decisionId", m.state AS message
        FROM campaign_recipient r LEFT JOIN LATERAL (
-         SELECT state FROM message WHERE campaign_id = r.campaign_id AND mailbox_id = r.mailbox_id ORDER BY step DESC LIMIT 1
+         SELECT state FROM message WHERE campaign_id = r.campaign_id AND mailbox_id = r.mailbox_id AND NOT retried ORDER BY step DESC LIMIT 1
        ) m ON true
        WHERE r.campaign_id = $1 AND ($2::text IS NULL OR r.outcome = $2) AND ($3::bytea IS NULL OR r.mailbox_id > $3)
        ORDER BY r.mailbox_id LIMIT $4`,

@@ -170,8 +170,7 @@ const shown = (mailbox: string): string => `
   m.step, CASE WHEN m.step > 1 THEN (SELECT array_agg(e.id ORDER BY e.step) FROM message e WHERE e.campaign_id = m.campaign_id
     AND e.mailbox_id = m.mailbox_id AND e.step < m.step) END AS earlier,
   (SELECT scope FROM sending_signal WHERE level = 'stop' AND id IN (m.sender_id, m.campaign_id) LIMIT 1) AS "stoppedBy",
-  (SELECT because FROM sequence_stop q WHERE q.campaign_id = m.campaign_id AND q.stopped IN (m.mailbox_id, m.company_id)
-    ORDER BY because DESC LIMIT 1) AS "sequenceStop"`;
+  (SELECT max(because) FROM sequence_stop q WHERE q.campaign_id = m.campaign_id AND q.stopped IN (m.mailbox_id, m.company_id)) AS "sequenceStop"`;
 
 const FIRST = ofShares({
   columns: 'm.*, b.known, b.stops',

@@ -164,13 +164,14 @@ export class Courier {
 
   /** Null where the way is closed. */
   private async over(way: Way, mail: Mail, claimed: Claimed): Promise<Handover | null> {
-    let trial: Trial | null = null;
+    const through: { trial: Trial | null } = { trial: null };
     const handover = await way.relay.send(mail, {
-      admit: () => (trial = way.breaker.admit()) !== null,
+      admit: () => (through.trial = way.breaker.admit()) !== null,
       begin: () => this.mayBegin(claimed, way),
     });
-    if (trial !== null) note(way, trial, handover);
-    return trial && handover;
+    if (through.trial === null) return null;
+    note(way, through.trial, handover);
+    return handover;
   }
 
   private async mayBegin(claimed: Claimed, way: Way): Promise<boolean> {

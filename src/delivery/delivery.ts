@@ -5,6 +5,7 @@ import { Attachments } from './attachments.js';
 import { Bounces } from './bounces.js';
 import { ClaimDesk } from './claim-desk.js';
 import { Courier } from './courier.js';
+import { DeadLetters } from './dead-letters.js';
 import { DeliverySettings } from './delivery-settings.js';
 import { Dispatch } from './dispatch.js';
 import { DispatchWorker } from './dispatch.worker.js';
@@ -34,7 +35,8 @@ import { WorkerSeat } from './worker-seat.js';
 
 /** What queues messages and tells of them. */
 export const DELIVERY: readonly Provider[] = [
-  ...[ControllerRelays, RelayTroubles, Trouble, Pace, Lanes, LimitChanges, Outgoing, Attachments, Dispatch],
+  ...[ControllerRelays, RelayTroubles, Trouble, Pace, Lanes, LimitChanges],
+  ...[Outgoing, DeadLetters, Attachments, Dispatch],
   ...[Signals, SequenceStops],
 ];
 

@@ -23,6 +23,8 @@ export type Draft = {
   readonly verdict: Verdict;
   /** What the recipient's company is called in the database; given where an answer stops a whole company. */
   readonly companyId?: Buffer | null;
+  /** Which letter of its campaign it is; left out, the first. */
+  readonly step?: number;
 };
 
 /** A message that waits; `dueAt` is null where only an event of its own can wake it. */
@@ -45,6 +47,10 @@ export type ShownMessage = {
   readonly decisionId: string | null;
   readonly lawfulBasis: string | null;
   readonly detail: string | null;
+  /** Which relay it was last handed to: `rly_...`, `RELAY_URL` or `outbox`. */
+  readonly relay: string | null;
+  /** The message that it is tried anew for. */
+  readonly retryOf: string | null;
   readonly createdAt: Date;
   readonly handedOverAt: Date | null;
   readonly finishedAt: Date | null;

@@ -45,6 +45,7 @@ export class Outgoing {
       drafts.map(({ verdict: { decision } }) => (decision.outcome === 'allow' ? null : reasonsOf(decision.reasons))),
       at,
       drafts.map(({ companyId = null }) => companyId),
+      drafts.map(({ step = 1 }) => step),
     ]);
     const fresh = new Set(added.map(({ id }) => id));
     return drafts.flatMap(({ id, controllerId }, n) =>
@@ -74,11 +75,11 @@ export class Outgoing {
     return new Map(found.map(({ id, state, dueAt }) => [id, { state, dueAt }]));
   }
 
-  /** How many messages of a campaign are in each state. */
+  /** How many messages of a campaign are in each state; one that was tried anew counts as the new one. */
   public async counts(campaignId: string): Promise<Readonly<Partial<Record<MessageState, number>>>> {
     const found = await rows<{ state: MessageState; count: string }>(
       this.database,
-      'SELECT state, count(*) FROM message WHERE campaign_id = $1 GROUP BY state',
+      'SELECT state, count(*) FROM message WHERE campaign_id = $1 AND NOT retried GROUP BY state',
       [campaignId],
     );
     return Object.fromEntries(found.map(({ state, count }) => [state, Number(count)]));
@@ -147,13 +148,13 @@ export class Outgoing {
 // give_up_at is set by the first failure: waiting for a slot or for a paused campaign is no failure.
 const ENQUEUE = `
 INSERT INTO message (id, controller_id, campaign_id, sender_id, mailbox_id, email, purpose, content, state, due_at,
-  decision_id, lawful_basis, detail, give_up_at, created_at, company_id, steps)
+  decision_id, lawful_basis, detail, give_up_at, created_at, company_id, step, steps)
 SELECT a.id, a.controller_id, campaign_id, a.sender_id, mailbox_id, email, a.purpose, content::jsonb, a.state,
-  due_at::timestamptz, decision_id, lawful_basis, detail, 'infinity', $14::timestamptz, company_id, coalesce(c.steps, 1)
+  due_at::timestamptz, decision_id, lawful_basis, detail, 'infinity', $14::timestamptz, company_id, step, coalesce(c.steps, 1)
 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::text[], $7::text[], $8::text[], $9::text[],
-  $10::text[], $11::text[], $12::text[], $13::text[], $15::bytea[])
+  $10::text[], $11::text[], $12::text[], $13::text[], $15::bytea[], $16::int[])
   AS a (id, controller_id, campaign_id, sender_id, mailbox_id, email, purpose, content, state, due_at, decision_id,
-    lawful_basis, detail, company_id)
+    lawful_basis, detail, company_id, step)
 LEFT JOIN campaign c ON c.id = a.campaign_id
 ON CONFLICT (campaign_id, mailbox_id, step) WHERE campaign_id IS NOT NULL AND NOT retried DO NOTHING
 RETURNING id`;
@@ -164,7 +165,7 @@ SELECT m.id, m.controller_id AS "controllerId", m.campaign_id AS "campaignId", m
   CASE WHEN full_until IS NOT NULL THEN 'deferred' ELSE m.state END AS state,
   CASE WHEN m.state IN ('queued', 'deferred') THEN nullif(coalesce(full_until, m.due_at), 'infinity') END AS "dueAt",
   m.decision_id AS "decisionId", m.lawful_basis AS "lawfulBasis",
-  CASE WHEN full_until IS NOT NULL THEN 'sender_rate_limited' ELSE m.detail END AS detail,
+  CASE WHEN full_until IS NOT NULL THEN 'sender_rate_limited' ELSE m.detail END AS detail, m.relay, m.retry_of AS "retryOf",
   m.created_at AS "createdAt", m.handed_over_at AS "handedOverAt", m.finished_at AS "finishedAt"
 FROM message m LEFT JOIN LATERAL (
   SELECT max(closed_until) AS full_until FROM pace

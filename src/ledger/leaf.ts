@@ -13,6 +13,8 @@ export type LeafType =
   | 'override_proposed'
   | 'override_approved'
   | 'override_revoked'
+  | 'message_resolved'
+  | 'message_retried'
   | 'record_read'
   | 'record_exported'
   | 'request_received'

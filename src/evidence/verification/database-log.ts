@@ -9,9 +9,8 @@ import { CheckedEntries } from './checked-entries.js';
 import { ENTRY_COLUMNS, EntryReader } from './entry-reader.js';
 import { type LogSource, type SignedNote, type StoredTile } from './log-source.js';
 
-/** So many positions are looked through in one statement: none takes long, however long the log is. */
-const POSITIONS_AT_ONCE = 200_000;
-
+/** About so many leaves are looked for in one statement: none takes long, however long the log is. */
+const LEAVES_AT_ONCE = 200_000;
 const CHECKPOINTS_AT_ONCE = 500;
 
 export class DatabaseLog implements LogSource {
@@ -61,16 +60,14 @@ export class DatabaseLog implements LogSource {
   }
 
   public async leftOut(): Promise<string | null> {
-    const [{ last } = { last: '0' }] = await rows<{ last: string | null }>(
-      this.database,
-      'SELECT max(position) AS last FROM leaf',
-    );
-    for (let from = 0; from <= Number(last ?? 0); from += POSITIONS_AT_ONCE) {
-      const asked = [this.controllerId, from, from + POSITIONS_AT_ONCE];
+    for (let after: string | null = null; ;) {
+      const range: LeftRange | null = await row<LeftRange>(this.database, LEFT_RANGE, [after, LEAVES_AT_ONCE]);
+      if (range?.lowest == null) return null;
+      const asked = [this.controllerId, after, range.last, range.lowest, range.highest];
       const found = await row<{ id: string }>(this.database, LEFT_OUT, asked);
       if (found) return found.id;
+      after = range.last;
     }
-    return null;
   }
 
   private async checkpoints(order: string, after: number, most: number): Promise<SignedNote[]> {
@@ -99,9 +96,26 @@ LEFT JOIN (SELECT * FROM leaf WHERE xid BETWEEN '${first}' AND '${last}') l USIN
 WHERE e.controller_id = ${escapeLiteral(controllerId)} AND e.index >= ${from} AND e.index < ${to}`;
 }
 
-// Behind the point up to which everything is in the trees nothing can have arrived.
+/** Up to which transaction, and between which positions the leaves until there are. */
+type LeftRange = { last: string; lowest: string | null; highest: string | null };
+
+const LEFT_RANGE = `
+WITH bound AS MATERIALIZED (
+  SELECT coalesce((SELECT xid FROM leaf WHERE $1::xid8 IS NULL OR xid > $1::xid8
+    ORDER BY xid, position OFFSET $2 LIMIT 1), '18446744073709551615') AS last
+)
+SELECT (SELECT last FROM bound) AS last, min(position) AS lowest, max(position) AS highest FROM leaf
+WHERE ($1::xid8 IS NULL OR xid > $1::xid8) AND xid <= (SELECT last FROM bound)`;
+
+// Behind the point up to which everything is in the trees nothing can have arrived. Who a leaf is of is in its row, which
+// lies wide: it is looked up only of those that stand in no tree, which the indexes tell.
 const LEFT_OUT = `
-SELECT l.id FROM ledger_sequencer s, leaf l LEFT JOIN ledger_entry e USING (position)
-WHERE l.controller_id = $1 AND l.position >= $2 AND l.position < $3 AND e.position IS NULL
+WITH loose AS MATERIALIZED (
+  SELECT xid, position FROM leaf l
+  WHERE ($2::xid8 IS NULL OR xid > $2::xid8) AND xid <= $3::xid8 AND NOT EXISTS (
+    SELECT FROM ledger_entry e WHERE e.position = l.position AND e.position BETWEEN $4 AND $5)
+)
+SELECT l.id FROM ledger_sequencer s, loose JOIN leaf l USING (xid, position)
+WHERE l.controller_id = $1
   AND ((l.xid, l.position) <= (s.xid, s.position) OR l.position <= s.restored_from)
 ORDER BY l.position LIMIT 1`;

@@ -7,10 +7,11 @@ import { Controllers } from '../../access/controllers.js';
 import { type Gated, SingleMessage } from '../../campaigns/single-message.js';
 import { Outgoing } from '../../delivery/outgoing.js';
 import { Idempotency, type Ticketed } from '../../http/idempotency.js';
-import { notFound, problem } from '../../http/problem.js';
+import { notFound } from '../../http/problem.js';
 import { QueueBackEnd } from '../../operation/back-ends.js';
 import { attachmentsOf } from './attachment.request.js';
 import { decisionAnswer, languageOf } from './decision-answer.js';
+import { gatedAnswer, messageAnswer, refusal } from './message-answer.js';
 import { MessageRequest } from './message.request.js';
 import { Operation } from './openapi-operation.js';
 import { sendingOf } from './sending.js';
@@ -47,11 +48,8 @@ export class MessagesController {
     await this.queue.ping(); // accepted is promised: it must be possible to send it
     const controller = await this.controllers.get(caller.controllerId);
     const language = languageOf(accepted);
-    const answer = ({ id, verdict }: Gated) => ({
-      id,
-      state: verdict.decision.outcome === 'allow' ? 'queued' : 'deferred',
-      decision: decisionAnswer(verdict, this.law, language),
-    });
+    const decision = ({ verdict }: Gated) => decisionAnswer(verdict, this.law, language);
+    const answer = (gated: Gated) => gatedAnswer(gated, decision(gated));
     const gated = await this.messages.send(
       { controller, sender, purpose, recipient, content, attachments, by: caller.keyId },
       async (transaction, result) => {
@@ -61,10 +59,7 @@ export class MessagesController {
       },
     );
     if (gated.id !== null) return answer(gated);
-    throw problem(422, 'refused', 'the law does not allow this message now', {
-      detail: 'nothing was queued; the decision says why and what would make it lawful',
-      decision: decisionAnswer(gated.verdict, this.law, language),
-    });
+    throw refusal(decision(gated));
   }
 
   @Get(':id')
@@ -72,7 +67,6 @@ export class MessagesController {
   public async show(@Param('id') id: string, @Tenant() caller: TenantCaller): Promise<object> {
     const found = await this.outgoing.find(caller.controllerId, id);
     if (!found) throw notFound('message');
-    const { controllerId: _, email, ...shown } = found;
-    return { ...shown, to: email };
+    return messageAnswer(found);
   }
 }

@@ -85,7 +85,24 @@ export const SENDING_ANSWERS = {
     state: oneOf('queued', 'deferred', 'claimed', 'handed_over', 'accepted', 'refused', 'uncertain', 'cancelled'),
     ...{ dueAt: orNull(moment), decisionId: orNull(id('dec')), lawfulBasis: orNull(text) },
     detail: { type: 'string', nullable: true, description: DETAIL },
+    relay: {
+      type: 'string',
+      nullable: true,
+      description: 'Where it was last handed to: a relay’s id, `RELAY_URL` or `outbox`.',
+    },
+    retryOf: { ...id('msg'), nullable: true, description: 'The message that it is tried anew for.' },
     ...{ createdAt: moment, handedOverAt: orNull(moment), finishedAt: orNull(moment) },
+  }),
+  DeadLetterList: whole({
+    messages: list(
+      whole({
+        ...{ id: id('msg'), campaignId: orNull(id('cmp')), purpose: text, attempts: count, finishedAt: moment },
+        to: { type: 'string', description: 'Empty where the person was erased.' },
+        why: oneOf('refused', 'gave_up', 'uncertain'),
+        ...{ detail: orNull(text), relay: orNull(text), retryOf: orNull(id('msg')) },
+      }),
+    ),
+    cursor,
   }),
   Outbox: whole({
     messages: list(whole({ id: id('eml'), messageId: orNull(id('msg')), to: text, subject: text, at: moment })),
