@@ -51,6 +51,7 @@ import { EvidenceController } from './intake/http/evidence.controller.js';
 import { HealthController } from './intake/http/health.controller.js';
 import { ImportsController } from './intake/http/imports.controller.js';
 import { LedgerController } from './intake/http/ledger.controller.js';
+import { LimitsController } from './intake/http/limits.controller.js';
 import { MessagesController } from './intake/http/messages.controller.js';
 import { OutboxController } from './intake/http/outbox.controller.js';
 import { OverridesController } from './intake/http/overrides.controller.js';
@@ -120,6 +121,7 @@ export type Ground = {
 
 const CONTROLLERS: Type[] = [
   SetupController,
+  LimitsController,
   DkimKeysController,
   DecisionsController,
   ContactsController,

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { newId } from '../values/id.js';
-import { row } from '../values/sql.js';
-import { type Controller, type Sender, type SenderLimits } from './controller.js';
+import { row, rows, type Sql } from '../values/sql.js';
+import { type Controller, type Sender, type RateLimits, type SenderLimits } from './controller.js';
 import { MasterKey } from './master-key.js';
 
 type ControllerRow = {
@@ -24,12 +24,17 @@ type SenderRow = {
   address: string;
   display_name: string | null;
   limits: SenderLimits | null;
+  sending_window: object | null;
 };
 
 export type NewController = Omit<Controller, 'id' | 'suppressionKey'>;
 export type NewSender = Omit<Sender, 'id'> & { readonly window: object | null };
+type ListedSender = Sender & { readonly window: object | null };
 
-/** Owns the tables `controller` and `sender`. Controllers are never changed or removed, so that they may be cached. */
+/**
+ * Owns the tables `controller` and `sender`. Controllers are never changed or removed, so that they may be cached; but for
+ * their limits, which whoever needs them reads where they stand.
+ */
 @Injectable()
 export class Controllers {
   private readonly known = new Map<string, Controller>();
@@ -108,6 +113,31 @@ export class Controllers {
       [controllerId, address],
     );
     return found ? senderOf(found) : null;
+  }
+
+  /** The senders of a controller, newest first, from behind `before` on; those of all controllers where it is null. */
+  public async senders(controllerId: string | null, before: string | null, most: number): Promise<ListedSender[]> {
+    const found = await rows<SenderRow>(
+      this.database,
+      `SELECT * FROM sender WHERE ($1::text IS NULL OR controller_id = $1) AND ($2::text IS NULL OR id < $2)
+       ORDER BY id DESC LIMIT $3`,
+      [controllerId, before, most],
+    );
+    return found.map((one) => ({ ...senderOf(one), window: one.sending_window }));
+  }
+
+  /** Under which limits all its senders together stand; empty where it has none. */
+  public async limitsOf(controllerId: string): Promise<RateLimits> {
+    const text = 'SELECT limits FROM controller WHERE id = $1';
+    return (await row<{ limits: RateLimits | null }>(this.database, text, [controllerId]))?.limits ?? {};
+  }
+
+  public async setLimits(sql: Sql, controllerId: string, limits: RateLimits): Promise<void> {
+    await sql.query('UPDATE controller SET limits = $2 WHERE id = $1', [controllerId, limits]);
+  }
+
+  public async setSenderLimits(sql: Sql, senderId: string, limits: SenderLimits): Promise<void> {
+    await sql.query('UPDATE sender SET limits = $2 WHERE id = $1', [senderId, limits]);
   }
 
   public async senderById(id: string): Promise<Sender | null> {

@@ -14,6 +14,7 @@ import { HouseRelay } from './house-relay.js';
 import { MessageProcessor } from './message.processor.js';
 import { Lanes } from './pace/lanes.js';
 import { DomainLines } from './pace/domain-lines.js';
+import { LimitChanges } from './pace/limit-changes.js';
 import { MailDomains } from './pace/mail-domains.js';
 import { DnsResolver, MailResolver } from './pace/mail-resolver.js';
 import { Pace } from './pace/pace.js';
@@ -34,7 +35,8 @@ import { WorkerSeat } from './worker-seat.js';
 
 /** What queues messages and tells of them. */
 export const DELIVERY: readonly Provider[] = [
-  ...[ControllerRelays, RelayTroubles, Trouble, Pace, Lanes, Outgoing, DeadLetters, Attachments, Dispatch],
+  ...[ControllerRelays, RelayTroubles, Trouble, Pace, Lanes, LimitChanges],
+  ...[Outgoing, DeadLetters, Attachments, Dispatch],
   ...[Signals, SequenceStops],
 ];
 

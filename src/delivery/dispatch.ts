@@ -46,7 +46,7 @@ export class Dispatch {
   public async announce(waiting: readonly Waiting[]): Promise<void> {
     if (waiting.length === 0) return;
     if (this.backEnd.kind === 'postgres') void this.wake();
-    else await this.tried(async () => (await this.hasFew()) && this.addJobs(waiting));
+    else await this.tried(async () => this.addJobs(waiting.slice(0, await this.roomForJobs())));
   }
 
   /** Finds what is due within reach and has perhaps no job. Rejects where the database is away. */
@@ -59,12 +59,12 @@ export class Dispatch {
       return;
     }
     await this.tried(async () => {
-      if (await this.hasFew()) await this.addJobs(await this.nextInTurn(reach));
+      if ((await this.roomForJobs()) > 0) await this.addJobs(await this.nextInTurn(reach));
     });
   }
 
-  private async hasFew(): Promise<boolean> {
-    return (await this.queue.getWaitingCount()) < FEW;
+  private async roomForJobs(): Promise<number> {
+    return Math.max(0, FEW - (await this.queue.getWaitingCount()));
   }
 
   /** What is due in lanes that are open, as much as their limits have room for; the first of each lane first. */

@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { createDataSource } from '../../config/database.js';
 import { Law, loadLaw } from '../../config/law.js';
-import { type Controller, type Sender } from '../../src/access/controller.js';
+import { type Controller, type Sender, type SenderLimits } from '../../src/access/controller.js';
 import { Controllers } from '../../src/access/controllers.js';
 import { DkimKeys } from '../../src/access/dkim-keys.js';
 import { MasterKey } from '../../src/access/master-key.js';
@@ -18,6 +18,8 @@ import { Dispatch } from '../../src/delivery/dispatch.js';
 import { DrainProcessor } from '../../src/delivery/drain.processor.js';
 import { DispatchWorker } from '../../src/delivery/dispatch.worker.js';
 import { type Content } from '../../src/delivery/letter.js';
+import { LimitChanges } from '../../src/delivery/pace/limit-changes.js';
+import { type MailResolver } from '../../src/delivery/pace/mail-resolver.js';
 import { Outgoing } from '../../src/delivery/outgoing.js';
 import { HouseRelay } from '../../src/delivery/house-relay.js';
 import { type Reach } from '../../src/delivery/reach.js';
@@ -45,6 +47,7 @@ import { Objections } from '../../src/rights/objections.js';
 import { Clock, SystemClock } from '../../src/values/clock.js';
 import { newId } from '../../src/values/id.js';
 import { rows } from '../../src/values/sql.js';
+import { StandInResolver } from './stand-in-resolver.js';
 import { CONSENT } from '../builders/people.js';
 
 export type Where = {
@@ -167,6 +170,10 @@ export class PostOffice {
     return this.rooms.get(Dispatch);
   }
 
+  public get limits(): LimitChanges {
+    return this.rooms.get(LimitChanges);
+  }
+
   public get objections(): Objections {
     return this.rooms.get(Objections);
   }
@@ -190,13 +197,12 @@ export class PostOffice {
     relay: Relay | string,
     settings: Partial<Told> = {},
     capturesAll = false,
+    resolver: MailResolver = new StandInResolver(),
   ): Promise<DispatchWorker> {
     const way = typeof relay === 'string' ? new SmtpRelay(relayOptions(relay)) : relay;
     const house = new HouseRelay(way instanceof SmtpRelay ? 'RELAY_URL' : 'outbox', way, capturesAll);
-    const rooms = await roomsOf([
-      ...this.ground,
-      ...deliveryWorker(Object.assign(new TestSettings(), settings), house),
-    ]);
+    const told = Object.assign(new TestSettings(), settings);
+    const rooms = await roomsOf([...this.ground, ...deliveryWorker(told, house, resolver)]);
     const worker = rooms.get(DispatchWorker);
     this.workers.push(worker);
     return worker;
@@ -226,9 +232,13 @@ export class PostOffice {
     return { controller, sender: await this.sender(controller.id) };
   }
 
-  public async sender(controllerId: string, address = 'anna@acme.example'): Promise<Sender> {
-    const given = { address, displayName: 'Anna, Acme', limits: null, window: null };
-    const sender = await this.rooms.get(Controllers).addSender({ controllerId, ...given }, new Date());
+  public async sender(
+    controllerId: string,
+    address = 'anna@acme.example',
+    limits: SenderLimits | null = null,
+  ): Promise<Sender> {
+    const given = { controllerId, address, displayName: 'Anna, Acme', limits, window: null };
+    const sender = await this.rooms.get(Controllers).addSender(given, new Date());
     if (!sender) throw new Error('the sender exists already');
     return sender;
   }

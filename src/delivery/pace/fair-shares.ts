@@ -1,5 +1,7 @@
 // Divides a claim among the lanes that have something due: controllers alike first, then each one's lanes.
 
+import { nth } from '../../values/nth.js';
+
 /** A lane under the limits that it shares with others; a limit without an end has `free` infinite. */
 export type Claimant = { readonly controllerId: string; readonly limits: readonly Room[] };
 
@@ -16,7 +18,7 @@ export function fairShares(lanes: readonly Claimant[], most: number, random: () 
   const free = new Map<Room, number>();
   const byController = new Map<string, number[]>();
   for (const n of shuffled(lanes, random)) {
-    const { controllerId, limits } = lanes[n] as Claimant;
+    const { controllerId, limits } = nth(lanes, n);
     const others = byController.get(controllerId);
     if (others) others.push(n);
     else byController.set(controllerId, [n]);

@@ -35,7 +35,7 @@ export class Line {
   /** Null: it may go now. Else when it is due again; who comes after others that wait never goes before them. */
   public placeFor({ hasWaited }: { readonly hasWaited: boolean }): number | null {
     const { now, opensAt, gap } = this.standing;
-    const isOver = this.lineUntil <= now;
+    const isOver = this.lineUntil < now;
     if (this.free > 0 && (hasWaited || isOver)) {
       this.free--;
       return null;

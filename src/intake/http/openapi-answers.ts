@@ -82,7 +82,11 @@ const suppression: Properties = {
   ),
 };
 
-const limits = whole({}, { perMinute: count, perHour: count, perDay: count, perDomainPerHour: count });
+const rates = { perMinute: count, perHour: count, perDay: count };
+const limits = whole(
+  {},
+  { ...rates, perDomainPerHour: count, warmUp: whole({ start: count, growth: { type: 'number' }, ceiling: count }) },
+);
 
 /** Answers with a name of their own in the document. */
 export const ANSWERS = {
@@ -105,6 +109,8 @@ export const ANSWERS = {
     ...{ id: id('snd'), controllerId: id('ctl'), address: text, displayName: orNull(text) },
     ...{ limits: orNull(limits), window: { ...open('As it was given.'), nullable: true } },
   }),
+  SenderList: whole({ senders: list(ref('Sender')), cursor }),
+  ControllerLimits: whole({ controllerId: id('ctl'), limits: whole({}, rates) }),
   Key: whole({
     id: id('key'),
     key: { type: 'string', description: 'Shown this once; kept as a hash.', example: 'og_…' },

@@ -13,7 +13,7 @@ import { ANSWERS } from './openapi-answers.js';
 import { PUBLIC_PATHS } from './openapi-public-paths.js';
 import { PARAMETERS, PROBLEMS } from './openapi-shared.js';
 
-const METHODS = ['get', 'post', 'put', 'delete'] as const;
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 export function apiDocument(app: NestFastifyApplication): OpenAPIObject {
   const about = new DocumentBuilder()

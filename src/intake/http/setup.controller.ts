@@ -3,13 +3,13 @@ import { Body, Controller, Post, Req, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { AdministratorGuard, Wants } from '../../access/access.guard.js';
 import { ApiKeys, SCOPES } from '../../access/api-keys.js';
-import { type SenderLimits } from '../../access/controller.js';
 import { Controllers } from '../../access/controllers.js';
 import { conflict } from '../../http/problem.js';
 import { Clock } from '../../values/clock.js';
+import { limitsOf } from './limits.js';
 import { Operation } from './openapi-operation.js';
 import { type Asking, mayActFor } from './setting-up.js';
-import { ControllerRequest, KeyRequest, type LimitsRequest, SenderRequest } from './setup.request.js';
+import { ControllerRequest, KeyRequest, SenderRequest } from './setup.request.js';
 
 @ApiTags('set-up')
 @Controller('v1')
@@ -34,7 +34,7 @@ export class SetupController {
   public async createSender(@Body() asked: SenderRequest, @Req() request: Asking): Promise<object> {
     await mayActFor(this.controllers, asked.controllerId, request.caller);
     const { controllerId, address, displayName, window } = asked;
-    const given = { controllerId, address, displayName, limits: limitsOf(asked.limits), window };
+    const given = { controllerId, address, displayName, limits: asked.limits && limitsOf(asked.limits), window };
     const made = await this.controllers.addSender(given, this.clock.now());
     if (!made) throw conflict('this sender exists already', `${address} is registered for this controller`);
     return { ...made, window };
@@ -51,15 +51,4 @@ export class SetupController {
     const made = await this.keys.create({ controllerId, name, scopes, defaults }, this.clock.now());
     return { ...made, controllerId, name, scopes, defaults };
   }
-}
-
-function limitsOf(asked: LimitsRequest | null): SenderLimits | null {
-  if (asked === null) return null;
-  const { perMinute, perHour, perDay, perDomainPerHour } = asked;
-  return {
-    ...(perMinute !== null && { perMinute }),
-    ...(perHour !== null && { perHour }),
-    ...(perDay !== null && { perDay }),
-    ...(perDomainPerHour !== null && { perDomainPerHour }),
-  };
 }

@@ -2,6 +2,7 @@
 import { holdsWrongText, isAbsent, isObject, NO_OBJECT } from '../../http/checks.js';
 import { Field, OneOf, OptionalText, Part, RequiredText } from '../../http/fields.js';
 import { type KeyDefaults, SCOPES, type Scope } from '../../access/api-keys.js';
+import { type WarmUp } from '../../access/controller.js';
 import { type NewController } from '../../access/controllers.js';
 import { Country, LONGEST_PURPOSE, UsableAddress, WebAddress } from './request-fields.js';
 
@@ -40,15 +41,17 @@ export class ControllerRequest implements NewController {
   public contactPhone: string | null = null;
 }
 
-const Limit = (about: string) =>
-  Field(
-    (value) =>
-      Number.isInteger(value) && (value as number) > 0 ? null : 'must be a whole number of messages, 1 or more',
-    { description: about, type: 'integer', minimum: 1 },
-  );
+const SAFE_WARM_UP: WarmUp = { start: 20, growth: 1.3, ceiling: 500 };
+const FASTEST_GROWTH = 10;
 
-/** How many messages may leave; the tightest limit counts. */
-export class LimitsRequest {
+function wholeFrom1(value: unknown): string | null {
+  return Number.isInteger(value) && (value as number) > 0 ? null : 'must be a whole number of messages, 1 or more';
+}
+
+const Limit = (about: string) => Field(wholeFrom1, { description: about, type: 'integer', minimum: 1 });
+
+/** How many messages may leave in any window of the length; the tightest limit counts. */
+export class RateLimitsRequest {
   @Limit('In any minute.')
   public perMinute: number | null = null;
 
@@ -57,16 +60,54 @@ export class LimitsRequest {
 
   @Limit('In any day.')
   public perDay: number | null = null;
+}
 
-  @Limit('In any hour to one recipient domain.')
+/** A slow start: so many on the first day, and more on each further day on which it sends; by default, values that are safe. */
+export class WarmUpRequest implements WarmUp {
+  @Field(
+    wholeFrom1,
+    { description: 'Messages on the first day.', type: 'integer', minimum: 1 },
+    { otherwise: SAFE_WARM_UP.start },
+  )
+  public start = SAFE_WARM_UP.start;
+
+  @Field(
+    (value) =>
+      typeof value === 'number' && value >= 1 && value <= FASTEST_GROWTH
+        ? null
+        : `must be a factor from 1 to ${FASTEST_GROWTH}`,
+    { description: 'How many times as many each further day.', type: 'number', minimum: 1, maximum: FASTEST_GROWTH },
+    { otherwise: SAFE_WARM_UP.growth },
+  )
+  public growth = SAFE_WARM_UP.growth;
+
+  @Field(
+    wholeFrom1,
+    { description: 'Messages a day that it grows to.', type: 'integer', minimum: 1 },
+    { otherwise: SAFE_WARM_UP.ceiling },
+  )
+  public ceiling = SAFE_WARM_UP.ceiling;
+}
+
+export class LimitsRequest extends RateLimitsRequest {
+  @Limit('In any hour to one recipient domain; domains whose mail one provider receives count together.')
   public perDomainPerHour: number | null = null;
 
-  @Field(() => null, {
-    description: 'Reserved for slow starts: taken, not applied yet.',
-    type: 'object',
-    additionalProperties: true,
+  @Part(WarmUpRequest, { about: 'A slow start, by days (UTC) on which it sends.' })
+  public warmUp: WarmUpRequest | null = null;
+}
+
+export class SenderChangeRequest {
+  @Part(LimitsRequest, {
+    about: 'How fast it may send, as a whole: what is left out is no limit any more.',
+    required: true,
   })
-  public warmUp: unknown = null;
+  public limits!: LimitsRequest;
+}
+
+export class ControllerLimitsRequest extends RateLimitsRequest {
+  @RequiredText({ about: 'Whose senders together.', example: 'ctl_01k6…' })
+  public controllerId!: string;
 }
 
 export class SenderRequest {
