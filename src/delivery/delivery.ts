@@ -13,6 +13,7 @@ import { HouseRelay } from './house-relay.js';
 import { MessageProcessor } from './message.processor.js';
 import { Outgoing } from './outgoing.js';
 import { Processors } from './processors.js';
+import { Queues } from './queue-view.js';
 import { RelayTroubles } from './relay-troubles.js';
 import { Rounds } from './rounds.js';
 import { Routes } from './routes.js';
@@ -22,7 +23,7 @@ import { Trials } from './trials.js';
 import { WorkerSeat } from './worker-seat.js';
 
 /** What queues messages and tells of them. */
-export const DELIVERY: readonly Provider[] = [ControllerRelays, RelayTroubles, Outgoing, DeadLetters, Dispatch];
+export const DELIVERY: readonly Provider[] = [ControllerRelays, RelayTroubles, Outgoing, DeadLetters, Queues, Dispatch];
 
 /** What sends them, beside DELIVERY. */
 export function deliveryWorker(settings: DeliverySettings, relay: HouseRelay): Provider[] {
