@@ -9,6 +9,7 @@ import { applicationRole, createDataSource, migrateDatabase, NO_APPLICATION_ROLE
 import { loadLaw } from '../config/law.js';
 import { linkBase, type Settings } from '../config/settings.js';
 import { MasterKey } from './access/master-key.js';
+import { ApiKeys } from './access/api-keys.js';
 import { AppModule } from './app.module.js';
 import { Chores } from './chores/chores.js';
 import { USUAL_BREAKER } from './delivery/breaker.js';
@@ -20,6 +21,7 @@ import { Outbox } from './delivery/outbox.js';
 import { takeJsonAlone } from './http/bodies.js';
 import { refusePath } from './http/problem.filter.js';
 import { describeApi } from './intake/http/openapi.js';
+import { queueBoard } from './intake/http/queue-board.js';
 import { LogSigner } from './ledger/log-signer.js';
 import { startSequencing } from './ledger/sequencing.js';
 import { SigningKeys } from './ledger/signing-keys.js';
@@ -132,6 +134,7 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
   // One file is asked for; a second one is let in as far as to be refused by its name.
   await app.register(multipart, { limits: { fileSize: MOST_UPLOAD_BYTES, files: 2, fields: 10 } });
   await unsubscribeRoutes(app.getHttpAdapter().getInstance(), app.get(Unsubscribe));
+  await queueBoard(app.getHttpAdapter().getInstance(), app.get(ApiKeys), queue);
   describeApi(app);
   const url = await openDoors(app, settings);
   links.publicUrl = linkBase(settings, url === null ? settings.port : Number(new URL(url).port));

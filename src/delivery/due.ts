@@ -25,7 +25,8 @@ SELECT id, controller_id AS "controllerId", due_at AS "dueAt" FROM message
 WHERE worker IS NULL AND finished_at IS NULL AND due_at <= now() ORDER BY due_at LIMIT $1`,
 };
 
-// From controller to controller along the index: what waits for a closed relay is stepped over, however much it is.
+// From controller to controller along the index message_waiting: what waits for a closed relay is stepped over, however
+// much it is. With `=` the planner would go along message_due, past all of it.
 const WITHIN_REACH: Statement = {
   name: 'due_within_reach',
   text: `
@@ -43,7 +44,8 @@ WITH RECURSIVE step AS (
 SELECT m.id, m.controller_id AS "controllerId", m.due_at AS "dueAt"
 FROM asked CROSS JOIN LATERAL (
   SELECT id, controller_id, due_at FROM message
-  WHERE controller_id = asked.controller_id AND worker IS NULL AND finished_at IS NULL AND due_at <= now()
-  ORDER BY due_at LIMIT $1) m
+  WHERE controller_id >= asked.controller_id AND controller_id <= asked.controller_id
+    AND worker IS NULL AND finished_at IS NULL AND due_at <= now()
+  ORDER BY controller_id, due_at LIMIT $1) m
 ORDER BY m.due_at LIMIT $1`,
 };
