@@ -6,8 +6,6 @@ import { type Waiting } from './message.js';
 /** Whose messages: those of the controllers in the list, or of all the others. */
 export type Reach = { readonly controllers: readonly string[]; readonly listed: boolean };
 
-export const EVERYBODY: Reach = { controllers: [], listed: false };
-
 export function isEverybody({ controllers, listed }: Reach): boolean {
   return !listed && controllers.length === 0;
 }

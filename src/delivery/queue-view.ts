@@ -14,7 +14,7 @@ type Waiting = {
 };
 
 /** `due`: as soon as a worker comes to it. */
-export type WaitingReason = Pick<Waiting, 'reason' | 'count' | 'earliestDue'>;
+type WaitingReason = Pick<Waiting, 'reason' | 'count' | 'earliestDue'>;
 
 export type QueueView = {
   readonly depth: Readonly<Record<'queued' | 'deferred' | 'claimed' | 'handedOver' | 'uncertain', number>>;
