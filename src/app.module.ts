@@ -57,6 +57,7 @@ import { OutboxController } from './intake/http/outbox.controller.js';
 import { OverridesController } from './intake/http/overrides.controller.js';
 import { RegistersController } from './intake/http/registers.controller.js';
 import { PolicyController } from './intake/http/policy.controller.js';
+import { QueueController } from './intake/http/queue.controller.js';
 import { RelaysController } from './intake/http/relays.controller.js';
 import { SecondLookController } from './intake/http/second-look.controller.js';
 import { SetupController } from './intake/http/setup.controller.js';
@@ -134,6 +135,7 @@ const CONTROLLERS: Type[] = [
   MessagesController,
   SecondLookController,
   DeadLettersController,
+  QueueController,
   LedgerController,
   OutboxController,
   AnswersController,

@@ -29,7 +29,7 @@ export type Tenant = { readonly id: string; readonly sender: string; readonly ap
 
 type MadeKey = { readonly id: string; readonly key: string };
 
-const ADMIN_KEY = 'an administrator key for the tests';
+export const ADMIN_KEY = 'an administrator key for the tests';
 export const SENDER = 'anna@acme.example';
 const TENANT_SCOPES = ['decide', 'send', 'contacts', 'evidence'];
 

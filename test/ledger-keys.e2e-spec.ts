@@ -2,6 +2,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ControllerRelays } from '../src/access/controller-relays.js';
 import { openNote } from '../src/ledger/tree/note.js';
 import { parseVerifierKey, publicHalf, type VerifierKey } from '../src/ledger/tree/verifier-key.js';
 import { nth } from '../src/values/nth.js';
@@ -79,6 +80,8 @@ async function opens(id: string): Promise<void> {
 
 it('the master key: every payload still opens, during and after; and the former key is needed no more', async () => {
   const before = await rows<{ k: Buffer }>(house.database, 'SELECT subject_key AS k FROM mailbox');
+  const url = 'smtps://user:password@relay.example';
+  await house.admin.post('/v1/relays', { controllerId: acme.id, name: 'main', url });
   await changed('master-key', randomBytes(32).toString('base64'));
   await opens(nth(ids, 0));
   await eventually(
@@ -88,6 +91,7 @@ it('the master key: every payload still opens, during and after; and the former 
     { withinMs: 20_000 },
   );
   await without('master-key.old');
+  expect((await house.app.get(ControllerRelays).all()).relays).toMatchObject([{ url }]);
   const after = new Set(
     (await rows<{ k: Buffer }>(house.database, 'SELECT subject_key AS k FROM mailbox')).map(({ k }) =>
       k.toString('hex'),

@@ -2,7 +2,8 @@
 import { type CanActivate, createParamDecorator, type ExecutionContext, Injectable, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { type FastifyRequest } from 'fastify';
-import { problem } from '../http/problem.js';
+import { wrongRequiredText } from '../http/checks.js';
+import { invalidRequest, notFound, problem } from '../http/problem.js';
 import { ApiKeys, type Caller, type Scope } from './api-keys.js';
 
 const SCOPE = Symbol('scope');
@@ -11,6 +12,11 @@ const SCOPE = Symbol('scope');
 export type Wanted = Scope | 'public';
 
 export const Wants = (scope: Wanted) => SetMetadata(SCOPE, scope);
+
+const OR_ADMINISTRATOR = Symbol('or-administrator');
+
+/** Lets the administrator in beside the keys of the scope; see `NamedTenant`. */
+export const OrAdministrator = () => SetMetadata(OR_ADMINISTRATOR, true);
 
 /** What a handler wants, or else its class; undefined where neither says. */
 export function wantedBy(
@@ -40,6 +46,21 @@ export const Tenant = createParamDecorator((_: unknown, context: ExecutionContex
   return { ...caller, controllerId: caller.controllerId };
 });
 
+/**
+ * The id of the controller that a key is bound to; for the administrator, of the one that `?controllerId=` names. Throws
+ * 422 where the administrator names none, 404 where another key names another's.
+ */
+export const NamedTenant = createParamDecorator((_: unknown, context: ExecutionContext): string => {
+  const request = context.switchToHttp().getRequest<Known>();
+  const { controllerId: named } = request.query as { controllerId?: unknown };
+  const own = request.caller?.controllerId;
+  if (own && named !== undefined && named !== own) throw notFound('controller');
+  if (own) return own;
+  const wrong = wrongRequiredText(named);
+  if (wrong !== null) throw invalidRequest([{ field: 'controllerId', message: wrong }]);
+  return named as string;
+});
+
 /** Lets nobody pass whose key is bound to a controller: what is asked for concerns all of them. */
 export class AdministratorGuard implements CanActivate {
   public canActivate(context: ExecutionContext): boolean {
@@ -61,7 +82,10 @@ export class AccessGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<Known>();
     const caller = await this.identify(request.headers.authorization);
     // A path that names no scope is nobody's: forgetting it must not open it.
-    if (!wanted || !caller.scopes.includes(wanted)) {
+    const classes = [context.getHandler(), context.getClass()];
+    const isWelcome =
+      caller.controllerId === null && this.reflector.getAllAndOverride<boolean>(OR_ADMINISTRATOR, classes);
+    if (!wanted || !(isWelcome || caller.scopes.includes(wanted))) {
       throw problem(403, 'forbidden', 'the key does not have the scope that this path asks for', {
         detail: `scope asked for: ${wanted ?? 'none is defined'}`,
       });

@@ -23,6 +23,7 @@ import { Trouble } from './pace/trouble.js';
 import { Turnstile } from './pace/turnstile.js';
 import { Outgoing } from './outgoing.js';
 import { Processors } from './processors.js';
+import { Queues } from './queue-view.js';
 import { RelayTroubles } from './relay-troubles.js';
 import { Rounds } from './rounds.js';
 import { Routes } from './routes.js';
@@ -36,7 +37,7 @@ import { WorkerSeat } from './worker-seat.js';
 /** What queues messages and tells of them. */
 export const DELIVERY: readonly Provider[] = [
   ...[ControllerRelays, RelayTroubles, Trouble, Pace, Lanes, LimitChanges],
-  ...[Outgoing, DeadLetters, Attachments, Dispatch],
+  ...[Outgoing, DeadLetters, Queues, Attachments, Dispatch],
   ...[Signals, SequenceStops],
 ];
 

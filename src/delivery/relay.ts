@@ -17,7 +17,7 @@ export type Handover =
  * What a failure is about. `reach`: no conversation came about at all, and `begin` was not asked; `session`: it broke off,
  * or the relay ended it (421); `mail`: the relay said "later" of this mail (4yz).
  */
-export type Fault = 'reach' | 'session' | 'mail';
+type Fault = 'reach' | 'session' | 'mail';
 
 /** What a relay asks of whoever sends. */
 export type Permission = {

@@ -121,8 +121,8 @@ export class Routes {
     this.own = new Map(
       [...ways].map(([id, theirs]): [string, Route] => {
         const former = this.own.get(id);
-        if (!former || former.ways.length !== theirs.length) return [id, new Route(theirs)];
-        return [id, theirs.every((way, n) => former.ways[n] === way) ? former : new Route(theirs)];
+        const isSame = former?.ways.length === theirs.length && theirs.every((way, n) => former.ways[n] === way);
+        return [id, isSame ? former : new Route(theirs)];
       }),
     );
     this.kept = kept;

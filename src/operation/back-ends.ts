@@ -61,6 +61,11 @@ export class QueueBackEnd {
     return queue;
   }
 
+  /** The queues that were asked for so far. */
+  opened(): readonly HouseQueue<unknown>[] {
+    return [...this.queues.values()];
+  }
+
   worker<Data>(
     name: string,
     processor: HouseProcessor<Data>,

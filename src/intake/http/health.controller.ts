@@ -3,6 +3,7 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { Wants } from '../../access/access.guard.js';
+import { RelayTroubles } from '../../delivery/relay-troubles.js';
 import { problem, RETRY_AFTER_SECONDS } from '../../http/problem.js';
 import { sequencingState, type SequencingState } from '../../ledger/sequencing-state.js';
 import { QueueBackEnd } from '../../operation/back-ends.js';
@@ -18,6 +19,7 @@ export class HealthController {
   public constructor(
     private readonly database: DataSource,
     private readonly queue: QueueBackEnd,
+    private readonly troubles: RelayTroubles,
   ) {}
 
   @Get('health/live')
@@ -59,11 +61,17 @@ export class HealthController {
       `SELECT state, count(*) FROM message WHERE state IN ('queued', 'deferred', 'claimed', 'handed_over', 'uncertain') GROUP BY state`,
     );
     const ledger = await sequencingState(this.database);
+    const troubles = await this.troubles.now();
     const { rss, heapUsed } = process.memoryUsage();
     return [
       '# HELP outreach_guard_messages Messages that are on their way or uncertain, by state.',
       '# TYPE outreach_guard_messages gauge',
       ...states.map(({ state, count }) => `outreach_guard_messages{state="${state}"} ${count}`),
+      '# HELP outreach_guard_relay_breaker Relays that are left alone just now: 2 open, 1 half-open; none is listed that is well.',
+      '# TYPE outreach_guard_relay_breaker gauge',
+      ...troubles.map(
+        ({ relay, state }) => `outreach_guard_relay_breaker{relay="${relay}"} ${state === 'open' ? 2 : 1}`,
+      ),
       ...(ledger ? ledgerLines(ledger) : []),
       '# TYPE process_resident_memory_bytes gauge',
       `process_resident_memory_bytes ${rss}`,

@@ -93,6 +93,21 @@ export const SENDING_ANSWERS = {
     retryOf: { ...id('msg'), nullable: true, description: 'The message that it is tried anew for.' },
     ...{ createdAt: moment, handedOverAt: orNull(moment), finishedAt: orNull(moment) },
   }),
+  Queue: whole({
+    depth: whole({ queued: count, deferred: count, claimed: count, handedOver: count, uncertain: count }),
+    ...{ oldestWaiting: orNull(moment), nextDue: orNull(moment) },
+    campaigns: list(
+      whole({
+        campaignId: { ...id('cmp'), nullable: true, description: 'Null: single messages.' },
+        waiting: count,
+        reasons: list(
+          whole({ reason: { type: 'string', example: 'frequency_cap_reached' }, count, earliestDue: orNull(moment) }),
+        ),
+      }),
+    ),
+    relays: list(ref('Relay')),
+    houseRelay: { ...breaker, nullable: true, description: 'Of `RELAY_URL`; null where the controller has relays.' },
+  }),
   DeadLetterList: whole({
     messages: list(
       whole({
