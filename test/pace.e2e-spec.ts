@@ -1,5 +1,5 @@
 /** Limits and fair turns, on both back ends, with two processes that send: what each limit lets through, and when. */
-import { type Controller, type Sender, type SenderLimits } from '../src/access/controller.js';
+import { type Controller, type SenderLimits } from '../src/access/controller.js';
 import { SendSlots } from '../src/delivery/pace/send-slots.js';
 import { freshDatabase, type FreshDatabase } from './setup/database.js';
 import { DeliveryCrew } from './setup/delivery-crew.js';

@@ -10,7 +10,7 @@ it('keeps nothing of the mails that were refused, however many', async () => {
   sink.plan = () => ({ refuse: 'rcpt', with: '550 5.1.1 nobody' });
   const line = await SmtpLine.open({ host: '127.0.0.1', port: sink.port });
   const listeners = (): number => (Reflect.get(line, 'connection') as SMTPConnection).listenerCount('end');
-  const mail = { id: 'msg_1', controllerId: 'ctl_1', subject: 'Hi', raw: Buffer.from('Subject: Hi\r\n\r\nHi') };
+  const mail = { id: 'msg_1', controllerId: 'ctl_1', subject: 'Hi', raw: [Buffer.from('Subject: Hi\r\n\r\nHi')] };
   const refuse = () => line.send({ ...mail, from: 'anna@acme.example', to: 'nobody@client.example' });
   await refuse();
   const before = listeners();

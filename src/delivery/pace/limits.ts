@@ -6,7 +6,7 @@ import { BEGIN_WITHIN_MS } from '../transitions.js';
 export type Window = { readonly ms: number; readonly most: number };
 
 const SECOND_MS = 1_000;
-export const HOUR_MS = 3_600 * SECOND_MS;
+const HOUR_MS = 3_600 * SECOND_MS;
 const SPANS = { perMinute: 60 * SECOND_MS, perHour: HOUR_MS, perDay: 24 * HOUR_MS } as const;
 
 /**
