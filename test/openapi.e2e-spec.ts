@@ -10,6 +10,7 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
     ...['GET /v1/policy/controller', 'PUT /v1/policy/controller', 'GET /v1/policy/shadow', 'PUT /v1/policy/shadow'],
     ...['GET /v1/policy/overrides', 'POST /v1/policy/overrides', 'GET /v1/policy/overrides/{id}'],
     ...['approve', 'revoke'].map((step) => `POST /v1/policy/overrides/{id}/${step}`),
+    ...['POST /v1/relays', 'GET /v1/relays', 'DELETE /v1/relays/{id}'],
   ],
   decide: ['POST /v1/decisions', 'GET /v1/reasons', 'GET /v1/policy/jurisdictions'],
   evidence: [
@@ -38,6 +39,7 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
     ...['POST /v1/campaigns/{id}/recipients', 'GET /v1/campaigns/{id}/recipients'],
     ...['preflight', 'launch', 'pause', 'resume', 'cancel'].map((step) => `POST /v1/campaigns/{id}/${step}`),
     ...['POST /v1/messages', 'GET /v1/messages/{id}', 'GET /v1/outbox', 'GET /v1/outbox/{name}'],
+    ...['POST /v1/messages/{id}/resolve', 'POST /v1/messages/{id}/retry', 'GET /v1/dead-letters', 'GET /v1/queue'],
   ],
   public: ['GET /u/{token}', 'POST /u/{token}', 'GET /health/live', 'GET /health/ready', 'GET /metrics'],
 };
