@@ -2,6 +2,7 @@
 import { type Answer, type CampaignBody, type MessageBody, type ProblemAnswer } from './api.js';
 import { consentedTo } from './builders/people.js';
 import { SENDER, someone, type Tenant, TestHouse } from './house.js';
+import { type Document, watched } from './setup/api-document.js';
 import { eventually } from './setup/eventually.js';
 import { SmtpSink } from './setup/smtp-sink.js';
 
@@ -20,13 +21,16 @@ const JEANNE = { by: 'Jeanne Moreau', reason: 'seen in the log of the relay, tic
 let house: TestHouse;
 let sink: SmtpSink;
 let acme: Tenant;
+let document: Document;
 
 beforeAll(async () => {
   sink = await SmtpSink.open();
   house = await TestHouse.open({ relayUrl: sink.url });
+  document = (await house.stranger.get<Document>('/openapi.json')).body;
 });
 beforeEach(async () => {
-  acme = await house.tenant();
+  const tenant = await house.tenant();
+  acme = { ...tenant, api: watched(tenant.api, document) };
 });
 afterAll(async () => {
   await house.close();

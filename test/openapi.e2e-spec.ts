@@ -46,7 +46,7 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
     ...['POST /v1/campaigns/{id}/recipients', 'GET /v1/campaigns/{id}/recipients'],
     ...['preflight', 'launch', 'pause', 'resume', 'cancel'].map((step) => `POST /v1/campaigns/{id}/${step}`),
     ...['POST /v1/messages', 'GET /v1/messages/{id}', 'GET /v1/outbox', 'GET /v1/outbox/{name}'],
-    ...['POST /v1/messages/{id}/resolve', 'POST /v1/messages/{id}/retry', 'GET /v1/dead-letters'],
+    ...['POST /v1/messages/{id}/resolve', 'POST /v1/messages/{id}/retry', 'GET /v1/dead-letters', 'GET /v1/queue'],
     ...['GET /v1/signals', 'GET /v1/signals/thresholds'],
   ],
   public: [

@@ -2,6 +2,7 @@
 import { type CampaignBody, type MessageBody, type ProblemAnswer } from './api.js';
 import { consentedTo } from './builders/people.js';
 import { SENDER, someone, type Tenant, TestHouse } from './house.js';
+import { type Document, watched } from './setup/api-document.js';
 import { eventually } from './setup/eventually.js';
 import { SmtpSink } from './setup/smtp-sink.js';
 
@@ -30,13 +31,16 @@ const NOTHING = { queued: 0, deferred: 0, claimed: 0, handedOver: 0, uncertain: 
 let house: TestHouse;
 let sink: SmtpSink;
 let acme: Tenant;
+let document: Document;
 
 beforeAll(async () => {
   sink = await SmtpSink.open();
   house = await TestHouse.open();
+  document = (await house.stranger.get<Document>('/openapi.json')).body;
 });
 beforeEach(async () => {
-  acme = await house.tenant();
+  const tenant = await house.tenant();
+  acme = { ...tenant, api: watched(tenant.api, document) };
 });
 afterAll(async () => {
   await house.close();
@@ -44,7 +48,7 @@ afterAll(async () => {
 });
 
 const give = (url: string, name = 'main') =>
-  house.admin.post<Relay & ProblemAnswer>('/v1/relays', { controllerId: acme.id, name, url });
+  watched(house.admin, document).post<Relay & ProblemAnswer>('/v1/relays', { controllerId: acme.id, name, url });
 const send = (email: string) =>
   acme.api.post<MessageBody>('/v1/messages', {
     ...{ purpose: 'newsletter', sender: SENDER, subject: 'News', text: 'Here.' },
@@ -57,7 +61,7 @@ it('a relay is set by the administrator, tried in its order, taken away again, a
   const first = await give(`smtp://token:${PASSWORD}@127.0.0.1:${sink.port}?connections=3`);
   expect(first.status).toBe(201);
   const second = await give(sink.url, 'second');
-  const list = await house.admin.get<{ relays: Relay[] }>(`/v1/relays?controllerId=${acme.id}`);
+  const list = await watched(house.admin, document).get<{ relays: Relay[] }>(`/v1/relays?controllerId=${acme.id}`);
   expect(list.body.relays).toMatchObject([
     { id: first.body.id, name: 'main', server: `smtp://127.0.0.1:${sink.port}`, breaker: { state: 'closed' } },
     { id: second.body.id, name: 'second' },

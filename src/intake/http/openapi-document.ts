@@ -69,9 +69,10 @@ function complete(operation: OperationObject & { 'x-scope'?: string }, { path, m
     ...(method === 'post' && !isPublic ? [parameter('IdempotencyKey')] : []),
   ];
   const takes = operation.requestBody !== undefined || parameters.some((one) => 'in' in one && one.in === 'query');
+  const names = path.includes('{') || parameters.some((one) => 'name' in one && one.name === 'controllerId');
   const statuses = [
     ...(isPublic ? [] : [401, 403]),
-    ...(path.includes('{') ? [404] : []),
+    ...(names ? [404] : []),
     ...(method === 'get' ? [] : [409]),
     ...(operation.requestBody === undefined ? [] : [413, 415]),
     ...(takes || (method === 'post' && !isPublic) ? [422] : []),

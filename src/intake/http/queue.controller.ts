@@ -31,7 +31,7 @@ export class QueueController {
   })
   @Operation('What waits, since when, and why', {
     answers: { 200: 'Queue' },
-    more: 'A waiting message counts under one reason: `due`, `relay_away`, what its relay answered, or the codes of its verdict.',
+    more: 'With the administrator’s key too, of the controller that it names. A waiting message counts under one reason: `due`, `relay_away`, what its relay answered, or the codes of its verdict.',
   })
   public async show(@Query('controllerId') _: unknown, @NamedTenant() controllerId: string): Promise<object> {
     if (!(await this.controllers.find(controllerId))) throw notFound('controller');
