@@ -150,7 +150,9 @@ describe('the door', () => {
       ...LOG_PATHS,
       'POST /v1/campaigns/{id}/{step}',
     ]);
-    const unknown = (await allPaths()).filter((path) => !known.has(path) && !/ \/(health|metrics|u\/|o\/|confirm\/)/.test(path));
+    const unknown = (await allPaths()).filter(
+      (path) => !known.has(path) && !/ \/(health|metrics|u\/|o\/|confirm\/)/.test(path),
+    );
     expect(unknown).toEqual([]);
   });
 

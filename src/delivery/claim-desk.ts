@@ -89,7 +89,7 @@ export class ClaimDesk {
       for (const one of judgeable) {
         const admission = admissionOf(one);
         if (admission.kind === 'left') left.set(one.id, admission.isHeld ? 'held' : 'full');
-        else if (admission.kind === 'later') marks.push(putOff(one, 'recipient_domain_rate_limited', LOOK_UP_MS));
+        else if (admission.kind === 'later') marks.push(putOff(one, 'recipient_domain_lookup', LOOK_UP_MS));
         else {
           const ready = await this.prepare(one, admission);
           if (ready) prepared.push(ready);

@@ -22,6 +22,9 @@ const LANES = 4;
 const FEW = 1_000;
 const FEED = 1_000;
 
+/** What is due later than this has no job, which nobody could call back if it were due sooner after all. */
+export const SOON_MS = 5_000;
+
 const ONCE = { removeOnComplete: true, removeOnFail: true };
 
 /**
@@ -81,9 +84,8 @@ export class Dispatch {
   private async addJobs(waiting: readonly Waiting[]): Promise<void> {
     const now = Date.now();
     const jobs = waiting.flatMap(({ id, controllerId, dueAt }) => {
-      if (dueAt === null) return [];
-      const opts = { jobId: id, delay: Math.max(0, dueAt.getTime() - now) };
-      return [{ name: 'message', data: { id, controllerId }, opts }];
+      const delay = dueAt === null ? Infinity : Math.max(0, dueAt.getTime() - now);
+      return delay > SOON_MS ? [] : [{ name: 'message', data: { id, controllerId }, opts: { jobId: id, delay } }];
     });
     if (jobs.length > 0) await this.queue.addBulk(jobs);
   }

@@ -5,7 +5,7 @@ import { DelayedError, type Job } from 'bullmq';
 import { ClaimDesk, type Claims } from './claim-desk.js';
 import { type Claimed } from './claimed.js';
 import { Courier } from './courier.js';
-import { type DispatchJob } from './dispatch.js';
+import { type DispatchJob, SOON_MS } from './dispatch.js';
 import { type Resting } from './message.js';
 import { Outgoing } from './outgoing.js';
 import { Rounds } from './rounds.js';
@@ -41,6 +41,7 @@ export class MessageProcessor {
     const resting = await this.seated(id, controllerId);
     if (!resting?.dueAt) return;
     const dueAt = Math.max(resting.dueAt.getTime(), Date.now() + AGAIN_AFTER_MS);
+    if (dueAt - Date.now() > SOON_MS) return;
     await job.moveToDelayed(dueAt, token);
     throw new DelayedError();
   }

@@ -86,17 +86,20 @@ function scopeOf(senderId: string, provider: string): string {
   return `d:${senderId}:${createHash('sha256').update(provider).digest('base64url').slice(0, 22)}`;
 }
 
+// Once the free ones are taken the oldest slot in the window is the next to leave it; one that is not begun counts as now.
 const STANDING = {
   name: 'pace_lines',
   text: `
+WITH asked AS (
+  SELECT scope, most, ms * interval '1 millisecond' AS span FROM unnest($1::text[], $2::int[], $3::float8[]) AS a (scope, most, ms)
+)
 SELECT a.scope, extract(epoch FROM now())::float8 * 1000 AS now, (a.most - w.used)::int AS free,
-  ceil(extract(epoch FROM now() + CASE WHEN w.used < a.most THEN interval '0' ELSE (
-    SELECT least(s.at, now()) - now() + a.ms * interval '1 millisecond' FROM send_slot s
-    WHERE s.scope = a.scope ORDER BY s.at DESC OFFSET a.most - 1 LIMIT 1) END)::float8 * 1000) AS "opensAt",
+  ceil(extract(epoch FROM a.span + coalesce((
+    SELECT least(s.at, now()) FROM send_slot s WHERE s.scope = a.scope AND s.at > now() - a.span
+    ORDER BY s.at DESC OFFSET greatest(least(a.most, w.used), 1) - 1 LIMIT 1), now()))::float8 * 1000) AS "opensAt",
   extract(epoch FROM p.line_until)::float8 * 1000 AS "lineUntil"
-FROM unnest($1::text[], $2::int[], $3::float8[]) AS a (scope, most, ms)
-CROSS JOIN LATERAL (
-  SELECT count(*) AS used FROM send_slot s WHERE s.scope = a.scope AND s.at > now() - a.ms * interval '1 millisecond') w
+FROM asked a
+CROSS JOIN LATERAL (SELECT count(*) AS used FROM send_slot s WHERE s.scope = a.scope AND s.at > now() - a.span) w
 LEFT JOIN pace p ON p.scope = a.scope`,
 };
 

@@ -16,6 +16,11 @@ describe('a line', () => {
     expect(line.hasGrown).toBe(false);
   });
 
+  it('begins where the next slot leaves the window too when those that were free have just been taken', () => {
+    const line = new Line(standing({ free: 1 }), noJitter);
+    expect([1, 2, 3].map(() => line.placeFor(NEWCOMER))).toEqual([null, 1_500_000, 1_560_000]);
+  });
+
   it('begins where the next slot leaves the window, and gives each further one a place of its own', () => {
     const line = new Line(standing({}), noJitter);
     expect([1, 2, 3].map(() => line.placeFor(NEWCOMER))).toEqual([1_500_000, 1_560_000, 1_620_000]);
