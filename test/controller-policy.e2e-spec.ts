@@ -2,6 +2,7 @@
 import { type Api, type DecisionBody, type DecisionsBody, type MessageBody, type ProblemAnswer } from './api.js';
 import { consentedTo, LINKEDIN_ONLY, ON_A_WEBSITE } from './builders/people.js';
 import { SENDER, someone, type Tenant, TestHouse } from './house.js';
+import { LATELY } from './builders/days.js';
 
 type Policy = {
   readonly version: number;
@@ -90,7 +91,7 @@ describe('a policy of one’s own', () => {
   it('closes sources, and asks more of one purpose', async () => {
     const purposes = [{ purpose: 'event_invitation', consentOnly: true }];
     await officer.put('/v1/policy/controller', { setBy, closedSources: ['referral'], purposes });
-    const referral = [{ kind: 'referral', obtainedAt: '2026-11-10' }];
+    const referral = [{ kind: 'referral', obtainedAt: LATELY }];
     expect(codes(await decide(cold({ sources: referral })))).toEqual(['refused_by_controller_policy']);
     expect((await decide(cold())).outcome).toBe('allow');
     expect(codes(await decide(cold(), { purpose: 'event_invitation' }))).toEqual(['refused_by_controller_policy']);
@@ -143,8 +144,8 @@ describe('an exception', () => {
     profile: { positions: [{ company: 'Brandie', from: '2010-07', to: null, companyFoundedAt: '2017-03' }] },
     sources: [
       {
-        ...{ kind: 'met_in_person', obtainedAt: '2026-11-10' },
-        notice: { givenAt: '2026-11-10', objectionOffered: true },
+        ...{ kind: 'met_in_person', obtainedAt: LATELY },
+        notice: { givenAt: LATELY, objectionOffered: true },
       },
     ],
   });

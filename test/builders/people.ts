@@ -1,4 +1,5 @@
 // Recipients in the words of the API: whom the law lets us write to, and whom not.
+import { LATELY } from './days.js';
 
 /** With all the evidence that there can be. */
 export const CONSENT = {
@@ -36,5 +37,5 @@ export const ON_A_WEBSITE = {
   jobTitle: 'Finance Director',
   company: 'Engines Ltd',
   relevance: { topic: 'accounting software', because: 'decides on it' },
-  sources: [{ kind: 'company_website', obtainedAt: '2026-11-10', url: 'https://engines.example/team' }],
+  sources: [{ kind: 'company_website', obtainedAt: LATELY, url: 'https://engines.example/team' }],
 };

@@ -49,6 +49,7 @@ import { newId } from '../../src/values/id.js';
 import { rows } from '../../src/values/sql.js';
 import { StandInResolver } from './stand-in-resolver.js';
 import { CONSENT } from '../builders/people.js';
+import { LATELY } from '../builders/days.js';
 
 export type Where = {
   readonly databaseUrl: string;
@@ -94,7 +95,7 @@ export const ON_A_WEBSITE: Known = {
   sources: [
     {
       kind: 'company_website',
-      obtainedAt: '2026-11-10',
+      obtainedAt: LATELY,
       url: 'https://engines.example/team',
       supplier: null,
       notice: null,
