@@ -25,6 +25,7 @@ import { HouseRelay } from '../../src/delivery/house-relay.js';
 import { type Reach } from '../../src/delivery/reach.js';
 import { type Relay } from '../../src/delivery/relay.js';
 import { relayOptions } from '../../src/delivery/relay-url.js';
+import { Routes } from '../../src/delivery/routes.js';
 import { SmtpRelay } from '../../src/delivery/smtp.relay.js';
 import { Transitions } from '../../src/delivery/transitions.js';
 import { WorkerSeat } from '../../src/delivery/worker-seat.js';
@@ -214,6 +215,7 @@ export class PostOffice {
     const house = new HouseRelay('RELAY_URL', new SmtpRelay(relayOptions(relay)), false);
     const worker = deliveryWorker(new TestSettings(), house);
     const rooms = await roomsOf([...this.ground, ...worker]);
+    await rooms.get(Routes).refresh(); // as the rounds do that these hands do not make
     return {
       ...{ seat: rooms.get(WorkerSeat), desk: rooms.get(ClaimDesk) },
       ...{ transitions: rooms.get(Transitions), drain: rooms.get(DrainProcessor) },
