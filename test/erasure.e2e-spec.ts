@@ -263,6 +263,25 @@ describe('an erasure', () => {
     expect(await traces()).toEqual([]);
   });
 
+  it('forgets who receives the mail of a domain, for it may be the person’s own', async () => {
+    const email = 'ada@ada-lovelace.example';
+    const recipient = { email, ...consentedTo() };
+    await acme.api.post('/v1/messages', {
+      purpose: 'newsletter',
+      sender: SENDER,
+      subject: 'News',
+      text: 'Hi',
+      recipient,
+    });
+    await house.database.query(
+      `INSERT INTO mail_domain (domain, provider, look_again_at) VALUES ('ada-lovelace.example', 'ada-lovelace.example', now()),
+         ('other.example', 'other.example', now())`,
+    );
+    expect((await erase(acme, email)).body).toMatchObject({ state: 'done', outcome: 'erased' });
+    const kept = await rows<{ domain: string }>(house.database, 'SELECT domain FROM mail_domain');
+    expect(kept.map(({ domain }) => domain)).toEqual(['other.example']);
+  });
+
   it('waits for a list that is being filled with the person, and takes them out of it', async () => {
     const email = 'leaver@client.example';
     await acme.api.post('/v1/contacts', { email, ...LINKEDIN_ONLY, country: 'LU' });

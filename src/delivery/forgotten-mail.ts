@@ -28,6 +28,7 @@ export class ForgottenMail {
     await transaction.query('DELETE FROM captured_mail WHERE id = ANY ($1)', [ids]);
     await transaction.query(DETACH, [controllerId, mailboxId]);
     await transaction.query('DELETE FROM sequence_stop WHERE stopped = $1', [mailboxId]);
+    await transaction.query(FORGET_DOMAINS, [controllerId, mailboxId]);
     await transaction.query(FORGET, [controllerId, mailboxId, unlinked]);
   }
 }
@@ -43,6 +44,11 @@ WHERE m.controller_id = $1 AND m.mailbox_id = $2`;
 
 const DETACH = `
 DELETE FROM attachment a USING message m WHERE m.id = a.message_id AND m.controller_id = $1 AND m.mailbox_id = $2`;
+
+// A domain may be a person's own. Whoever else has mail there has its provider looked up anew.
+const FORGET_DOMAINS = `
+DELETE FROM mail_domain d USING message m
+WHERE m.controller_id = $1 AND m.mailbox_id = $2 AND d.domain = lower(split_part(m.email, '@', 2))`;
 
 const FORGET = `
 UPDATE message SET mailbox_id = $3, email = '', content = NULL, detail = NULL, stops_seen = NULL, company_id = NULL
