@@ -47,7 +47,15 @@ async function bench(): Promise<void> {
       },
     };
     const lines: Line[] = [];
-    for (const figure of chosen) lines.push(...(await figure.measure(given)));
+    for (const figure of chosen) {
+      try {
+        lines.push(...(await figure.measure(given)));
+      } catch (error) {
+        // The other figures took minutes, and are worth telling.
+        console.error(`${figure.name} failed:`, error instanceof Error ? error.stack : error);
+        process.exitCode = 1;
+      }
+    }
     const report = { at: new Date().toISOString(), machine: machine(server), lines };
     console.log(`\n${table(report)}\n`);
     keep(report, values.json ?? `bench/results/${report.at.slice(0, 19).replaceAll(':', '')}.json`);

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DataSource } from 'typeorm';
 import { readSettings } from '../config/settings.js';
+import { CampaignWork } from '../src/campaigns/campaign-work.js';
 import { type House, openHouse } from '../src/house.js';
 import { type Clock, SystemClock } from '../src/values/clock.js';
 import { rows } from '../src/values/sql.js';
@@ -134,6 +135,15 @@ export class TestHouse {
       `SELECT ${tables.map(({ name }) => `(SELECT count(*) FROM ${name}) AS ${name}`).join(', ')}`,
     );
     return Object.fromEntries(Object.entries(counted[0] ?? {}).map(([name, count]) => [name, Number(count)]));
+  }
+
+  /** The campaigns that the workers would call done at their next look. */
+  public async campaignsToFinish(): Promise<readonly string[]> {
+    const finish = this.app
+      .get(CampaignWork)
+      .chores()
+      .find(({ name }) => name === 'finish');
+    return (await finish?.pending()) ?? [];
   }
 
   /** Stops the service as SIGTERM does, and starts it again on the same data. */

@@ -2,7 +2,6 @@
 import { simpleParser } from 'mailparser';
 import { type Answer, type CampaignBody, type MessageBody, type ProblemAnswer } from './api.js';
 import { consentedTo } from './builders/people.js';
-import { CampaignWork } from '../src/campaigns/campaign-work.js';
 import { rows } from '../src/values/sql.js';
 import { SENDER, someone, type Tenant, TestHouse } from './house.js';
 import { eventually } from './setup/eventually.js';
@@ -78,14 +77,6 @@ const arrive = (email: string, messages: readonly string[]) =>
     expect(await messagesTo(email)).toEqual(messages);
   }, PROMPTLY);
 
-/** The campaigns that the workers would call done at their next look. */
-const ended = async () =>
-  (await house.app
-    .get(CampaignWork)
-    .chores()
-    .find(({ name }) => name === 'finish')
-    ?.pending()) ?? [];
-
 const WAITS = 'deferred next_step';
 
 it('sends each letter on its day, once, in one thread, and is done after the last', async () => {
@@ -93,7 +84,7 @@ it('sends each letter on its day, once, in one thread, and is done after the las
   const id = await launch([email]);
   await arrive(email, ['1 accepted', `2 ${WAITS}`]);
   expect(await shown(id)).toMatchObject({ state: 'running', counts: { recipients: 1, accepted: 1, queued: 1 } });
-  expect(await ended()).toEqual([]);
+  expect(await house.campaignsToFinish()).toEqual([]);
   await pass(2.9);
   await house.restart(); // looks round at its start
   expect(await subjectsTo(email)).toEqual(['One']);
