@@ -3,7 +3,7 @@ const standsOn = {
   values: [],
   http: ['values'],
   operation: [],
-  recipient: [],
+  recipient: ['values'],
   calendar: [],
   policy: ['recipient'],
   message: ['policy', 'values'],

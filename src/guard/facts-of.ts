@@ -30,7 +30,7 @@ export function factsOf(one: Addressed, dossier: Dossier, { registers, rulebook 
   const known = withAdded(stored, forgotten ? unidentified(ask.recipient) : ask.recipient);
   const { jobTitle = null, company = null } = known;
   const country = known.country ?? null;
-  return {
+  const facts: Facts = {
     at,
     purpose: ask.purpose,
     sender: ask.sender,
@@ -56,13 +56,13 @@ export function factsOf(one: Addressed, dossier: Dossier, { registers, rulebook 
     suppressions: dossier.suppressions,
     registers,
     history: dossier.history,
-    ...(ask.holds && ask.holds.length > 0 && { holds: ask.holds }),
     controllerPolicy: rulebook.policy,
     overrides: overridesFor(one, rulebook),
     message: ask.message && findingsOf(ask.message, controller),
     composedByGuard: ask.composedByGuard,
     confirmation: ask.confirmation ?? null,
   };
+  return ask.holds && ask.holds.length > 0 ? { ...facts, holds: ask.holds } : facts;
 }
 
 /** Of somebody who was erased nothing is recorded again by which they could be found, whoever states it. */

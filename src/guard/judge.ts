@@ -51,7 +51,7 @@ export class Judge {
 
   /** Decides one matter at a moment (RFC 3339 UTC). */
   public decide(matter: Matter, at: string): Judged {
-    const { one, dossier, rulebook } = matter;
+    const { one, dossier, rulebook, registers } = matter;
     const given = factsOf(one, dossier, matter, at);
     const law = this.law.applying(given.recipient.country, given.controller.country, given.recipient.kind);
     const unwatched = unwatchedMessage(one, given, law);
@@ -68,7 +68,7 @@ export class Judge {
       unwatched: unwatched !== null,
       isShadow: rulebook.shadow && one.ask.occasion.step === 'question' && isShadowed(decision),
     };
-    return { ...matter, facts, verdict };
+    return { one, dossier, rulebook, registers, facts, verdict };
   }
 
   private questionOf({ ask, controller, mailbox, unusable }: Addressed, { known }: Dossier): Question {

@@ -1,6 +1,6 @@
 // The two keyed names of a person: one that the suppression list keeps, one that the ledger uses (design section 2); and
 // that of a company.
-import { createHmac } from 'node:crypto';
+import { hmacSha256 } from '../values/hmac.js';
 import { type Mailbox } from './mailbox.js';
 
 const SHORTEST_KEY_OCTETS = 32;
@@ -31,6 +31,5 @@ export function companyId(domain: string, suppressionKey: Buffer): Buffer {
 function keyedName(use: string, name: string, key: Buffer): Buffer {
   // A short key could be found by trying: then anybody could compute who is on the list.
   if (key.length < SHORTEST_KEY_OCTETS) throw new RangeError('a key that names people has 32 octets or more');
-  // Through a text: a digest in a buffer of its own costs the garbage collector more than the hash costs.
-  return Buffer.from(createHmac('sha256', key).update(`${use}${name}`, 'utf8').digest('binary'), 'latin1');
+  return hmacSha256(key, `${use}${name}`);
 }
