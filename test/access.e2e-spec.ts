@@ -104,6 +104,7 @@ const PATHS: readonly (readonly [string, Scope])[] = [
   ['GET /v1/senders', 'admin'],
   ['PATCH /v1/senders/snd_1', 'admin'],
   ['PUT /v1/limits', 'admin'],
+  ['PUT /v1/window', 'admin'],
   ['PUT /v1/signals/thresholds', 'admin'],
   ['POST /v1/signals/snd_1/lift', 'admin'],
   ['GET /v1/registers', 'admin'],

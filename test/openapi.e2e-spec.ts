@@ -6,7 +6,7 @@ import { resolved } from './setup/json-schema.js';
 const SCOPES: Readonly<Record<string, readonly string[]>> = {
   admin: [
     ...['POST /v1/controllers', 'POST /v1/senders', 'POST /v1/keys'],
-    ...['GET /v1/senders', 'PATCH /v1/senders/{id}', 'PUT /v1/limits'],
+    ...['GET /v1/senders', 'PATCH /v1/senders/{id}', 'PUT /v1/limits', 'PUT /v1/window'],
     ...['POST /v1/relays', 'GET /v1/relays', 'DELETE /v1/relays/{id}'],
     ...['POST /v1/dkim-keys', 'GET /v1/dkim-keys', 'DELETE /v1/dkim-keys/{id}'],
     ...['GET /v1/registers', 'POST /v1/registers/{id}/lists'],

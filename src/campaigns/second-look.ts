@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Controllers } from '../access/controllers.js';
+import { type SendingWindow } from '../calendar/sending-window.js';
 import { DeadLetters, type Retriable } from '../delivery/dead-letters.js';
 import { Dispatch } from '../delivery/dispatch.js';
 import { type Content } from '../delivery/letter.js';
@@ -21,7 +22,7 @@ export type Settled = 'settled' | 'unknown' | 'not_uncertain';
 /** Why a message cannot be tried anew. */
 export type NotRetried = 'unknown' | 'uncertain' | 'not_refused' | 'retried' | 'erased' | 'campaign_cancelled' | 'gone';
 
-type Written = { readonly sender: string; readonly content: Content };
+type Written = { readonly sender: string; readonly content: Content; readonly window: SendingWindow | null };
 
 @Injectable()
 export class SecondLook {
@@ -81,7 +82,7 @@ export class SecondLook {
     transaction: EntityManager,
     id: string,
     found: Retriable,
-    { sender, content }: Written,
+    { sender, content, window }: Written,
     by: Actor,
   ): Promise<{ gated: Gated; waiting: Waiting[] } | 'retried'> {
     const { controllerId, campaignId, mailboxId, email, purpose, senderId, step, companyId } = found;
@@ -93,7 +94,8 @@ export class SecondLook {
       step: 'gate',
     };
     const message = { ...content, headers: {} };
-    const ask = { controllerId, occasion, purpose, sender, recipient: { email }, message, composedByGuard: true };
+    const asked = { controllerId, occasion, purpose, sender, recipient: { email }, message, composedByGuard: true };
+    const ask = { ...asked, window };
     const [verdict] = (await this.guard.decideHolding(transaction, [ask])) as [Verdict];
     const { outcome } = verdict.decision;
     if (outcome !== 'allow' && outcome !== 'defer') return { gated: { id: null, verdict }, waiting: [] };
@@ -115,7 +117,7 @@ export class SecondLook {
     const letter = step === 1 ? campaign : campaign?.steps[step - 2];
     const text = content ?? (letter && { subject: letter.subject, text: letter.text, html: letter.html });
     const sender = await this.controllers.senderById(senderId);
-    return text && sender ? { sender: sender.address, content: text } : null;
+    return text && sender ? { sender: sender.address, content: text, window: campaign?.window ?? null } : null;
   }
 }
 

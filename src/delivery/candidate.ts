@@ -1,4 +1,5 @@
 // A message that is due, as the claim reads it, and the letter that it becomes if it may go.
+import { type SendingWindow } from '../calendar/sending-window.js';
 import { type Verdict } from '../guard/ask.js';
 import { type SourceKind } from '../policy/facts.js';
 import { type Known } from '../provenance/known.js';
@@ -22,6 +23,7 @@ export type Candidate = {
   /** JSON of the stops in force. */
   readonly stops: string;
   readonly campaignState: string | null;
+  readonly campaignWindow: SendingWindow | null;
   /** The version of the set of relays (`relay_set`). */
   readonly relays: string;
   /** Which letter of its campaign it is, from 1 on. */

@@ -6,7 +6,7 @@ import { Guard } from '../guard/guard.js';
 import { type Known, parseKnown } from '../provenance/known.js';
 import { Clock } from '../values/clock.js';
 import { addresseeOf, type Candidate, letterOf, type Written } from './candidate.js';
-import { cancelled, isCold, judged, type Mark, type Marked, putOff, setAside, write } from './claim-marks.js';
+import { cancelled, isCold, judged, type Mark, type Marked, parked, putOff, setAside, write } from './claim-marks.js';
 import { type Claimed } from './claimed.js';
 
 import { type Content } from './letter.js';
@@ -90,15 +90,19 @@ export class ClaimDesk {
         const admission = admissionOf(one);
         if (admission.kind === 'left') left.set(one.id, admission.isHeld ? 'held' : 'full');
         else if (admission.kind === 'later') marks.push(putOff(one, 'recipient_domain_lookup', LOOK_UP_MS));
+        else if (admission.kind === 'paused') marks.push(parked(one, 'sending_paused'));
         else {
-          const ready = await this.prepare(one, admission);
+          const ready = await this.prepare(one, admission, rooms);
           if (ready) prepared.push(ready);
           else marks.push(cancelled(one, 'its sender or its content is gone'));
         }
       }
       const asks = prepared.map(({ ask }) => ask);
       const verdicts = asks.length === 0 ? [] : await this.guard.decideHolding(transaction, asks);
-      const decided = prepared.flatMap(({ one, scopes }, n) => (verdicts[n] ? [judged(one, verdicts[n], scopes)] : []));
+      const at = this.clock.now();
+      const decided = prepared.flatMap(({ one, scopes }, n) =>
+        verdicts[n] ? [judged(one, verdicts[n], scopes, at)] : [],
+      );
       const marked = await write(transaction, worker, [...marks, ...decided]);
       return {
         claimed: decided.flatMap((mark, n) => this.claimed(worker, mark, marked.get(mark.one.id), prepared[n])),
@@ -109,14 +113,20 @@ export class ClaimDesk {
     });
   }
 
-  private async prepare(one: Candidate, { holds, scopes }: Admission & { kind: 'go' }): Promise<Ready | null> {
+  private async prepare(
+    one: Candidate,
+    { holds, scopes }: Admission & { kind: 'go' },
+    rooms: Rooms,
+  ): Promise<Ready | null> {
     const controller = await this.stationery.controller(one.controllerId);
     const sender = await this.stationery.sender(one.senderId);
     const content =
       one.content ?? (one.campaignId === null ? null : await this.stationery.campaign(one.campaignId, one.step));
     if (!sender || !content) return null;
     const known = parseKnown(one.known);
-    const ask = { ...askOf(one, known, sender.address, content), ...(holds.length > 0 && { holds }) };
+    const { senderWindow, controllerWindow } = rooms.sending(one.senderId) ?? {};
+    const windows = [controllerWindow, senderWindow, one.campaignWindow].flatMap((window) => window ?? []);
+    const ask = { ...askOf(one, known, sender.address, content), windows, ...(holds.length > 0 && { holds }) };
     const written = { controller, sender, content, signing: await this.stationery.signing(sender) };
     return { one, known, ask, written, scopes };
   }
@@ -166,6 +176,7 @@ const shown = (mailbox: string): string => `
   m.id, m.controller_id AS "controllerId", m.campaign_id AS "campaignId", m.sender_id AS "senderId",
   m.mailbox_id AS "mailboxId", m.email, m.purpose, m.content, m.attempts, m.detail,
   m.confirmation_asked_at AS "confirmationAskedAt", ${mailbox}.known, ${mailbox}.stops, c.state AS "campaignState",
+  c.sending_window AS "campaignWindow",
   (SELECT version FROM relay_set) AS relays,
   m.step, CASE WHEN m.step > 1 THEN (SELECT array_agg(e.id ORDER BY e.step) FROM message e WHERE e.campaign_id = m.campaign_id
     AND e.mailbox_id = m.mailbox_id AND e.step < m.step) END AS earlier,

@@ -21,6 +21,7 @@ import { Pace } from './pace/pace.js';
 import { SendSlots } from './pace/send-slots.js';
 import { Trouble } from './pace/trouble.js';
 import { Turnstile } from './pace/turnstile.js';
+import { WindowChanges } from './pace/window-changes.js';
 import { Outgoing } from './outgoing.js';
 import { Processors } from './processors.js';
 import { Queues } from './queue-view.js';
@@ -36,7 +37,7 @@ import { WorkerSeat } from './worker-seat.js';
 
 /** What queues messages and tells of them. */
 export const DELIVERY: readonly Provider[] = [
-  ...[ControllerRelays, RelayTroubles, Trouble, Pace, Lanes, LimitChanges],
+  ...[ControllerRelays, RelayTroubles, Trouble, Pace, Lanes, LimitChanges, WindowChanges],
   ...[Outgoing, DeadLetters, Queues, Attachments, Dispatch],
   ...[Signals, SequenceStops],
 ];

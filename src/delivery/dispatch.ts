@@ -6,6 +6,7 @@ import { OutageReport } from '../operation/outages.js';
 import { preparedRows } from '../values/prepared.js';
 import { type Waiting } from './message.js';
 import { alongTheIndex, Lanes, ofShares, shareValues } from './pace/lanes.js';
+import { COME_FORWARD_LATE } from './pace/window-changes.js';
 import { type Reach } from './reach.js';
 import { STOPPED_BY } from './signals/stopped.js';
 
@@ -59,6 +60,7 @@ export class Dispatch {
   public async lookRound(reach: Reach | null): Promise<boolean> {
     await this.database.query(UNPARK);
     await this.database.query(UNPARK_LIFTED);
+    await this.database.query(COME_FORWARD_LATE);
     if (reach === null) return false;
     if (this.backEnd.kind === 'redis') return this.topUp(reach);
     if (await this.lanes.anyOpen(reach)) await this.wake();

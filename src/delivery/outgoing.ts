@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import { type Suppression } from '../policy/facts.js';
 import { type Sql, row, rows } from '../values/sql.js';
 import { type Draft, type MessageState, reasonsOf, type Resting, type ShownMessage, type Waiting } from './message.js';
+import { dueOf } from './due.js';
 import { BEGIN_WITHIN_MS } from './transitions.js';
 
 const LOOK_AGAIN_MS = 15;
@@ -25,10 +26,7 @@ export class Outgoing {
    */
   public async enqueue(transaction: Sql, drafts: readonly Draft[], at: Date): Promise<Waiting[]> {
     if (drafts.length === 0) return [];
-    const due = drafts.map(({ verdict: { decision } }) => {
-      if (decision.outcome === 'allow') return at;
-      return decision.retryAt === null ? null : new Date(decision.retryAt);
-    });
+    const due = drafts.map(({ verdict }) => dueOf(verdict, at));
     const added = await rows<{ id: string }>(transaction, ENQUEUE, [
       drafts.map(({ id }) => id),
       drafts.map((draft) => draft.controllerId),

@@ -47,6 +47,11 @@ export type Ask = {
   readonly holds?: readonly Hold[];
   /** The sending hours of the campaign that it belongs to, beside those of its sender and controller. */
   readonly window?: SendingWindow | null;
+  /**
+   * All the sending hours that it keeps, where whoever sends it has just read them and sees to pauses itself; left out, the
+   * guard looks both up.
+   */
+  readonly windows?: readonly SendingWindow[];
   /** When the person asked for it on our own page, for the mail by which they confirm that; never from a caller. */
   readonly confirmation?: { readonly askedAt: string };
 };
@@ -67,6 +72,8 @@ export type Verdict = {
   readonly noticeDue: boolean;
   /** True where pictures that watch who reads have to be left out: the message was judged without them. */
   readonly unwatched: boolean;
+  /** For `defer`: so much later than `retryAt` it may come back, lest all that wait for one hour come at once. */
+  readonly spreadMs: number;
   /** True where the controller watches before it enforces: the caller is told `allow`, and the true verdict beside it. */
   readonly isShadow: boolean;
 };

@@ -1,7 +1,7 @@
 // Gathers the facts of one decision: what is stored about the mailbox, and what the caller asserts beside it.
 import { type Controller } from '../access/controller.js';
 import { findingsOf } from '../message/findings.js';
-import { type Facts, type Override, type RegisterAnswer } from '../policy/facts.js';
+import { type Facts, type Hold, type Override, type RegisterAnswer } from '../policy/facts.js';
 import { type Dossier, isErased } from '../provenance/dossier.js';
 import { type Known, withAdded } from '../provenance/known.js';
 import { type ReadAddress, readAddress } from '../provenance/mailbox-id.js';
@@ -10,12 +10,18 @@ import { halvesOf } from '../recipient/mailbox.js';
 import { kindOf } from '../recipient/recipient-kind.js';
 import { type Rulebook } from '../rulebook/rulebook.js';
 import { type Ask, type AssertedRecipient } from './ask.js';
+import { holdsOf, type Waits } from './waits.js';
 
 /** An ask whose address was read: which mailbox it denotes, and under which id the database knows it. */
 export type Addressed = ReadAddress & { readonly ask: Ask; readonly controller: Controller };
 
 /** What stands beside the person's own file: what registers say, and what the controller has laid down for itself. */
-export type Beside = { readonly registers: readonly RegisterAnswer[]; readonly rulebook: Rulebook };
+export type Beside = {
+  readonly registers: readonly RegisterAnswer[];
+  readonly rulebook: Rulebook;
+  /** Null where nothing could hold the mail up but limits. */
+  readonly waits: Waits | null;
+};
 
 export function addressed(ask: Ask, controller: Controller): Addressed {
   const { mailbox, mailboxId, unusable } = readAddress(ask.recipient.email, controller);
@@ -23,11 +29,13 @@ export function addressed(ask: Ask, controller: Controller): Addressed {
 }
 
 /** The facts at a moment (RFC 3339 UTC). Stored suppressions and history stand; a caller can add to neither. */
-export function factsOf(one: Addressed, dossier: Dossier, { registers, rulebook }: Beside, at: string): Facts {
+export function factsOf(one: Addressed, dossier: Dossier, beside: Beside, at: string): Facts {
   const { ask, controller, mailbox } = one;
+  const { registers, rulebook } = beside;
   const stored = dossier.known;
   const forgotten = isErased(dossier);
-  const known = withAdded(stored, forgotten ? unidentified(ask.recipient) : ask.recipient);
+  const known = knownOf(one, dossier);
+  const holds = heldUp(one, beside, at);
   const { jobTitle = null, company = null } = known;
   const country = known.country ?? null;
   const facts: Facts = {
@@ -62,7 +70,19 @@ export function factsOf(one: Addressed, dossier: Dossier, { registers, rulebook 
     composedByGuard: ask.composedByGuard,
     confirmation: ask.confirmation ?? null,
   };
-  return ask.holds && ask.holds.length > 0 ? { ...facts, holds: ask.holds } : facts;
+  return holds.length > 0 ? { ...facts, holds } : facts;
+}
+
+/** What is known about the recipient with what the caller states. */
+export function knownOf({ ask: { recipient } }: Pick<Addressed, 'ask'>, dossier: Dossier): Known {
+  return withAdded(dossier.known, isErased(dossier) ? unidentified(recipient) : recipient);
+}
+
+const NOT_HELD_UP: readonly Hold[] = [];
+
+function heldUp({ ask }: Addressed, { waits }: Beside, at: string): readonly Hold[] {
+  const asked = ask.holds ?? NOT_HELD_UP;
+  return waits === null ? asked : [...asked, ...holdsOf(waits, at)];
 }
 
 /** Of somebody who was erased nothing is recorded again by which they could be found, whoever states it. */

@@ -12,10 +12,11 @@ import { type Rulebook, Rulebooks } from '../rulebook/rulebook.js';
 import { nth } from '../values/nth.js';
 import { type Sql } from '../values/sql.js';
 import { type Ask } from './ask.js';
-import { type Addressed, addressed, factsOf } from './facts-of.js';
+import { type Addressed, addressed, factsOf, knownOf } from './facts-of.js';
 import { type Judged, type Matter } from './judged.js';
 import { isShadowed } from './shadow.js';
 import { unwatchedMessage } from './unwatched.js';
+import { mayWait, spreadOf, waitsFor } from './waits.js';
 
 @Injectable()
 export class Judge {
@@ -46,7 +47,14 @@ export class Judge {
     const dossiers = await this.dossiers.lookUp(sql, names, holding);
     const found = read.map((one, n) => ({ one, dossier: nth(dossiers, n), rulebook: nth(rulebooks, n) }));
     const answers = await this.registers.ask(sql, found, ({ one, dossier }) => this.questionOf(one, dossier));
-    return found.map(({ one, dossier, rulebook }, n) => ({ one, dossier, rulebook, registers: nth(answers, n) }));
+    const matters: Matter[] = [];
+    for (const [n, { one, dossier, rulebook }] of found.entries()) {
+      const waits = mayWait(one, rulebook.sending)
+        ? await waitsFor(one, knownOf(one, dossier), rulebook.sending)
+        : null;
+      matters.push({ one, dossier, rulebook, waits, registers: nth(answers, n) });
+    }
+    return matters;
   }
 
   /** Decides one matter at a moment (RFC 3339 UTC). */
@@ -66,6 +74,7 @@ export class Judge {
       pack: law.name,
       noticeDue: decision.lawfulBasis === 'legitimate_interest' && law.noticeDue && !wasTold(facts),
       unwatched: unwatched !== null,
+      spreadMs: decision.outcome === 'defer' ? spreadOf(matter.waits, decision) : 0,
       isShadow: rulebook.shadow && one.ask.occasion.step === 'question' && isShadowed(decision),
     };
     return { one, dossier, rulebook, registers, facts, verdict };

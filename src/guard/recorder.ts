@@ -50,9 +50,9 @@ export class Recorder {
 
   private async appended(sql: Sql, leaves: readonly Leaf[], verdicts: readonly Verdict[]): Promise<Verdict[]> {
     const hashes = await this.ledger.append(sql, leaves);
-    return verdicts.map(({ email, mailboxId, decision, pack, noticeDue, unwatched, isShadow }, n) => {
+    return verdicts.map((verdict, n) => {
       const leaf = `sha256:${nth(hashes, n)}`;
-      return { id: nth(leaves, n).id, leaf, email, mailboxId, decision, pack, noticeDue, unwatched, isShadow };
+      return { ...verdict, id: nth(leaves, n).id, leaf };
     });
   }
 

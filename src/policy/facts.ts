@@ -130,6 +130,8 @@ export type Hold = {
     | 'campaign_paused'
     | 'sending_paused';
   readonly until: Moment | null;
+  /** For `sending_paused`: whose mail. */
+  readonly scope?: 'controller' | 'sender' | 'domain';
 };
 
 /** What a controller asks of itself. Null: nothing of its own, the law's value stands. */

@@ -1,5 +1,5 @@
 // The two keyed names of a person: one that the suppression list keeps, one that the ledger uses (design section 2); and
-// that of a company.
+// those of a company and a domain.
 import { hmacSha256 } from '../values/hmac.js';
 import { type Mailbox } from './mailbox.js';
 
@@ -12,6 +12,7 @@ const SHORTEST_KEY_OCTETS = 32;
 const SUPPRESSION = 'outreach-guard/suppression-id/1\0';
 const SUBJECT = 'outreach-guard/subject-id/1\0';
 const COMPANY = 'outreach-guard/company-id/1\0';
+const DOMAIN = 'outreach-guard/domain-id/1\0';
 
 /** What the suppression list stores instead of a mailbox: HMAC-SHA-256 under the controller's suppression key. */
 export function suppressionId(mailbox: Mailbox, suppressionKey: Buffer): Buffer {
@@ -26,6 +27,11 @@ export function subjectId(mailbox: Mailbox, subjectKey: Buffer): Buffer {
 /** What is stored instead of a company's domain: HMAC-SHA-256 under the controller's suppression key. */
 export function companyId(domain: string, suppressionKey: Buffer): Buffer {
   return keyedName(COMPANY, domain, suppressionKey);
+}
+
+/** What is stored instead of a domain that mail goes to, which may be a person's own: the same for a domain. */
+export function domainId(domain: string, suppressionKey: Buffer): Buffer {
+  return keyedName(DOMAIN, domain, suppressionKey);
 }
 
 function keyedName(use: string, name: string, key: Buffer): Buffer {

@@ -24,6 +24,7 @@ import {
   ref,
   text,
   whole,
+  window,
 } from './openapi-schemas.js';
 import { SENDING_ANSWERS } from './openapi-sending-answers.js';
 import { SIGNAL_ANSWERS } from './openapi-signal-answers.js';
@@ -107,10 +108,11 @@ export const ANSWERS = {
   }),
   Sender: whole({
     ...{ id: id('snd'), controllerId: id('ctl'), address: text, displayName: orNull(text) },
-    ...{ limits: orNull(limits), window: { ...open('As it was given.'), nullable: true } },
+    ...{ limits: orNull(limits), window: orNull(window) },
   }),
   SenderList: whole({ senders: list(ref('Sender')), cursor }),
   ControllerLimits: whole({ controllerId: id('ctl'), limits: whole({}, rates) }),
+  ControllerWindow: whole({ controllerId: id('ctl'), window: orNull(window) }),
   Key: whole({
     id: id('key'),
     key: { type: 'string', description: 'Shown this once; kept as a hash.', example: 'og_…' },

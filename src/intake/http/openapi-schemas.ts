@@ -27,6 +27,12 @@ export function ref(name: string): ReferenceObject {
   return { $ref: `#/components/schemas/${name}` };
 }
 
+/** Sending hours. */
+export const window: Schema = whole({
+  days: list(oneOf('mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun')),
+  ...{ from: text, to: text, holidays: flag, timeZone: orNull(text) },
+});
+
 /** What every reason is told by. */
 export const reason: Properties = {
   code: { type: 'string', example: 'linkedin_connection_is_not_consent' },

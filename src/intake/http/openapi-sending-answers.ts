@@ -15,6 +15,7 @@ import {
   ref,
   text,
   whole,
+  window,
 } from './openapi-schemas.js';
 
 const letter: Properties = { subject: text, text: orNull(text), html: orNull(text) };
@@ -24,6 +25,7 @@ const campaign: Properties = {
   attachments: list(whole({ filename: text, contentType: text, cid: orNull(text), bytes: count })),
   steps: list(whole({ afterDays: count, ...letter })),
   stopOn: whole({ reply: flag, company: flag }),
+  window: orNull(window),
   state: oneOf('draft', 'preflight', 'running', 'paused', 'cancelled', 'done'),
   ...{ createdAt: moment, launchedAt: orNull(moment), finishedAt: orNull(moment) },
   counts: {
