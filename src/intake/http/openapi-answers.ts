@@ -77,7 +77,7 @@ const suppression: Properties = {
     { to: oneOf('everything', 'marketing', 'purpose', 'sender') },
     {
       ...{ purpose: text, sender: text },
-      except: list(text),
+      ...{ except: list(text), until: moment, everyDays: count },
     },
   ),
 };
