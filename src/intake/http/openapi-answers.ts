@@ -105,6 +105,12 @@ export const ANSWERS = {
     ...{ id: id('ctl'), name: text, country: text, postalAddress: text, contactEmail: text, privacyNoticeUrl: text },
     contactPhone: orNull(text),
   }),
+  Brand: whole({
+    id: id('ctl'),
+    colour: orNull(text),
+    logo: { ...orNull(text), description: 'Where it is served from.' },
+    wording: open('As it was given, without what is empty.'),
+  }),
   Sender: whole({
     ...{ id: id('snd'), controllerId: id('ctl'), address: text, displayName: orNull(text) },
     ...{ limits: orNull(limits), window: { ...open('As it was given.'), nullable: true } },
