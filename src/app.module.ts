@@ -40,6 +40,7 @@ import { PathPipe } from './http/path.pipe.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { RequestPipe } from './http/request.pipe.js';
 import { AnswersController } from './intake/http/answers.controller.js';
+import { BrandsController } from './intake/http/brands.controller.js';
 import { CampaignsController } from './intake/http/campaigns.controller.js';
 import { ConsentsController } from './intake/http/consents.controller.js';
 import { ContactsController } from './intake/http/contacts.controller.js';
@@ -87,6 +88,9 @@ import { Erasure } from './rights/erasure.js';
 import { Objections } from './rights/objections.js';
 import { SubjectRequests } from './rights/subject-requests.js';
 import { Unsubscribe } from './rights/unsubscribe.js';
+import { Disclosures } from './rights/disclosures.js';
+import { Preferences } from './rights/preferences.js';
+import { Brands } from './access/brands.js';
 import { ControllerPolicies } from './rulebook/controller-policies.js';
 import { Overrides } from './rulebook/overrides.js';
 import { Packs } from './rulebook/packs.js';
@@ -122,6 +126,7 @@ export type Ground = {
 
 const CONTROLLERS: Type[] = [
   SetupController,
+  BrandsController,
   LimitsController,
   DkimKeysController,
   DecisionsController,
@@ -152,6 +157,7 @@ const CONTROLLERS: Type[] = [
 
 const ROOMS: Provider[] = [
   Controllers,
+  Brands,
   DkimKeys,
   Ledger,
   SigningKeys,
@@ -207,6 +213,8 @@ const ROOMS: Provider[] = [
   Erasure,
   SubjectRequests,
   Unsubscribe,
+  Preferences,
+  Disclosures,
   Idempotency,
   RequestPipe,
 ];

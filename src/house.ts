@@ -8,7 +8,10 @@ import { type DataSource } from 'typeorm';
 import { applicationRole, createDataSource, migrateDatabase, NO_APPLICATION_ROLE } from '../config/database.js';
 import { loadLaw } from '../config/law.js';
 import { linkBase, type Settings } from '../config/settings.js';
+import { Authorities } from '../config/authorities.js';
+import { readFooterTexts } from '../config/texts/footer-texts.js';
 import { PublicTexts } from '../config/texts/page-texts.js';
+import { Brands } from './access/brands.js';
 import { Controllers } from './access/controllers.js';
 import { MasterKey } from './access/master-key.js';
 import { ApiKeys } from './access/api-keys.js';
@@ -24,8 +27,11 @@ import { takeJsonAlone } from './http/bodies.js';
 import { refusePath } from './http/problem.filter.js';
 import { describeApi } from './intake/http/openapi.js';
 import { queueBoard } from './intake/http/queue-board.js';
+import { logoRoutes } from './intake/pages/logo.routes.js';
 import { optInRoutes } from './intake/pages/opt-in.routes.js';
+import { preferencesRoutes } from './intake/pages/preferences.routes.js';
 import { unsubscribeRoutes } from './intake/pages/unsubscribe.routes.js';
+import { whyRoutes } from './intake/pages/why.routes.js';
 import { LogSigner } from './ledger/log-signer.js';
 import { startSequencing } from './ledger/sequencing.js';
 import { SigningKeys } from './ledger/signing-keys.js';
@@ -37,6 +43,9 @@ import { openKeys } from './operation/keys.js';
 import { Forms } from './optin/forms.js';
 import { OptIns } from './optin/opt-ins.js';
 import { Uploads } from './provenance/imports/uploads.js';
+import { Disclosures } from './rights/disclosures.js';
+import { Preferences } from './rights/preferences.js';
+import { SubjectRequests } from './rights/subject-requests.js';
 import { Unsubscribe } from './rights/unsubscribe.js';
 import { Packs } from './rulebook/packs.js';
 import { type Clock, SystemClock } from './values/clock.js';
@@ -90,6 +99,7 @@ export async function openHouse(
 
 async function open(settings: Settings, log: LoggerService, clock: Clock, closing: Closing): Promise<House> {
   const law = loadLaw();
+  readFooterTexts();
   const plainLog = plain(log);
   const store = await openDataStore(settings, plainLog);
   closing.add(() => store.stop());
@@ -141,10 +151,15 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
   // One file is asked for; a second one is let in as far as to be refused by its name.
   await app.register(multipart, { limits: { fileSize: MOST_UPLOAD_BYTES, files: 2, fields: 10 } });
   const server = app.getHttpAdapter().getInstance();
-  await unsubscribeRoutes(server, app.get(Unsubscribe), ground.texts);
+  const [brands, texts] = [app.get(Brands), ground.texts];
+  await unsubscribeRoutes(server, { unsubscribe: app.get(Unsubscribe), brands, texts });
+  await preferencesRoutes(server, { preferences: app.get(Preferences), brands, texts });
+  const [disclosures, requests] = [app.get(Disclosures), app.get(SubjectRequests)];
+  await whyRoutes(server, { disclosures, requests, authorities: new Authorities(), brands, texts });
+  logoRoutes(server, brands, texts);
   await queueBoard(server, app.get(ApiKeys), queue);
   const optIn = { forms: app.get(Forms), optIns: app.get(OptIns), controllers: app.get(Controllers) };
-  await optInRoutes(server, { ...optIn, texts: ground.texts, links });
+  await optInRoutes(server, { ...optIn, brands, texts, links });
   describeApi(app);
   const url = await openDoors(app, settings);
   links.publicUrl = linkBase(settings, url === null ? settings.port : Number(new URL(url).port));

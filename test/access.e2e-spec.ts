@@ -22,6 +22,7 @@ type Scope = (typeof SCOPES)[number];
 
 const PATHS: readonly (readonly [string, Scope])[] = [
   ['POST /v1/controllers', 'admin'],
+  ['PATCH /v1/controllers/ctl_1', 'admin'],
   ['POST /v1/senders', 'admin'],
   ['POST /v1/keys', 'admin'],
   ['POST /v1/decisions', 'decide'],

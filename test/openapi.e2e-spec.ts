@@ -5,7 +5,7 @@ import { resolved } from './setup/json-schema.js';
 
 const SCOPES: Readonly<Record<string, readonly string[]>> = {
   admin: [
-    ...['POST /v1/controllers', 'POST /v1/senders', 'POST /v1/keys'],
+    ...['POST /v1/controllers', 'PATCH /v1/controllers/{id}', 'POST /v1/senders', 'POST /v1/keys'],
     ...['GET /v1/senders', 'PATCH /v1/senders/{id}', 'PUT /v1/limits', 'PUT /v1/window'],
     ...['POST /v1/relays', 'GET /v1/relays', 'DELETE /v1/relays/{id}'],
     ...['POST /v1/dkim-keys', 'GET /v1/dkim-keys', 'DELETE /v1/dkim-keys/{id}'],
@@ -50,15 +50,15 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
     ...['GET /v1/signals', 'GET /v1/signals/thresholds'],
   ],
   public: [
-    ...['/u/{token}', '/o/{slug}', '/o/{slug}/{contact}', '/confirm/{token}'].flatMap((path) => [
-      `GET ${path}`,
-      `POST ${path}`,
-    ]),
+    ...['/u/{token}', '/p/{token}', '/why/{token}', '/o/{slug}', '/o/{slug}/{contact}', '/confirm/{token}'].flatMap(
+      (path) => [`GET ${path}`, `POST ${path}`],
+    ),
+    'GET /logo/{digest}',
     ...['GET /health/live', 'GET /health/ready', 'GET /metrics'],
   ],
 };
 
-const isPage = (path: string): boolean => /^\/(?:u|o|confirm)\//.test(path);
+const isPage = (path: string): boolean => /^\/(?:u|p|why|logo|o|confirm)\//.test(path);
 
 let house: TestHouse;
 let document: Document;

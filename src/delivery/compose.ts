@@ -1,9 +1,9 @@
 // Turns a letter into the RFC 5322 message that leaves, with all that the law and the mailbox providers want in it.
-import { stopToken } from '../recipient/stop-token.js';
+import { type MailPage, mailToken } from '../recipient/mail-token.js';
 import { withoutWatchingPictures } from '../message/watching-pictures.js';
 import { type EncodedAttachment } from './attachment.js';
 import { domainOf, pathOf } from './envelope.js';
-import { footerOf } from './footer.js';
+import { footerOf, type OwnLinks } from './footer.js';
 import { type FooterPlace, footerPlace } from './footer-place.js';
 import { Kept } from './kept.js';
 import { type Letter, type Mail } from './letter.js';
@@ -14,12 +14,11 @@ import { plainText } from './plain-text.js';
 /** Composes the mail, not yet signed. `publicUrl` is the base of every link, without a slash at its end. */
 export function compose(letter: Letter, publicUrl: string, attachments: readonly EncodedAttachment[] = []): Mail {
   const { id, sender, controller, email } = letter;
-  const marketing = letter.purpose !== 'service';
-  const stopUrl = marketing ? `${publicUrl}/u/${stopToken(controller, letter.mailboxId, letter.purpose)}` : null;
+  const own = linksOf(letter, publicUrl);
   const filled = merged(letter.content, letter.addressee);
   const { subject, text } = filled;
   const html = htmlOf(letter, filled.html);
-  const footer = footerOf(letter, stopUrl);
+  const footer = footerOf(letter, own);
   const body = {
     text: [...(text ?? (html === null ? [] : [plainText(html.join(''))])), ...footer.text],
     html: html === null ? null : withFooter(html, letter, footer.html),
@@ -31,10 +30,18 @@ export function compose(letter: Letter, publicUrl: string, attachments: readonly
     Date: letter.at.toUTCString().replace('GMT', '+0000'),
     'Message-ID': messageIdOf(id, sender.address),
     ...threadHeaders(letter),
-    ...(stopUrl === null ? {} : unsubscribeHeaders(stopUrl)),
+    ...(own.marketing && unsubscribeHeaders(own.marketing.stop)),
   };
   const envelope = { from: pathOf(sender.address), to: pathOf(email) };
   return { id, controllerId: controller.id, ...envelope, subject, raw: mimeBytes(headers, body, id, attachments) };
+}
+
+function linksOf({ controller, mailboxId, purpose }: Letter, publicUrl: string): OwnLinks {
+  const to = (path: string, page: MailPage): string =>
+    `${publicUrl}/${path}/${mailToken(controller, page, mailboxId, purpose)}`;
+  const why = to('why', 'why');
+  if (purpose === 'service') return { marketing: null, why };
+  return { marketing: { stop: to('u', 'stop'), preferences: to('p', 'preferences') }, why };
 }
 
 function messageIdOf(id: string, from: string): string {

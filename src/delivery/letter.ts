@@ -2,6 +2,7 @@
 import { type Controller, type Sender } from '../access/controller.js';
 import { type SigningKey } from '../access/dkim-keys.js';
 import { type Source } from '../policy/facts.js';
+import { type Language } from '../recipient/language.js';
 
 /** What the author wrote; `{{fields}}` are filled in for each recipient. */
 export type Content = {
@@ -21,8 +22,6 @@ export type Addressee = {
 
 /** Where and when an address was obtained: what GDPR art. 14(2)(f) wants the person to be told. */
 export type Origin = Pick<Source, 'kind' | 'obtainedAt' | 'url' | 'supplier'>;
-
-export type Language = 'en' | 'fr';
 
 export type Letter = {
   /** `msg_...`; the Message-ID is made of it, so that a second attempt is the same message. */

@@ -28,6 +28,17 @@ export type SubjectRequest = {
 };
 
 type Asked = { readonly controllerId: string; readonly email: string; readonly type: RequestType; readonly by: string };
+export type AskedByPerson = {
+  readonly controllerId: string;
+  readonly mailboxId: Buffer;
+  readonly email: string;
+  readonly kind: RequestType;
+  readonly via: 'page';
+  /** In which the person is to be answered. */
+  readonly language: string;
+  /** In the person's own words; null where they wrote none. */
+  readonly note: string | null;
+};
 type Closing = {
   readonly controllerId: string;
   readonly id: string;
@@ -60,6 +71,16 @@ export class SubjectRequests {
     const made = await this.find(controllerId, id);
     if (!made) throw new Error('a request that was just recorded is gone');
     return made;
+  }
+
+  /**
+   * What a person asks for on a page of ours, whose link only their mailbox has. The same thing asked for twice is one
+   * request until it is closed.
+   */
+  public async open({ controllerId, mailboxId, email, kind }: AskedByPerson): Promise<SubjectRequest> {
+    const values = [controllerId, mailboxId, kind];
+    const standing = await row<SubjectRequest>(this.database, `${SELECT} ${STANDING}`, values);
+    return standing ?? this.receive({ controllerId, email, type: kind, by: 'recipient' });
   }
 
   public find(controllerId: string, id: string): Promise<SubjectRequest | null> {
@@ -123,6 +144,8 @@ export class SubjectRequests {
 
 const SELECT = `
 SELECT id, type, state, due_at AS "dueAt", outcome, created_at AS "createdAt", closed_at AS "closedAt" FROM subject_request`;
+
+const STANDING = `WHERE controller_id = $1 AND mailbox_id = $2 AND type = $3 AND state = 'open' ORDER BY id LIMIT 1`;
 
 const RECEIVE = `
 INSERT INTO subject_request (id, controller_id, mailbox_id, type, state, due_at, recorded_by, created_at)

@@ -78,7 +78,7 @@ const suppression: Properties = {
     { to: oneOf('everything', 'marketing', 'purpose', 'sender') },
     {
       ...{ purpose: text, sender: text },
-      except: list(text),
+      ...{ except: list(text), until: moment, everyDays: count },
     },
   ),
 };
@@ -105,6 +105,12 @@ export const ANSWERS = {
   Controller: whole({
     ...{ id: id('ctl'), name: text, country: text, postalAddress: text, contactEmail: text, privacyNoticeUrl: text },
     contactPhone: orNull(text),
+  }),
+  Brand: whole({
+    id: id('ctl'),
+    colour: orNull(text),
+    logo: { ...orNull(text), description: 'Where it is served from.' },
+    wording: open('As it was given, without what is empty.'),
   }),
   Sender: whole({
     ...{ id: id('snd'), controllerId: id('ctl'), address: text, displayName: orNull(text) },
