@@ -37,7 +37,7 @@ export function compose(letter: Letter, publicUrl: string, attachments: readonly
   return { id, controllerId: controller.id, ...envelope, subject, raw: mimeBytes(headers, body, id, attachments) };
 }
 
-function messageIdOf(id: string, from: string): string {
+export function messageIdOf(id: string, from: string): string {
   return `<${id}@${domainOf(from)}>`;
 }
 

@@ -1,6 +1,8 @@
 // Gathers the facts of one decision: what is stored about the mailbox, and what the caller asserts beside it.
 import { type Controller } from '../access/controller.js';
 import { findingsOf } from '../message/findings.js';
+import { type Message } from '../message/message.js';
+import { type MessageFindings } from '../policy/message-findings.js';
 import { type Facts, type Override, type RegisterAnswer } from '../policy/facts.js';
 import { type Dossier, isErased } from '../provenance/dossier.js';
 import { type Known, withAdded } from '../provenance/known.js';
@@ -59,10 +61,16 @@ export function factsOf(one: Addressed, dossier: Dossier, { registers, rulebook 
     ...(ask.holds && ask.holds.length > 0 && { holds: ask.holds }),
     controllerPolicy: rulebook.policy,
     overrides: overridesFor(one, rulebook),
-    message: ask.message && findingsOf(ask.message, controller),
+    message: ask.message && found(ask, ask.message, controller),
     composedByGuard: ask.composedByGuard,
     confirmation: ask.confirmation ?? null,
   };
+}
+
+/** Of what is relayed the header with the way out is the guard's to add. */
+function found({ relayed }: Ask, message: Message, controller: Controller): MessageFindings {
+  const findings = findingsOf(message, controller);
+  return relayed === true ? { ...findings, wayOut: true } : findings;
 }
 
 /** Of somebody who was erased nothing is recorded again by which they could be found, whoever states it. */

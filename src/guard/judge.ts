@@ -55,8 +55,13 @@ export class Judge {
     const given = factsOf(one, dossier, matter, at);
     const law = this.law.applying(given.recipient.country, given.controller.country, given.recipient.kind);
     const unwatched = unwatchedMessage(one, given, law);
-    const facts = unwatched === null ? given : { ...given, message: unwatched };
-    const decision = decide(facts, law);
+    const whole = unwatched === null ? given : { ...given, message: unwatched };
+    const composed = decide(whole, law);
+    const noticeDue = composed.lawfulBasis === 'legitimate_interest' && law.noticeDue && !wasTold(whole);
+    // What is relayed gets a footer, and so who sends it, only together with a notice that it has not got.
+    const asWritten = one.ask.relayed === true && !(noticeDue && whole.message?.privacyNotice !== true);
+    const facts = asWritten ? { ...whole, composedByGuard: false } : whole;
+    const decision = asWritten ? decide(facts, law) : composed;
     const verdict = {
       id: null,
       leaf: null,
@@ -64,7 +69,7 @@ export class Judge {
       mailboxId: one.mailboxId,
       decision,
       pack: law.name,
-      noticeDue: decision.lawfulBasis === 'legitimate_interest' && law.noticeDue && !wasTold(facts),
+      noticeDue: noticeDue && !asWritten,
       unwatched: unwatched !== null,
       isShadow: rulebook.shadow && one.ask.occasion.step === 'question' && isShadowed(decision),
     };
