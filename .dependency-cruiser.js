@@ -22,7 +22,7 @@ const standsOn = {
     ...['operation', 'values'],
   ],
   simulation: ['guard', 'chores', 'rulebook', 'policy', 'http', 'values'],
-  campaigns: ['delivery', 'chores', 'guard', 'provenance', 'access', 'policy', 'calendar', 'http', 'values'],
+  campaigns: ['delivery', 'chores', 'guard', 'provenance', 'access', 'message', 'policy', 'calendar', 'http', 'values'],
   feedback: ['delivery', 'provenance', 'access', 'ledger', 'values'],
   optin: ['delivery', 'guard', 'provenance', 'access', 'policy', 'recipient', 'values'],
   rights: [

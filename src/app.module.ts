@@ -13,6 +13,7 @@ import { CampaignWork } from './campaigns/campaign-work.js';
 import { Campaigns } from './campaigns/campaigns.js';
 import { ForgottenRecipient } from './campaigns/forgotten-recipient.js';
 import { Gating } from './campaigns/gating.js';
+import { RelayedMessages } from './campaigns/relayed-messages.js';
 import { SecondLook } from './campaigns/second-look.js';
 import { SingleMessage } from './campaigns/single-message.js';
 import { Chores } from './chores/chores.js';
@@ -202,6 +203,7 @@ const ROOMS: Provider[] = [
   CampaignWork,
   CampaignDesk,
   SingleMessage,
+  RelayedMessages,
   SecondLook,
   Forms,
   OptIns,

@@ -4,6 +4,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { type Ask, type Occasion } from '../guard/ask.js';
 import { Guard } from '../guard/guard.js';
 import { type Known, parseKnown } from '../provenance/known.js';
+import { type Message } from '../message/message.js';
 import { Clock } from '../values/clock.js';
 import { addresseeOf, type Candidate, letterOf, type Written } from './candidate.js';
 import { cancelled, isCold, judged, type Mark, type Marked, parked, putOff, setAside, write } from './claim-marks.js';
@@ -17,6 +18,7 @@ import { type Rooms } from './pace/pace.js';
 import { type Admission, Turnstile } from './pace/turnstile.js';
 import { type Statement, preparedRows } from '../values/prepared.js';
 import { type Reach } from './reach.js';
+import { Submissions } from './relayed/submissions.js';
 import { Stationery } from './stationery.js';
 
 /** What became of due messages: some are this worker's now, of the others it is known where they rest. */
@@ -52,6 +54,7 @@ export class ClaimDesk {
     private readonly database: DataSource,
     private readonly guard: Guard,
     private readonly stationery: Stationery,
+    private readonly submissions: Submissions,
     private readonly clock: Clock,
     private readonly lanes: Lanes,
     private readonly turnstile: Turnstile,
@@ -124,11 +127,18 @@ export class ClaimDesk {
       one.content ?? (one.campaignId === null ? null : await this.stationery.campaign(one.campaignId, one.step));
     if (!sender || !content) return null;
     const known = parseKnown(one.known);
+    const message = await this.messageOf(content, known);
+    if (!message) return null;
     const { senderWindow, controllerWindow } = rooms.sending(one.senderId) ?? {};
     const windows = [controllerWindow, senderWindow, one.campaignWindow].flatMap((window) => window ?? []);
-    const ask = { ...askOf(one, known, sender.address, content), windows, ...(holds.length > 0 && { holds }) };
+    const ask = { ...askOf(one, sender.address, content, message), windows, ...(holds.length > 0 && { holds }) };
     const written = { controller, sender, content, signing: await this.stationery.signing(sender) };
     return { one, known, ask, written, scopes };
+  }
+
+  /** What is judged; null where it is gone. */
+  private messageOf(content: Content, known: Known): Promise<Message | null> | Message {
+    return content.relayed === undefined ? filledIn(content, known) : this.submissions.saidIn(content.relayed);
   }
 
   private claimed(worker: string, mark: Mark, marked?: Marked, prepared?: Ready): Claimed[] {
@@ -150,24 +160,30 @@ function oneAMailbox(found: readonly Candidate[]): Candidate[] {
   });
 }
 
-const messages = new WeakMap<Content, Ask['message']>();
+const messages = new WeakMap<Content, Message>();
 
 /** A text without fields is the same message for everybody, and is given to the guard as the same object. */
-function askOf(one: Candidate, known: Known, sender: string, content: Content): Ask {
-  let message = messages.get(content);
-  if (message === undefined) {
-    const { subject, text, html } = merged(content, addresseeOf(known));
-    const own = { subject, text: text?.join('') ?? null, html: html?.join('') ?? null };
-    message = { ...own, headers: {} };
-    if (own.subject === content.subject && own.text === content.text && own.html === content.html) {
-      messages.set(content, message);
-    }
+function filledIn(content: Content, known: Known): Message {
+  const before = messages.get(content);
+  if (before !== undefined) return before;
+  const { subject, text, html } = merged(content, addresseeOf(known));
+  const own = { subject, text: text?.join('') ?? null, html: html?.join('') ?? null };
+  const message = { ...own, headers: {} };
+  if (own.subject === content.subject && own.text === content.text && own.html === content.html) {
+    messages.set(content, message);
   }
+  return message;
+}
+
+function askOf(one: Candidate, sender: string, { relayed }: Content, message: Message): Ask {
   const { controllerId, purpose, email } = one;
   const of = (one.step === 1 ? one.campaignId : null) ?? one.id; // a further step is a send of its own
   const occasion: Occasion = { entrance: one.campaignId === null ? 'message' : 'campaign', of, step: 'last_check' };
   const confirmation = one.confirmationAskedAt && { askedAt: one.confirmationAskedAt.toISOString() };
-  const asked = { controllerId, occasion, purpose, sender, recipient: { email }, message, composedByGuard: true };
+  const asked = {
+    ...{ controllerId, occasion, purpose, sender, recipient: { email }, message, composedByGuard: true },
+    ...(relayed !== undefined && { relayed: true }),
+  };
   return confirmation ? { ...asked, confirmation } : asked;
 }
 

@@ -1,20 +1,20 @@
 // Turns a letter into the RFC 5322 message that leaves, with all that the law and the mailbox providers want in it.
-import { type MailPage, mailToken } from '../recipient/mail-token.js';
 import { withoutWatchingPictures } from '../message/watching-pictures.js';
 import { type EncodedAttachment } from './attachment.js';
 import { domainOf, pathOf } from './envelope.js';
-import { footerOf, type OwnLinks } from './footer.js';
+import { footerOf } from './footer.js';
 import { type FooterPlace, footerPlace } from './footer-place.js';
 import { Kept } from './kept.js';
 import { type Letter, type Mail } from './letter.js';
 import { merged, oneLine } from './merge.js';
 import { type Headers, mimeBytes } from './mime.js';
+import { ownLinks } from './own-links.js';
 import { plainText } from './plain-text.js';
 
 /** Composes the mail, not yet signed. `publicUrl` is the base of every link, without a slash at its end. */
 export function compose(letter: Letter, publicUrl: string, attachments: readonly EncodedAttachment[] = []): Mail {
   const { id, sender, controller, email } = letter;
-  const own = linksOf(letter, publicUrl);
+  const own = ownLinks(letter, publicUrl);
   const filled = merged(letter.content, letter.addressee);
   const { subject, text } = filled;
   const html = htmlOf(letter, filled.html);
@@ -36,15 +36,7 @@ export function compose(letter: Letter, publicUrl: string, attachments: readonly
   return { id, controllerId: controller.id, ...envelope, subject, raw: mimeBytes(headers, body, id, attachments) };
 }
 
-function linksOf({ controller, mailboxId, purpose }: Letter, publicUrl: string): OwnLinks {
-  const to = (path: string, page: MailPage): string =>
-    `${publicUrl}/${path}/${mailToken(controller, page, mailboxId, purpose)}`;
-  const why = to('why', 'why');
-  if (purpose === 'service') return { marketing: null, why };
-  return { marketing: { stop: to('u', 'stop'), preferences: to('p', 'preferences') }, why };
-}
-
-function messageIdOf(id: string, from: string): string {
+export function messageIdOf(id: string, from: string): string {
   return `<${id}@${domainOf(from)}>`;
 }
 

@@ -4,6 +4,7 @@ import { ControllerRelays } from '../access/controller-relays.js';
 import { Attachments } from './attachments.js';
 import { Bounces } from './bounces.js';
 import { ClaimDesk } from './claim-desk.js';
+import { Composer } from './composer.js';
 import { Courier } from './courier.js';
 import { DeadLetters } from './dead-letters.js';
 import { DeliverySettings } from './delivery-settings.js';
@@ -28,6 +29,7 @@ import { Queues } from './queue-view.js';
 import { RelayTroubles } from './relay-troubles.js';
 import { Rounds } from './rounds.js';
 import { Routes } from './routes.js';
+import { Submissions } from './relayed/submissions.js';
 import { SequenceStops } from './sequence-stops.js';
 import { Signals } from './signals/signals.js';
 import { Stationery } from './stationery.js';
@@ -38,7 +40,7 @@ import { WorkerSeat } from './worker-seat.js';
 /** What queues messages and tells of them. */
 export const DELIVERY: readonly Provider[] = [
   ...[ControllerRelays, RelayTroubles, Trouble, Pace, Lanes, LimitChanges, WindowChanges],
-  ...[Outgoing, DeadLetters, Queues, Attachments, Dispatch],
+  ...[Outgoing, DeadLetters, Queues, Attachments, Submissions, Dispatch],
   ...[Signals, SequenceStops],
 ];
 
@@ -61,6 +63,7 @@ export function deliveryWorker(
     ClaimDesk,
     Transitions,
     Bounces,
+    Composer,
     Courier,
     Trials,
     WorkerSeat,

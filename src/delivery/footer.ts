@@ -3,15 +3,10 @@ import { type FooterTexts, footerTextsIn } from '../../config/texts/footer-texts
 import { type Language } from '../recipient/language.js';
 import { type Letter, type Origin } from './letter.js';
 import { escapeHtml } from './merge.js';
+import { type OwnLinks } from './own-links.js';
 
 /** The footer in both forms, the text in runs of lines. */
 export type Footer = { readonly text: readonly string[]; readonly html: string };
-
-/** The person's own links. Those out of marketing are null for a service message, which is none and needs no way out of it. */
-export type OwnLinks = {
-  readonly marketing: { readonly stop: string; readonly preferences: string } | null;
-  readonly why: string;
-};
 
 export function footerOf(letter: Letter, own: OwnLinks): Footer {
   const texts = footerTextsIn(letter.language);

@@ -11,6 +11,8 @@ export type Content = {
   readonly html: string | null;
   /** What is attached: ids (`att_...`), for the bytes are many. */
   readonly attachments?: readonly string[];
+  /** Where the whole message was written elsewhere: what it is kept as (`sub_...`); it has no other text then. */
+  readonly relayed?: string;
 };
 
 /** What the fields are filled in with. */

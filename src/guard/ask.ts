@@ -24,10 +24,12 @@ export type AssertedRecipient = {
 
 /** What a decision was asked for: the gate and the last check of one send name the same campaign or message. */
 export type Occasion = {
-  readonly entrance: 'decisions' | 'campaign' | 'message';
+  readonly entrance: 'decisions' | 'campaign' | 'message' | 'smtp';
   /** `cmp_...` or `msg_...`; null where only an answer was wanted. */
   readonly of: string | null;
   readonly step: 'question' | 'gate' | 'last_check';
+  /** What the author's own tool calls the campaign that it belongs to. */
+  readonly campaign?: string;
 };
 
 /** An entrance that only answers: the mail is the caller's to send. */
@@ -43,6 +45,11 @@ export type Ask = {
   readonly message: Message | null;
   /** True where the guard composes the message: then unsubscribe, identity and the notice that is due are added by it. */
   readonly composedByGuard: boolean;
+  /**
+   * True where the author's own message is relayed: the guard adds the unsubscribe header and, where the notice is due
+   * and the message has none, a footer; the rest has to be in it.
+   */
+  readonly relayed?: boolean;
   /** What the mail has to wait for, as whoever sends it knows. */
   readonly holds?: readonly Hold[];
   /** The sending hours of the campaign that it belongs to, beside those of its sender and controller. */

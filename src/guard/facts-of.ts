@@ -1,6 +1,8 @@
 // Gathers the facts of one decision: what is stored about the mailbox, and what the caller asserts beside it.
 import { type Controller } from '../access/controller.js';
 import { findingsOf } from '../message/findings.js';
+import { type Message } from '../message/message.js';
+import { type MessageFindings } from '../policy/message-findings.js';
 import { type Facts, type Hold, type Override, type RegisterAnswer } from '../policy/facts.js';
 import { type Dossier, isErased } from '../provenance/dossier.js';
 import { type Known, withAdded } from '../provenance/known.js';
@@ -66,7 +68,7 @@ export function factsOf(one: Addressed, dossier: Dossier, beside: Beside, at: st
     history: dossier.history,
     controllerPolicy: rulebook.policy,
     overrides: overridesFor(one, rulebook),
-    message: ask.message && findingsOf(ask.message, controller),
+    message: ask.message && found(ask, ask.message, controller),
     composedByGuard: ask.composedByGuard,
     confirmation: ask.confirmation ?? null,
   };
@@ -83,6 +85,12 @@ const NOT_HELD_UP: readonly Hold[] = [];
 function heldUp({ ask }: Addressed, { waits }: Beside, at: string): readonly Hold[] {
   const asked = ask.holds ?? NOT_HELD_UP;
   return waits === null ? asked : [...asked, ...holdsOf(waits, at)];
+}
+
+/** Of what is relayed the header with the way out is the guard's to add. */
+function found({ relayed }: Ask, message: Message, controller: Controller): MessageFindings {
+  const findings = findingsOf(message, controller);
+  return relayed === true ? { ...findings, wayOut: true } : findings;
 }
 
 /** Of somebody who was erased nothing is recorded again by which they could be found, whoever states it. */

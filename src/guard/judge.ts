@@ -59,12 +59,17 @@ export class Judge {
 
   /** Decides one matter at a moment (RFC 3339 UTC). */
   public decide(matter: Matter, at: string): Judged {
-    const { one, dossier, rulebook, registers } = matter;
+    const { one, dossier, rulebook, registers, waits } = matter;
     const given = factsOf(one, dossier, matter, at);
     const law = this.law.applying(given.recipient.country, given.controller.country, given.recipient.kind);
     const unwatched = unwatchedMessage(one, given, law);
-    const facts = unwatched === null ? given : { ...given, message: unwatched };
-    const decision = decide(facts, law);
+    const whole = unwatched === null ? given : { ...given, message: unwatched };
+    const composed = decide(whole, law);
+    const noticeDue = composed.lawfulBasis === 'legitimate_interest' && law.noticeDue && !wasTold(whole);
+    // What is relayed gets a footer, and so who sends it, only together with a notice that it has not got.
+    const asWritten = one.ask.relayed === true && !(noticeDue && whole.message?.privacyNotice !== true);
+    const facts = asWritten ? { ...whole, composedByGuard: false } : whole;
+    const decision = asWritten ? decide(facts, law) : composed;
     const verdict = {
       id: null,
       leaf: null,
@@ -72,12 +77,12 @@ export class Judge {
       mailboxId: one.mailboxId,
       decision,
       pack: law.name,
-      noticeDue: decision.lawfulBasis === 'legitimate_interest' && law.noticeDue && !wasTold(facts),
+      noticeDue: noticeDue && !asWritten,
       unwatched: unwatched !== null,
-      spreadMs: decision.outcome === 'defer' ? spreadOf(matter.waits, decision) : 0,
+      spreadMs: decision.outcome === 'defer' ? spreadOf(waits, decision) : 0,
       isShadow: rulebook.shadow && one.ask.occasion.step === 'question' && isShadowed(decision),
     };
-    return { one, dossier, rulebook, registers, facts, verdict };
+    return { one, dossier, rulebook, registers, waits, facts, verdict };
   }
 
   private questionOf({ ask, controller, mailbox, unusable }: Addressed, { known }: Dossier): Question {

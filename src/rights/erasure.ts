@@ -70,7 +70,7 @@ export class Erasure {
     const spellings = await this.spellings(transaction, name);
     // What is left of messages and verdicts belongs to nobody: one number for all, below every mailbox id.
     const unlinked = Buffer.concat([Buffer.alloc(8), randomBytes(24)]);
-    await this.mail.forget(transaction, name, unlinked);
+    await this.mail.forget(transaction, name, unlinked, spellings);
     await this.recipients.forget(transaction, name, unlinked);
     await this.optIns.forget(transaction, name);
     await this.forgetting.redactReports(transaction, controllerId, spellings);
