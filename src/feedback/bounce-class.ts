@@ -31,12 +31,15 @@ const NO_SUCH_MAILBOX =
   /\b(?:no such (?:user|mail ?box|recipient|address|person|account|local user|alias)|(?:user|mail ?box|recipient|address|account|alias|addressee|member|subscriber|e-?mail)\b[^\n]{0,80}?\b(?:unknown|not known|not found|not exist\w*|does ?n[o']t exist\w*|is not (?:a )?valid|not valid|is invalid|no longer (?:valid|exists?|in use|available)|not (?:listed|registered)|not here|could not be found|isn'?t here|unavailable|undeliverable)|(?:unknown|invalid|non-?existent|bad|undeliverable|unrouteable|no valid|not a (?:known|valid)|isn'?t a) (?:user|mail ?box|recipient|address|account|local|e-?mail|destination (?:user|mail ?box))|doesn'?t have (?:a|an) [^\n]{0,40}account|does not have (?:a|an) [^\n]{0,40}account|not (?:a|our) customer|no mail ?box(?: here)?(?: by that name)?|user does(?:n't| not) exist|not a known user|is not known at this site|has (?:moved|changed)\b[^\n]{0,60}|new e?-?mail address|resolver\.adr\.(?:recip|ex)\w*not ?found|delivery to the following recipients? (?:was )?aborted|user-?unknown|unknown to address|this account (?:is|was) closed|no account by that name|cuenta de correo\b[^\n]{0,30}no existe|compte\b[^\n]{0,40}n'existe pas|adresse\b[^\n]{0,40}(?:inconnue|n'existe pas)|empf(?:ae|ä)nger\b[^\n]{0,40}(?:unbekannt|nicht gefunden)|usuario\b[^\n]{0,40}(?:desconocido|no existe)|utente\b[^\n]{0,40}(?:sconosciuto|inesistente))/i;
 
 const NO_SUCH_DOMAIN =
-  /\b(?:(?:host|domain|domain name|mail ?server)\b[^\n]{0,80}?\b(?:not found|unknown|not known|does ?n[o']t exist|not exist|lookup failed|nxdomain|could not be found|can'?t be found)|(?:no such|unknown|unrouteable|unroutable|non-?existent|invalid) (?:host|domain|mail ?host|mail domain|destination)|unrouteable address|name or service not known|name service error[^\n]{0,80}not found|nxdomain|(?:all relevant )?mx records? point to non-?existent|null ?mx|does not (?:accept|receive) (?:any )?(?:mail|e-?mail)|doesn't (?:accept|receive) (?:any )?(?:mail|e-?mail)|does not want any mail|isn't (?:in use|able to receive)|dns (?:query|domain|error)\b[^\n]{0,60}(?:non-?existent|does not exist|not found|reported)|illegal host\/domain name|no route to (?:host|domain)|domain is not (?:found|valid)|bad destination (?:host|system))/i;
+  /\b(?:(?:host|domain|domain name|mail ?server)\b[^\n]{0,80}?\b(?:not found|unknown|not known|does ?n[o']t exist|not exist|lookup failed|nxdomain|could not be found|can'?t be found)|(?:no such|unknown|unrouteable|unroutable|non-?existent) (?:host|domain|mail ?host|mail domain|destination)|unrouteable address|name or service not known|name service error[^\n]{0,80}not found|nxdomain|(?:all relevant )?mx records? point to non-?existent|null ?mx|does not (?:accept|receive) (?:any )?(?:mail|e-?mail)|doesn't (?:accept|receive) (?:any )?(?:mail|e-?mail)|does not want any mail|isn't (?:in use|able to receive)|dns (?:query|domain|error)\b[^\n]{0,60}(?:non-?existent|does not exist|not found|reported)|illegal host\/domain name|no route to (?:host|domain)|domain is not (?:found|valid)|bad destination (?:host|system))/i;
 
 // RFC 3463 section 3.2: no such mailbox, no such system, bad syntax, moved, null MX (RFC 7505); 3.5: no route to the host.
 const GONE = new Set(['1.1', '1.2', '1.3', '1.6', '1.10', '1.0', '4.4']);
 // Section 3.3: disabled, full, too long for it; 3.4: the system's own troubles; 3.6 to 3.8: protocol, content, policy.
 const NOT_THEIRS = /^(?:2\.[0-9]+|3\.\d+|5\.\d+|6\.\d+|7\.\d+|1\.[478])$/;
+
+// Section 3.2: the sender's address is wrong, or its domain is.
+const OF_THE_SENDER = /^1\.[78]$/;
 
 /** The codes in a reply: `550`, `5.1.1`. */
 export function codesIn(words: string): { readonly reply: string | null; readonly status: string | null } {
@@ -55,6 +58,7 @@ export function bounceClass({ status: given = null, words: all }: Diagnosis): Bo
   const isPermanent = (status ?? found.reply ?? '5').startsWith('5');
 
   if (detail === '2.2' || FULL.test(words)) return 'blameless';
+  if (detail !== null && OF_THE_SENDER.test(detail)) return 'blameless';
   if (isPermanent && detail !== null && GONE.has(detail) && !clearlyNotThePerson(words)) return 'hard';
   if (NO_SUCH_MAILBOX.test(words) && !clearlyNotThePerson(words)) return isPermanent ? 'hard' : 'soft';
   if (NO_SUCH_DOMAIN.test(words) && !clearlyNotThePerson(words)) return isPermanent ? 'hard' : 'soft';
@@ -69,4 +73,4 @@ function clearlyNotThePerson(words: string): boolean {
 }
 
 const CLEARLY =
-  /\b(?:spam(?!cop@)\w*|black-? ?list\w*|block-? ?list\w*|blocked|reputation|rbl\b|dnsbl|spf\b|dkim\b|dmarc\b|virus\w*|gr[ae]y-? ?list\w*|ptr\b|reverse dns|rate.?limit\w*|throttl\w+|too many|relay(?:ing)? (?:access )?denied|access denied|sender address (?:rejected|verif\w+)|suspend\w*|disabled|inactive|expired)/i;
+  /\b(?:spam(?!cop@)\w*|black-? ?list\w*|block-? ?list\w*|blocked|reputation|rbl\b|dnsbl|spf\b|dkim\b|dmarc\b|virus\w*|gr[ae]y-? ?list\w*|ptr\b|reverse dns|rate.?limit\w*|throttl\w+|too many|relay(?:ing)? (?:access )?denied|access denied|sender (?:address )?(?:rejected|verif\w+)|after (?:initial connection|(?:helo|ehlo|mail from)\b)|open relay|suspend\w*|disabled|inactive|expired)/i;
