@@ -28,6 +28,11 @@ import { PackEntries } from './evidence/pack/pack-entries.js';
 import { PackHead } from './evidence/pack/pack-head.js';
 import { PersonPack } from './evidence/person-pack.js';
 import { Answers } from './feedback/answers.js';
+import { Connections } from './feedback/connections.js';
+import { Feedback } from './feedback/feedback.js';
+import { ProviderFeedback } from './feedback/provider-feedback.js';
+import { AmazonSns, Sns } from './feedback/providers/sns.js';
+import { TakenEvents } from './feedback/taken-events.js';
 import { AuditLog } from './guard/audit-log.js';
 import { ContactFiles } from './guard/contact-files.js';
 import { Guard } from './guard/guard.js';
@@ -50,6 +55,8 @@ import { DeadLettersController } from './intake/http/dead-letters.controller.js'
 import { DecisionsController } from './intake/http/decisions.controller.js';
 import { DkimKeysController } from './intake/http/dkim-keys.controller.js';
 import { EvidenceController } from './intake/http/evidence.controller.js';
+import { FeedbackController } from './intake/http/feedback.controller.js';
+import { FeedbackConnectionsController } from './intake/http/feedback-connections.controller.js';
 import { HealthController } from './intake/http/health.controller.js';
 import { ImportsController } from './intake/http/imports.controller.js';
 import { LedgerController } from './intake/http/ledger.controller.js';
@@ -145,6 +152,8 @@ const CONTROLLERS: Type[] = [
   LedgerController,
   OutboxController,
   AnswersController,
+  FeedbackController,
+  FeedbackConnectionsController,
   SignalsController,
   RelaysController,
   RegistersController,
@@ -198,6 +207,11 @@ const ROOMS: Provider[] = [
   ...DELIVERY,
   SignalThresholds,
   Answers,
+  Connections,
+  TakenEvents,
+  Feedback,
+  ProviderFeedback,
+  { provide: Sns, useClass: AmazonSns },
   Campaigns,
   Gating,
   CampaignWork,
@@ -255,6 +269,7 @@ export class AppModule {
               Rewrapping,
               SubjectRequests,
               RegisterLists,
+              TakenEvents,
             ],
           ],
           useFactory: (
@@ -267,6 +282,7 @@ export class AppModule {
             rewrapping: Rewrapping,
             requests: SubjectRequests,
             lists: RegisterLists,
+            events: TakenEvents,
           ) =>
             new Chores(queue, [
               ...work.chores(),
@@ -274,6 +290,7 @@ export class AppModule {
               { name: 'import', pending: () => imports.unfinished(), run: (id, stopping) => job.run(id, stopping) },
               { name: 'erase', pending: () => requests.openErasures(), run: (id) => requests.finishErasure(id) },
               { name: 'forget', pending: () => answers.outdated(), run: () => answers.forget() },
+              { name: 'forget-events', pending: () => events.outdated(), run: () => events.forget() },
               { name: 'discard-register', pending: () => lists.abandoned(), run: (number) => lists.discard(number) },
               { name: 'rewrap', pending: () => rewrapping.pending(), run: (_, stopping) => rewrapping.run(stopping) },
             ]),

@@ -25,6 +25,8 @@ import { HouseRelay } from './delivery/house-relay.js';
 import { Outbox } from './delivery/outbox.js';
 import { takeJsonAlone } from './http/bodies.js';
 import { refusePath } from './http/problem.filter.js';
+import { takeRawBelow } from './http/raw-bodies.js';
+import { FEEDBACK_PATH } from './intake/http/feedback.controller.js';
 import { describeApi } from './intake/http/openapi.js';
 import { queueBoard } from './intake/http/queue-board.js';
 import { logoRoutes } from './intake/pages/logo.routes.js';
@@ -148,6 +150,7 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
   closing.add(() => app.close());
   await app.get(Packs).keep(law.packs, clock.now());
   takeJsonAlone(app.getHttpAdapter().getInstance());
+  takeRawBelow(FEEDBACK_PATH, app.getHttpAdapter().getInstance());
   // One file is asked for; a second one is let in as far as to be refused by its name.
   await app.register(multipart, { limits: { fileSize: MOST_UPLOAD_BYTES, files: 2, fields: 10 } });
   const server = app.getHttpAdapter().getInstance();

@@ -102,6 +102,9 @@ const PATHS: readonly (readonly [string, Scope])[] = [
   ['POST /v1/dkim-keys', 'admin'],
   ['GET /v1/dkim-keys', 'admin'],
   ['DELETE /v1/dkim-keys/dkm_1', 'admin'],
+  ['POST /v1/feedback-connections', 'admin'],
+  ['GET /v1/feedback-connections', 'admin'],
+  ['DELETE /v1/feedback-connections/fbc_1', 'admin'],
   ['GET /v1/senders', 'admin'],
   ['PATCH /v1/senders/snd_1', 'admin'],
   ['PUT /v1/limits', 'admin'],
@@ -153,7 +156,7 @@ describe('the door', () => {
       'POST /v1/campaigns/{id}/{step}',
     ]);
     const unknown = (await allPaths()).filter(
-      (path) => !known.has(path) && !/ \/(health|metrics|u\/|o\/|confirm\/)/.test(path),
+      (path) => !known.has(path) && !/ \/(health|metrics|u\/|o\/|confirm\/|v1\/feedback\/)/.test(path),
     );
     expect(unknown).toEqual([]);
   });

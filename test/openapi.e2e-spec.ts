@@ -13,6 +13,8 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
     ...['GET /v1/policy/controller', 'PUT /v1/policy/controller', 'GET /v1/policy/shadow', 'PUT /v1/policy/shadow'],
     ...['GET /v1/policy/overrides', 'POST /v1/policy/overrides', 'GET /v1/policy/overrides/{id}'],
     ...['approve', 'revoke'].map((step) => `POST /v1/policy/overrides/{id}/${step}`),
+    ...['POST', 'GET'].map((method) => `${method} /v1/feedback-connections`),
+    'DELETE /v1/feedback-connections/{id}',
     ...['POST /v1/signals/{id}/lift', 'PUT /v1/signals/thresholds'],
   ],
   decide: ['POST /v1/decisions', 'GET /v1/reasons', 'GET /v1/policy/jurisdictions'],
@@ -54,6 +56,7 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
       (path) => [`GET ${path}`, `POST ${path}`],
     ),
     'GET /logo/{digest}',
+    'POST /v1/feedback/{provider}',
     ...['GET /health/live', 'GET /health/ready', 'GET /metrics'],
   ],
 };

@@ -21,6 +21,8 @@ export type LeafType =
   | 'request_closed'
   | 'person_erased'
   | 'answer_recorded'
+  | 'feedback_received'
+  | 'reply_reviewed'
   | 'sending_stopped'
   | 'sending_resumed'
   | 'signal_thresholds_set'

@@ -48,6 +48,7 @@ export class Forgetting {
 }
 
 const FORGET = [
+  'DELETE FROM reply_review WHERE controller_id = $1 AND mailbox_id = $2',
   'DELETE FROM consent WHERE controller_id = $1 AND mailbox_id = $2',
   `DELETE FROM import_contact c USING import i
    WHERE i.id = c.import_id AND i.controller_id = $1 AND c.mailbox_id = $2`,

@@ -32,7 +32,8 @@ export class Rewrapping {
   }
 
   private async pass(stopping: AbortSignal): Promise<number> {
-    let found = (await this.controllers()) + (await this.dkimKeys()) + (await this.relays());
+    let found =
+      (await this.controllers()) + (await this.dkimKeys()) + (await this.relays()) + (await this.connections());
     let after: Wrapped | undefined;
     do {
       stopping.throwIfAborted();
@@ -85,6 +86,18 @@ export class Rewrapping {
     return found;
   }
 
+  /** What the accounts of mail providers are called with; see `feedback/connections.ts`. */
+  private async connections(): Promise<number> {
+    let found = 0;
+    for (const { id, secrets } of await rows<{ id: string; secrets: Buffer }>(this.database, CONNECTIONS)) {
+      const wrapped = this.masterKey.rewrap(secrets, id);
+      if (!wrapped) continue;
+      await this.database.query('UPDATE feedback_connection SET secrets = $2 WHERE id = $1', [id, wrapped]);
+      found++;
+    }
+    return found;
+  }
+
   /** Where a key was destroyed meanwhile, it stays destroyed. */
   private async people(batch: readonly Wrapped[]): Promise<number> {
     const changed = batch.flatMap((one) => {
@@ -110,6 +123,7 @@ const DONE = `DELETE FROM key_check WHERE name = 'MASTER_KEY_OLD'`;
 const CONTROLLERS = 'SELECT id, suppression_key FROM controller';
 const DKIM_KEYS = 'SELECT id, private_key FROM dkim_key';
 const RELAYS = 'SELECT id, url FROM relay';
+const CONNECTIONS = 'SELECT id, secrets FROM feedback_connection';
 
 const NEXT = `
 SELECT controller_id, mailbox_id, subject_key FROM mailbox

@@ -6,6 +6,7 @@ import { Signals } from '../delivery/signals/signals.js';
 import { Outgoing } from '../delivery/outgoing.js';
 import { type NewSuppression, Suppressions } from '../provenance/suppressions.js';
 import { Clock } from '../values/clock.js';
+import { type Sql } from '../values/sql.js';
 
 // A conversation with the relay that was under way when the no arrived has begun within this time, or never will.
 const SETTLE_WITHIN_MS = 5_000;
@@ -24,9 +25,16 @@ export class Objections {
     private readonly clock: Clock,
   ) {}
 
-  /** Records suppressions of any kind; answers the ids of those that did not stand already. */
-  public async record(entries: readonly NewSuppression[]): Promise<string[]> {
+  /**
+   * Records suppressions of any kind; answers the ids of those that did not stand already. `also` goes before them in
+   * the same transaction: where it throws, nothing is recorded.
+   */
+  public async record(
+    entries: readonly NewSuppression[],
+    also?: (transaction: Sql) => Promise<void>,
+  ): Promise<string[]> {
     const added = await this.database.transaction(async (transaction) => {
+      await also?.(transaction);
       const ids = await this.suppressions.add(transaction, entries, this.clock.now());
       await tally(transaction, entries, ids);
       for (const entry of entries) {

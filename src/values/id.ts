@@ -23,7 +23,10 @@ export type IdPrefix =
   | 'dkm'
   | 'att'
   | 'rly'
-  | 'sub';
+  | 'sub'
+  | 'fbc'
+  | 'rev'
+  | 'whk';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'; // Crockford's base 32, lower case
 const POOL_BYTES = 8192; // one call for random bytes serves many ids

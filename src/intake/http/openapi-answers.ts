@@ -5,6 +5,7 @@ import { DKIM_ALGORITHMS } from '../../access/dkim-key-pair.js';
 import { OUTCOMES } from '../../policy/decision.js';
 import { RECIPIENT_KINDS } from '../../recipient/kind.js';
 import { EVIDENCE_ANSWERS } from './openapi-evidence.js';
+import { FEEDBACK_ANSWERS } from './openapi-feedback-answers.js';
 import { LEDGER_ANSWERS } from './openapi-ledger-answers.js';
 import { OPT_IN_ANSWERS } from './openapi-opt-in-answers.js';
 import { POLICY_ANSWERS } from './openapi-policy-answers.js';
@@ -162,6 +163,7 @@ export const ANSWERS = {
   ...EVIDENCE_ANSWERS,
   ...SENDING_ANSWERS,
   ...SIGNAL_ANSWERS,
+  ...FEEDBACK_ANSWERS,
   ...LEDGER_ANSWERS,
   Import: whole(importJob),
   ImportList: whole({ imports: list(ref('Import')), cursor }),

@@ -2,7 +2,7 @@
 import { type FastifyRequest } from 'fastify';
 import { type Caller } from '../../access/api-keys.js';
 import { type Controllers } from '../../access/controllers.js';
-import { notFound } from '../../http/problem.js';
+import { invalidRequest, notFound } from '../../http/problem.js';
 
 export type Asking = FastifyRequest & { caller: Caller };
 
@@ -10,4 +10,16 @@ export type Asking = FastifyRequest & { caller: Caller };
 export async function mayActFor(controllers: Controllers, controllerId: string, caller: Caller): Promise<void> {
   const own = caller.controllerId === null || caller.controllerId === controllerId;
   if (!own || !(await controllers.find(controllerId))) throw notFound('controller');
+}
+
+/** The controller that a query names, or else the caller's own. Throws 422 where there is neither, 404 as `mayActFor`. */
+export async function whose(
+  controllers: Controllers,
+  { controllerId }: Readonly<Record<string, unknown>>,
+  caller: Caller,
+): Promise<string> {
+  const found = controllerId ?? caller.controllerId;
+  if (typeof found !== 'string') throw invalidRequest([{ field: 'controllerId', message: 'is required: whose' }]);
+  await mayActFor(controllers, found, caller);
+  return found;
 }
