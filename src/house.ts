@@ -24,6 +24,8 @@ import { takeJsonAlone } from './http/bodies.js';
 import { refusePath } from './http/problem.filter.js';
 import { describeApi } from './intake/http/openapi.js';
 import { queueBoard } from './intake/http/queue-board.js';
+import { mailgunParts } from './intake/mailgun/mailgun-parts.js';
+import { mailgunRoutes } from './intake/mailgun/mailgun.routes.js';
 import { optInRoutes } from './intake/pages/opt-in.routes.js';
 import { unsubscribeRoutes } from './intake/pages/unsubscribe.routes.js';
 import { LogSigner } from './ledger/log-signer.js';
@@ -145,6 +147,7 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
   await queueBoard(server, app.get(ApiKeys), queue);
   const optIn = { forms: app.get(Forms), optIns: app.get(OptIns), controllers: app.get(Controllers) };
   await optInRoutes(server, { ...optIn, texts: ground.texts, links });
+  await mailgunRoutes(server, mailgunParts(app));
   describeApi(app);
   const url = await openDoors(app, settings);
   links.publicUrl = linkBase(settings, url === null ? settings.port : Number(new URL(url).port));

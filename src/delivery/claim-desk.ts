@@ -148,7 +148,7 @@ function askOf(one: Candidate, known: Known, sender: string, content: Content): 
   if (message === undefined) {
     const { subject, text, html } = merged(content, addresseeOf(known));
     const own = { subject, text: text?.join('') ?? null, html: html?.join('') ?? null };
-    message = { ...own, headers: {} };
+    message = { ...own, headers: content.headers ?? {} };
     if (own.subject === content.subject && own.text === content.text && own.html === content.html) {
       messages.set(content, message);
     }

@@ -10,6 +10,12 @@ export type Content = {
   readonly html: string | null;
   /** What is attached: ids (`att_...`), for the bytes are many. */
   readonly attachments?: readonly string[];
+  /** True where `{{braces}}` are the author's own: nothing is filled in. */
+  readonly literal?: boolean;
+  /** Header fields of the author's own, each one line; none that the guard writes but for `Message-ID`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What the author calls the sender; left out, as it is registered. */
+  readonly fromName?: string;
 };
 
 /** What the fields are filled in with. */

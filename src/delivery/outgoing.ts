@@ -25,9 +25,10 @@ export class Outgoing {
    */
   public async enqueue(transaction: Sql, drafts: readonly Draft[], at: Date): Promise<Waiting[]> {
     if (drafts.length === 0) return [];
-    const due = drafts.map(({ verdict: { decision } }) => {
-      if (decision.outcome === 'allow') return at;
-      return decision.retryAt === null ? null : new Date(decision.retryAt);
+    const due = drafts.map(({ verdict: { decision }, notBefore }) => {
+      if (decision.outcome !== 'allow' && decision.retryAt === null) return null;
+      const moment = decision.outcome === 'allow' || decision.retryAt === null ? at : new Date(decision.retryAt);
+      return notBefore && notBefore > moment ? notBefore : moment;
     });
     const added = await rows<{ id: string }>(transaction, ENQUEUE, [
       drafts.map(({ id }) => id),
