@@ -1,6 +1,7 @@
 /** The only reader of the environment: every setting in one table, all checked before anything starts. */
 import { resolve } from 'node:path';
 import {
+  apiKey,
   bytes,
   checkpointTargets,
   longText,
@@ -65,6 +66,8 @@ const SETTINGS = {
   host: setting('HOST', '127.0.0.1', 'an address to listen on', (text) => (/^[\w.:-]+$/.test(text) ? text : null)),
   port: setting('PORT', '3000', A_PORT, port),
   smtpPort: setting('SMTP_PORT', '2525', A_PORT, port),
+  policyPort: setting('POLICY_PORT', '10031', A_PORT, port),
+  policyKey: optional('POLICY_KEY', 'an API key og_… with the scope decide', apiKey),
   publicUrl: optional('PUBLIC_URL', 'an https:// URL (http:// on loopback alone)', publicUrl),
   bodyLimit: setting('BODY_LIMIT', '10mb', 'a size from 64kb to 1024mb', bytes(65_536, 1_073_741_824)),
   shutdownSeconds: setting('SHUTDOWN_SECONDS', '20', 'a whole number from 1 to 600', wholeNumber(1, 600)),

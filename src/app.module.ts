@@ -8,6 +8,7 @@ import { ApiKeys } from './access/api-keys.js';
 import { Controllers } from './access/controllers.js';
 import { DkimKeys } from './access/dkim-keys.js';
 import { MasterKey } from './access/master-key.js';
+import { Batch } from './campaigns/batch.js';
 import { CampaignDesk } from './campaigns/campaign-desk.js';
 import { CampaignWork } from './campaigns/campaign-work.js';
 import { Campaigns } from './campaigns/campaigns.js';
@@ -90,6 +91,7 @@ import { ListIntake } from './provenance/list-intake.js';
 import { Rewrapping } from './provenance/rewrapping.js';
 import { Subjects } from './provenance/subjects.js';
 import { Suppressions } from './provenance/suppressions.js';
+import { Whitelists } from './provenance/whitelists.js';
 import { RegisterLists } from './registers/register-lists.js';
 import { Registers } from './registers/registers.js';
 import { Erasure } from './rights/erasure.js';
@@ -178,6 +180,7 @@ const ROOMS: Provider[] = [
   Consents,
   Contacts,
   Suppressions,
+  Whitelists,
   ListIntake,
   Imports,
   ImportJob,
@@ -218,6 +221,7 @@ const ROOMS: Provider[] = [
   CampaignDesk,
   SingleMessage,
   RelayedMessages,
+  Batch,
   SecondLook,
   Forms,
   OptIns,

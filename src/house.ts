@@ -23,6 +23,7 @@ import { type DeliverySettings, USUAL_BACK_OFF_MS, USUAL_LOOK_ROUND_MS } from '.
 import { DispatchWorker } from './delivery/dispatch.worker.js';
 import { HouseRelay } from './delivery/house-relay.js';
 import { Outbox } from './delivery/outbox.js';
+import { Guard } from './guard/guard.js';
 import { takeJsonAlone } from './http/bodies.js';
 import { refusePath } from './http/problem.filter.js';
 import { takeRawBelow } from './http/raw-bodies.js';
@@ -30,10 +31,14 @@ import { FEEDBACK_PATH } from './intake/http/feedback.controller.js';
 import { describeApi } from './intake/http/openapi.js';
 import { queueBoard } from './intake/http/queue-board.js';
 import { logoRoutes } from './intake/pages/logo.routes.js';
+import { mailgunParts } from './intake/mailgun/mailgun-parts.js';
+import { mailgunRoutes } from './intake/mailgun/mailgun.routes.js';
 import { optInRoutes } from './intake/pages/opt-in.routes.js';
 import { preferencesRoutes } from './intake/pages/preferences.routes.js';
 import { unsubscribeRoutes } from './intake/pages/unsubscribe.routes.js';
 import { whyRoutes } from './intake/pages/why.routes.js';
+import { PolicyAnswers } from './intake/postfix/policy-answer.js';
+import { openPolicyService } from './intake/postfix/policy-service.js';
 import { LogSigner } from './ledger/log-signer.js';
 import { startSequencing } from './ledger/sequencing.js';
 import { SigningKeys } from './ledger/signing-keys.js';
@@ -163,6 +168,7 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
   await queueBoard(server, app.get(ApiKeys), queue);
   const optIn = { forms: app.get(Forms), optIns: app.get(OptIns), controllers: app.get(Controllers) };
   await optInRoutes(server, { ...optIn, brands, texts, links });
+  await mailgunRoutes(server, mailgunParts(app));
   describeApi(app);
   const url = await openDoors(app, settings);
   links.publicUrl = linkBase(settings, url === null ? settings.port : Number(new URL(url).port));
@@ -172,6 +178,7 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
     const publicity = { targets: settings.checkpointTargets ?? [], witnesses: settings.witnesses ?? [] };
     closing.add(await startSequencing(parts, publicity, clock.now()));
   }
+  if (settings.roles.has('smtp') && settings.policyKey !== null) await openPolicy(app, settings, plainLog, closing);
   return {
     ...{ url, publicUrl: links.publicUrl, app, database, adminKey: keys.admin, adminIsNew: keys.adminIsNew },
     close: () => closing.run(),
@@ -212,6 +219,19 @@ async function startWork(app: NestFastifyApplication, closing: Closing): Promise
     await chores.stop();
     await dispatch.stop();
   });
+}
+
+/** Postfix's policy service, for the controller of the key in the settings; off where there is none. */
+async function openPolicy(
+  app: NestFastifyApplication,
+  { host, policyPort: port, policyKey }: Settings,
+  log: OperationLog,
+  closing: Closing,
+): Promise<void> {
+  const answers = new PolicyAnswers(app.get(ApiKeys), app.get(Controllers), app.get(Guard), policyKey ?? '');
+  const service = await openPolicyService(answers, { host, port }, log);
+  closing.add(() => service.close());
+  log.log(`the policy service for Postfix: ${host}:${service.port}`);
 }
 
 /** Nest's logger as the parts below Nest know one. */

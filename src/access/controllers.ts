@@ -115,6 +115,12 @@ export class Controllers {
     return found ? senderOf(found) : null;
   }
 
+  /** Whether the controller has a sender at that domain, compared without regard to case. */
+  public async sendsFrom(controllerId: string, domain: string): Promise<boolean> {
+    const text = `SELECT 1 FROM sender WHERE controller_id = $1 AND split_part(lower(address), '@', -1) = lower($2) LIMIT 1`;
+    return (await row(this.database, text, [controllerId, domain])) !== null;
+  }
+
   /** The senders of a controller, newest first, from behind `before` on; those of all controllers where it is null. */
   public async senders(controllerId: string | null, before: string | null, most: number): Promise<Sender[]> {
     const found = await rows<SenderRow>(

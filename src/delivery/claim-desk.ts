@@ -168,7 +168,7 @@ function filledIn(content: Content, known: Known): Message {
   if (before !== undefined) return before;
   const { subject, text, html } = merged(content, addresseeOf(known));
   const own = { subject, text: text?.join('') ?? null, html: html?.join('') ?? null };
-  const message = { ...own, headers: {} };
+  const message = { ...own, headers: content.headers ?? {} };
   if (own.subject === content.subject && own.text === content.text && own.html === content.html) {
     messages.set(content, message);
   }

@@ -13,7 +13,7 @@ import { plainText } from './plain-text.js';
 
 /** Composes the mail, not yet signed. `publicUrl` is the base of every link, without a slash at its end. */
 export function compose(letter: Letter, publicUrl: string, attachments: readonly EncodedAttachment[] = []): Mail {
-  const { id, sender, controller, email } = letter;
+  const { id, sender, controller, email, content } = letter;
   const own = ownLinks(letter, publicUrl);
   const filled = merged(letter.content, letter.addressee);
   const { subject, text } = filled;
@@ -24,12 +24,13 @@ export function compose(letter: Letter, publicUrl: string, attachments: readonly
     html: html === null ? null : withFooter(html, letter, footer.html),
   };
   const headers: Headers = {
-    From: { name: oneLine(sender.displayName ?? ''), address: sender.address },
+    From: { name: oneLine(content.fromName ?? sender.displayName ?? ''), address: sender.address },
     To: { name: '', address: email },
     Subject: subject,
     Date: letter.at.toUTCString().replace('GMT', '+0000'),
     'Message-ID': messageIdOf(id, sender.address),
     ...threadHeaders(letter),
+    ...content.headers,
     ...(own.marketing && unsubscribeHeaders(own.marketing.stop)),
   };
   const envelope = { from: pathOf(sender.address), to: pathOf(email) };

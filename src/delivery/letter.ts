@@ -13,6 +13,12 @@ export type Content = {
   readonly attachments?: readonly string[];
   /** Where the whole message was written elsewhere: what it is kept as (`sub_...`); it has no other text then. */
   readonly relayed?: string;
+  /** True where `{{braces}}` are the author's own: nothing is filled in. */
+  readonly literal?: boolean;
+  /** Header fields of the author's own, each one line; none that the guard writes but for `Message-ID`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What the author calls the sender; left out, as it is registered. */
+  readonly fromName?: string;
 };
 
 /** What the fields are filled in with. */

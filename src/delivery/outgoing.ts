@@ -26,7 +26,10 @@ export class Outgoing {
    */
   public async enqueue(transaction: Sql, drafts: readonly Draft[], at: Date): Promise<Waiting[]> {
     if (drafts.length === 0) return [];
-    const due = drafts.map(({ verdict }) => dueOf(verdict, at));
+    const due = drafts.map(({ verdict, notBefore }) => {
+      const moment = dueOf(verdict, at);
+      return moment && notBefore && notBefore > moment ? notBefore : moment;
+    });
     const added = await rows<{ id: string }>(transaction, ENQUEUE, [
       drafts.map(({ id }) => id),
       drafts.map((draft) => draft.controllerId),

@@ -49,6 +49,11 @@ export class Forgetting {
 
 const FORGET = [
   'DELETE FROM reply_review WHERE controller_id = $1 AND mailbox_id = $2',
+  'DELETE FROM whitelist_entry WHERE controller_id = $1 AND mailbox_id = $2',
+  // A domain may be a person's own.
+  `DELETE FROM whitelist_entry w USING mailbox b
+   WHERE b.controller_id = $1 AND b.mailbox_id = $2 AND w.controller_id = $1 AND w.type = 'domain'
+     AND w.value = lower(split_part(b.email, '@', -1))`,
   'DELETE FROM consent WHERE controller_id = $1 AND mailbox_id = $2',
   `DELETE FROM import_contact c USING import i
    WHERE i.id = c.import_id AND i.controller_id = $1 AND c.mailbox_id = $2`,
