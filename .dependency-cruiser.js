@@ -25,13 +25,13 @@ const standsOn = {
   campaigns: ['delivery', 'chores', 'guard', 'provenance', 'access', 'policy', 'calendar', 'http', 'values'],
   feedback: ['delivery', 'provenance', 'access', 'ledger', 'values'],
   optin: ['delivery', 'guard', 'provenance', 'access', 'policy', 'recipient', 'values'],
-  rights: [
-    ...['optin', 'campaigns', 'delivery', 'guard', 'provenance', 'access', 'ledger', 'policy', 'recipient'],
-    ...['http', 'values'],
-  ],
   evidence: [
     ...['campaigns', 'delivery', 'guard', 'provenance', 'access', 'ledger', 'policy', 'recipient'],
     ...['operation', 'values'],
+  ],
+  rights: [
+    ...['evidence', 'optin', 'campaigns', 'delivery', 'chores', 'guard', 'provenance', 'access', 'ledger', 'policy'],
+    ...['recipient', 'http', 'values'],
   ],
   intake: [
     ...['campaigns', 'optin', 'rights', 'feedback', 'evidence', 'delivery', 'simulation', 'chores', 'guard'],

@@ -6,9 +6,12 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { join } from 'node:path';
 import { type DataSource } from 'typeorm';
 import { applicationRole, createDataSource, migrateDatabase, NO_APPLICATION_ROLE } from '../config/database.js';
+import { Authorities } from '../config/authorities.js';
 import { loadLaw } from '../config/law.js';
 import { linkBase, type Settings } from '../config/settings.js';
+import { RetentionRules } from '../config/retention.js';
 import { PublicTexts } from '../config/texts/page-texts.js';
+import { RightsTexts } from '../config/texts/rights-texts.js';
 import { Controllers } from './access/controllers.js';
 import { MasterKey } from './access/master-key.js';
 import { ApiKeys } from './access/api-keys.js';
@@ -25,6 +28,7 @@ import { refusePath } from './http/problem.filter.js';
 import { describeApi } from './intake/http/openapi.js';
 import { queueBoard } from './intake/http/queue-board.js';
 import { optInRoutes } from './intake/pages/opt-in.routes.js';
+import { requestRoutes } from './intake/pages/request.routes.js';
 import { unsubscribeRoutes } from './intake/pages/unsubscribe.routes.js';
 import { LogSigner } from './ledger/log-signer.js';
 import { startSequencing } from './ledger/sequencing.js';
@@ -34,9 +38,13 @@ import { queueBackEnd } from './operation/back-ends.js';
 import { openDataStore } from './operation/data-store.js';
 import { type OperationLog } from './operation/log.js';
 import { openKeys } from './operation/keys.js';
+import { Embeds } from './optin/embeds.js';
 import { Forms } from './optin/forms.js';
 import { OptIns } from './optin/opt-ins.js';
 import { Uploads } from './provenance/imports/uploads.js';
+import { Answers } from './rights/answers/answers.js';
+import { Complaints } from './rights/complaints.js';
+import { SubjectRequests } from './rights/subject-requests.js';
 import { Unsubscribe } from './rights/unsubscribe.js';
 import { Packs } from './rulebook/packs.js';
 import { type Clock, SystemClock } from './values/clock.js';
@@ -120,6 +128,9 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
   const ground = {
     ...{ database, queue, law, clock, outbox, worker, links, adminKey: keys.admin },
     texts: new PublicTexts(),
+    rightsTexts: new RightsTexts(),
+    retentionRules: new RetentionRules(),
+    authorities: new Authorities(),
     signer: new LogSigner(keys.signing, keys.formerSigning),
     masterKey: new MasterKey(keys.master, keys.formerMaster),
     uploads: new Uploads(join(settings.dataDir, 'uploads')),
@@ -143,7 +154,14 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
   const server = app.getHttpAdapter().getInstance();
   await unsubscribeRoutes(server, app.get(Unsubscribe), ground.texts);
   await queueBoard(server, app.get(ApiKeys), queue);
-  const optIn = { forms: app.get(Forms), optIns: app.get(OptIns), controllers: app.get(Controllers) };
+  const optIn = {
+    forms: app.get(Forms),
+    optIns: app.get(OptIns),
+    controllers: app.get(Controllers),
+    embeds: app.get(Embeds),
+  };
+  const rights = { requests: app.get(SubjectRequests), answers: app.get(Answers), complaints: app.get(Complaints) };
+  await requestRoutes(server, { ...rights, texts: ground.texts, rightsTexts: ground.rightsTexts });
   await optInRoutes(server, { ...optIn, texts: ground.texts, links });
   describeApi(app);
   const url = await openDoors(app, settings);

@@ -22,7 +22,11 @@ export type IdPrefix =
   | 'opt'
   | 'dkm'
   | 'att'
-  | 'rly';
+  | 'rly'
+  | 'hld'
+  | 'kpt'
+  | 'rtn'
+  | 'emb';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'; // Crockford's base 32, lower case
 const POOL_BYTES = 8192; // one call for random bytes serves many ids
