@@ -24,14 +24,14 @@ const standsOn = {
   simulation: ['guard', 'chores', 'rulebook', 'policy', 'http', 'values'],
   campaigns: ['delivery', 'chores', 'guard', 'provenance', 'access', 'message', 'policy', 'calendar', 'http', 'values'],
   optin: ['delivery', 'guard', 'provenance', 'access', 'policy', 'recipient', 'values'],
-  rights: [
-    ...['optin', 'campaigns', 'delivery', 'guard', 'provenance', 'access', 'ledger', 'policy', 'recipient'],
-    ...['http', 'values'],
-  ],
   feedback: ['rights', 'delivery', 'provenance', 'access', 'ledger', 'policy', 'recipient', 'http', 'values'],
   evidence: [
     ...['campaigns', 'delivery', 'guard', 'provenance', 'access', 'ledger', 'policy', 'recipient'],
     ...['operation', 'values'],
+  ],
+  rights: [
+    ...['evidence', 'optin', 'campaigns', 'delivery', 'chores', 'guard', 'provenance', 'access', 'ledger', 'policy'],
+    ...['recipient', 'http', 'values'],
   ],
   intake: [
     ...['campaigns', 'optin', 'rights', 'feedback', 'evidence', 'delivery', 'simulation', 'chores', 'guard'],

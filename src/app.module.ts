@@ -61,6 +61,7 @@ import { FeedbackConnectionsController } from './intake/http/feedback-connection
 import { HealthController } from './intake/http/health.controller.js';
 import { ImportsController } from './intake/http/imports.controller.js';
 import { LedgerController } from './intake/http/ledger.controller.js';
+import { LegalHoldsController } from './intake/http/legal-holds.controller.js';
 import { LimitsController } from './intake/http/limits.controller.js';
 import { MessagesController } from './intake/http/messages.controller.js';
 import { OutboxController } from './intake/http/outbox.controller.js';
@@ -69,6 +70,7 @@ import { RegistersController } from './intake/http/registers.controller.js';
 import { PolicyController } from './intake/http/policy.controller.js';
 import { QueueController } from './intake/http/queue.controller.js';
 import { RelaysController } from './intake/http/relays.controller.js';
+import { RetentionController } from './intake/http/retention.controller.js';
 import { SecondLookController } from './intake/http/second-look.controller.js';
 import { SetupController } from './intake/http/setup.controller.js';
 import { SignalsController } from './intake/http/signals.controller.js';
@@ -96,7 +98,8 @@ import { RegisterLists } from './registers/register-lists.js';
 import { Registers } from './registers/registers.js';
 import { Erasure } from './rights/erasure.js';
 import { Objections } from './rights/objections.js';
-import { SubjectRequests } from './rights/subject-requests.js';
+import { RIGHTS } from './rights/rights.js';
+import { RightsChores } from './rights/rights-chores.js';
 import { Unsubscribe } from './rights/unsubscribe.js';
 import { Disclosures } from './rights/disclosures.js';
 import { Preferences } from './rights/preferences.js';
@@ -110,8 +113,13 @@ import { Retrial } from './simulation/retrial.js';
 import { SimulationJob } from './simulation/simulation-job.js';
 import { Simulations } from './simulation/simulations.js';
 import { Clock } from './values/clock.js';
+import { Authorities } from '../config/authorities.js';
+import { RetentionRules } from '../config/retention.js';
 import { PublicTexts } from '../config/texts/page-texts.js';
+import { RightsTexts } from '../config/texts/rights-texts.js';
 import { OptInFormsController } from './intake/http/opt-in-forms.controller.js';
+import { OptInsController } from './intake/http/opt-ins.controller.js';
+import { Embeds } from './optin/embeds.js';
 import { Forms } from './optin/forms.js';
 import { ForgottenOptIn } from './optin/forgotten-opt-in.js';
 import { OptIns } from './optin/opt-ins.js';
@@ -129,6 +137,9 @@ export type Ground = {
   readonly uploads: Uploads;
   readonly outbox: Outbox;
   readonly texts: PublicTexts;
+  readonly rightsTexts: RightsTexts;
+  readonly retentionRules: RetentionRules;
+  readonly authorities: Authorities;
   readonly links: Links;
   /** What only a process with the role `worker` has. */
   readonly worker: readonly Provider[];
@@ -146,6 +157,8 @@ const CONTROLLERS: Type[] = [
   ImportsController,
   SuppressionsController,
   SubjectRequestsController,
+  LegalHoldsController,
+  RetentionController,
   CampaignsController,
   MessagesController,
   SecondLookController,
@@ -164,6 +177,7 @@ const CONTROLLERS: Type[] = [
   SimulationsController,
   PolicyController,
   OptInFormsController,
+  OptInsController,
   HealthController,
 ];
 
@@ -225,13 +239,14 @@ const ROOMS: Provider[] = [
   SecondLook,
   Forms,
   OptIns,
+  Embeds,
   ForgottenOptIn,
   Objections,
   Forgetting,
   ForgottenMail,
   ForgottenRecipient,
   Erasure,
-  SubjectRequests,
+  ...RIGHTS,
   Unsubscribe,
   Preferences,
   Disclosures,
@@ -256,6 +271,9 @@ export class AppModule {
         given(Uploads, ground.uploads),
         given(Outbox, ground.outbox),
         given(PublicTexts, ground.texts),
+        given(RightsTexts, ground.rightsTexts),
+        given(RetentionRules, ground.retentionRules),
+        given(Authorities, ground.authorities),
         given(Links, ground.links),
         given(ApiKeys, new ApiKeys(ground.database, ground.adminKey)),
         ...ROOMS,
@@ -271,7 +289,7 @@ export class AppModule {
               Idempotency,
               SimulationJob,
               Rewrapping,
-              SubjectRequests,
+              RightsChores,
               RegisterLists,
               TakenEvents,
             ],
@@ -284,7 +302,7 @@ export class AppModule {
             answers: Idempotency,
             simulations: SimulationJob,
             rewrapping: Rewrapping,
-            requests: SubjectRequests,
+            rights: RightsChores,
             lists: RegisterLists,
             events: TakenEvents,
           ) =>
@@ -292,7 +310,7 @@ export class AppModule {
               ...work.chores(),
               simulations.chore(),
               { name: 'import', pending: () => imports.unfinished(), run: (id, stopping) => job.run(id, stopping) },
-              { name: 'erase', pending: () => requests.openErasures(), run: (id) => requests.finishErasure(id) },
+              ...rights.chores(),
               { name: 'forget', pending: () => answers.outdated(), run: () => answers.forget() },
               { name: 'forget-events', pending: () => events.outdated(), run: () => events.forget() },
               { name: 'discard-register', pending: () => lists.abandoned(), run: (number) => lists.discard(number) },

@@ -6,11 +6,13 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { join } from 'node:path';
 import { type DataSource } from 'typeorm';
 import { applicationRole, createDataSource, migrateDatabase, NO_APPLICATION_ROLE } from '../config/database.js';
+import { Authorities } from '../config/authorities.js';
 import { loadLaw } from '../config/law.js';
 import { linkBase, type Settings } from '../config/settings.js';
-import { Authorities } from '../config/authorities.js';
+import { RetentionRules } from '../config/retention.js';
 import { readFooterTexts } from '../config/texts/footer-texts.js';
 import { PublicTexts } from '../config/texts/page-texts.js';
+import { RightsTexts } from '../config/texts/rights-texts.js';
 import { Brands } from './access/brands.js';
 import { Controllers } from './access/controllers.js';
 import { MasterKey } from './access/master-key.js';
@@ -35,6 +37,7 @@ import { mailgunParts } from './intake/mailgun/mailgun-parts.js';
 import { mailgunRoutes } from './intake/mailgun/mailgun.routes.js';
 import { optInRoutes } from './intake/pages/opt-in.routes.js';
 import { preferencesRoutes } from './intake/pages/preferences.routes.js';
+import { requestRoutes } from './intake/pages/request.routes.js';
 import { unsubscribeRoutes } from './intake/pages/unsubscribe.routes.js';
 import { whyRoutes } from './intake/pages/why.routes.js';
 import { PolicyAnswers } from './intake/postfix/policy-answer.js';
@@ -47,9 +50,12 @@ import { queueBackEnd } from './operation/back-ends.js';
 import { openDataStore } from './operation/data-store.js';
 import { type OperationLog } from './operation/log.js';
 import { openKeys } from './operation/keys.js';
+import { Embeds } from './optin/embeds.js';
 import { Forms } from './optin/forms.js';
 import { OptIns } from './optin/opt-ins.js';
 import { Uploads } from './provenance/imports/uploads.js';
+import { Answers } from './rights/answers/answers.js';
+import { Complaints } from './rights/complaints.js';
 import { Disclosures } from './rights/disclosures.js';
 import { Preferences } from './rights/preferences.js';
 import { SubjectRequests } from './rights/subject-requests.js';
@@ -137,6 +143,9 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
   const ground = {
     ...{ database, queue, law, clock, outbox, worker, links, adminKey: keys.admin },
     texts: new PublicTexts(),
+    rightsTexts: new RightsTexts(),
+    retentionRules: new RetentionRules(),
+    authorities: new Authorities(),
     signer: new LogSigner(keys.signing, keys.formerSigning),
     masterKey: new MasterKey(keys.master, keys.formerMaster),
     uploads: new Uploads(join(settings.dataDir, 'uploads')),
@@ -163,10 +172,17 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
   await unsubscribeRoutes(server, { unsubscribe: app.get(Unsubscribe), brands, texts });
   await preferencesRoutes(server, { preferences: app.get(Preferences), brands, texts });
   const [disclosures, requests] = [app.get(Disclosures), app.get(SubjectRequests)];
-  await whyRoutes(server, { disclosures, requests, authorities: new Authorities(), brands, texts });
+  await whyRoutes(server, { disclosures, requests, authorities: ground.authorities, brands, texts });
   logoRoutes(server, brands, texts);
   await queueBoard(server, app.get(ApiKeys), queue);
-  const optIn = { forms: app.get(Forms), optIns: app.get(OptIns), controllers: app.get(Controllers) };
+  const optIn = {
+    forms: app.get(Forms),
+    optIns: app.get(OptIns),
+    controllers: app.get(Controllers),
+    embeds: app.get(Embeds),
+  };
+  const rights = { requests: app.get(SubjectRequests), answers: app.get(Answers), complaints: app.get(Complaints) };
+  await requestRoutes(server, { ...rights, brands, texts, rightsTexts: ground.rightsTexts });
   await optInRoutes(server, { ...optIn, brands, texts, links });
   await mailgunRoutes(server, mailgunParts(app));
   describeApi(app);

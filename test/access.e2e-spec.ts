@@ -45,6 +45,24 @@ const PATHS: readonly (readonly [string, Scope])[] = [
   ['POST /v1/subject-requests', 'contacts'],
   ['GET /v1/subject-requests/req_1', 'contacts'],
   ['POST /v1/subject-requests/req_1/close', 'contacts'],
+  ['POST /v1/subject-requests/req_1/answer', 'contacts'],
+  ['POST /v1/subject-requests/req_1/extend', 'contacts'],
+  ['POST /v1/subject-requests/req_1/refuse', 'contacts'],
+  ['POST /v1/subject-requests/req_1/identity', 'contacts'],
+  ['POST /v1/subject-requests/req_1/lift', 'contacts'],
+  ['GET /v1/subject-requests/req_1/document', 'contacts'],
+  ['POST /v1/opt-ins', 'contacts'],
+  ['POST /v1/opt-in-forms/frm_1/embeds', 'contacts'],
+  ['GET /v1/legal-holds', 'contacts'],
+  ['POST /v1/legal-holds', 'contacts'],
+  ['POST /v1/legal-holds/hld_1/lift', 'contacts'],
+  ['GET /v1/retention/settings', 'contacts'],
+  ['PUT /v1/retention/settings', 'admin'],
+  ['GET /v1/retention/preview', 'contacts'],
+  ['GET /v1/retention/items', 'contacts'],
+  ['GET /v1/retention/runs', 'contacts'],
+  ['GET /v1/retention/runs/rtn_1', 'contacts'],
+  ['POST /v1/retention/runs', 'contacts'],
   ['GET /v1/consents/cns_1/receipt', 'contacts'],
   ['POST /v1/contacts', 'contacts'],
   ['GET /v1/contacts?email=x', 'contacts'],
@@ -156,7 +174,7 @@ describe('the door', () => {
       'POST /v1/campaigns/{id}/{step}',
     ]);
     const unknown = (await allPaths()).filter(
-      (path) => !known.has(path) && !/ \/(health|metrics|u\/|o\/|confirm\/|v1\/feedback\/)/.test(path),
+      (path) => !known.has(path) && !/ \/(health|metrics|u\/|o\/|confirm\/|request\/|v1\/feedback\/)/.test(path),
     );
     expect(unknown).toEqual([]);
   });

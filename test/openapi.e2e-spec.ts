@@ -15,7 +15,7 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
     ...['approve', 'revoke'].map((step) => `POST /v1/policy/overrides/{id}/${step}`),
     ...['POST', 'GET'].map((method) => `${method} /v1/feedback-connections`),
     'DELETE /v1/feedback-connections/{id}',
-    ...['POST /v1/signals/{id}/lift', 'PUT /v1/signals/thresholds'],
+    ...['POST /v1/signals/{id}/lift', 'PUT /v1/signals/thresholds', 'PUT /v1/retention/settings'],
   ],
   decide: ['POST /v1/decisions', 'GET /v1/reasons', 'GET /v1/policy/jurisdictions'],
   evidence: [
@@ -32,10 +32,16 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
     ...['POST /v1/consents', 'POST /v1/consents/{id}/withdraw', 'GET /v1/consents/{id}/receipt'],
     ...['POST /v1/opt-in-forms', 'GET /v1/opt-in-forms', 'GET /v1/opt-in-forms/{id}'],
     ...['POST /v1/opt-in-forms/{id}/close', 'POST /v1/opt-in-forms/{id}/invitations'],
-    'GET /v1/opt-in-forms/{id}/pages/{digest}',
+    ...['GET /v1/opt-in-forms/{id}/pages/{digest}', 'POST /v1/opt-in-forms/{id}/embeds', 'POST /v1/opt-ins'],
     ...['POST /v1/subject-requests', 'GET /v1/subject-requests'],
     'POST /v1/answers',
-    ...['GET /v1/subject-requests/{id}', 'POST /v1/subject-requests/{id}/close'],
+    ...['GET /v1/subject-requests/{id}', 'GET /v1/subject-requests/{id}/document'],
+    ...['answer', 'extend', 'refuse', 'identity', 'lift', 'close'].map(
+      (step) => `POST /v1/subject-requests/{id}/${step}`,
+    ),
+    ...['GET /v1/legal-holds', 'POST /v1/legal-holds', 'POST /v1/legal-holds/{id}/lift'],
+    ...['settings', 'preview', 'items', 'runs', 'runs/{id}'].map((path) => `GET /v1/retention/${path}`),
+    'POST /v1/retention/runs',
     ...[
       'GET /v1/suppressions',
       'POST /v1/suppressions',
@@ -52,16 +58,22 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
     ...['GET /v1/signals', 'GET /v1/signals/thresholds'],
   ],
   public: [
-    ...['/u/{token}', '/p/{token}', '/why/{token}', '/o/{slug}', '/o/{slug}/{contact}', '/confirm/{token}'].flatMap(
-      (path) => [`GET ${path}`, `POST ${path}`],
-    ),
+    ...[
+      '/u/{token}',
+      '/p/{token}',
+      '/why/{token}',
+      '/o/{slug}',
+      '/o/{slug}/{contact}',
+      '/confirm/{token}',
+      '/request/{token}',
+    ].flatMap((path) => [`GET ${path}`, `POST ${path}`]),
     'GET /logo/{digest}',
     'POST /v1/feedback/{provider}',
     ...['GET /health/live', 'GET /health/ready', 'GET /metrics'],
   ],
 };
 
-const isPage = (path: string): boolean => /^\/(?:u|p|why|logo|o|confirm)\//.test(path);
+const isPage = (path: string): boolean => /^\/(?:u|p|why|logo|o|confirm|request)\//.test(path);
 
 let house: TestHouse;
 let document: Document;

@@ -1,6 +1,7 @@
 // The parts of delivery, for whoever puts the program together: those of every process, and those of a worker.
 import { type Provider } from '@nestjs/common';
 import { ControllerRelays } from '../access/controller-relays.js';
+import { AskedLetters } from './asked-letters.js';
 import { Attachments } from './attachments.js';
 import { Bounces } from './bounces.js';
 import { ClaimDesk } from './claim-desk.js';
@@ -40,7 +41,7 @@ import { WorkerSeat } from './worker-seat.js';
 /** What queues messages and tells of them. */
 export const DELIVERY: readonly Provider[] = [
   ...[ControllerRelays, RelayTroubles, Trouble, Pace, Lanes, LimitChanges, WindowChanges],
-  ...[Outgoing, DeadLetters, Queues, Attachments, Submissions, Dispatch],
+  ...[Outgoing, DeadLetters, Queues, Attachments, Submissions, Dispatch, AskedLetters],
   ...[Signals, SequenceStops],
 ];
 

@@ -4,11 +4,9 @@ import { DataSource } from 'typeorm';
 import { PublicTexts, type PageLanguage } from '../../config/texts/page-texts.js';
 import { type Controller, type Sender } from '../access/controller.js';
 import { Controllers } from '../access/controllers.js';
+import { AskedLetters } from '../delivery/asked-letters.js';
 import { Dispatch } from '../delivery/dispatch.js';
 import { type Waiting } from '../delivery/message.js';
-import { Outgoing } from '../delivery/outgoing.js';
-import { type Verdict } from '../guard/ask.js';
-import { Guard } from '../guard/guard.js';
 import { type Consent } from '../policy/facts.js';
 import { Consents, OPT_IN_PAGE } from '../provenance/consents.js';
 import { ListIntake } from '../provenance/list-intake.js';
@@ -39,6 +37,11 @@ export type FilledIn = {
   readonly invited: string | null;
   /** `sha256:<hex>` of that page, which is kept. */
   readonly page: string;
+  /** What stood beside the boxes, where that was not our own page in its present words. */
+  readonly offers?: readonly Offer[];
+  /** Left out: the id of the form, which is never changed. */
+  readonly wordingVersion?: string;
+  readonly userAgent: string | null;
 };
 
 /** A request that a confirmation link stands for. */
@@ -52,6 +55,7 @@ export type Request = {
 
 type RequestRow = { form_id: string; mailbox_id: Buffer; asked_at: Date; confirmed_at: Date | null };
 
+const LONGEST_USER_AGENT = 500;
 const HOUR_MS = 3_600_000;
 const VALID_MS = 7 * 24 * HOUR_MS;
 
@@ -60,6 +64,8 @@ const VALID_MS = 7 * 24 * HOUR_MS;
  * is flooded takes no more for the rest of the hour.
  */
 const LIMITS = { mailsADay: 1, aNetworkAnHour: 30, aFormAnHour: 2_000 };
+
+class Flooded extends Error {}
 
 /** Owns the table `opt_in_request`. */
 @Injectable()
@@ -71,8 +77,7 @@ export class OptIns {
     private readonly intake: ListIntake,
     private readonly consents: Consents,
     private readonly suppressions: Suppressions,
-    private readonly guard: Guard,
-    private readonly outgoing: Outgoing,
+    private readonly letters: AskedLetters,
     private readonly dispatch: Dispatch,
     private readonly texts: PublicTexts,
     private readonly clock: Clock,
@@ -91,17 +96,21 @@ export class OptIns {
     const network = networkOf(asked.ip, controller.suppressionKey);
     if (await this.isFlooded(form, network, at)) return 'busy';
     const id = newId('opt', at.getTime());
-    const offers = this.offers(asked).filter(({ purpose }) => asked.purposes.includes(purpose));
+    const offers = (asked.offers ?? this.offers(asked)).filter(({ purpose }) => asked.purposes.includes(purpose));
     const consents = offers.map((offer) => requestedConsent(asked, offer, at));
     const waiting: Waiting[] = [];
-    await this.intake.keep(controller.id, [{ email, consents }], OPT_IN_PAGE, async (transaction) => {
+    const isKept = await this.keepUnlessFlooded(asked, consents, async (transaction) => {
       waiting.length = 0; // the transaction may be tried again
+      // Many that come at once wait for each other here, so that each counts those before it.
+      await transaction.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 12))', [network.toString('hex')]);
+      if (await this.isFull(transaction, form, network, at)) throw new Flooded();
       const mailed = await this.mayMail(transaction, controller.id, mailboxId, at);
       await transaction.query(ADD, [...[id, form.id, controller.id, mailboxId, asked.invited, network, mailed, at]]);
       if (!mailed) return;
       const token = confirmationToken(controller, id);
       waiting.push(...(await this.queue(transaction, asked, { mailboxId, offers, link: link(token), at })));
     });
+    if (!isKept) return 'busy';
     await this.dispatch.announce(waiting);
     return 'taken';
   }
@@ -162,12 +171,28 @@ export class OptIns {
     await this.database.query(`UPDATE opt_in_request SET network = NULL WHERE network IS NOT NULL AND asked_at < $1`, [
       new Date(at.getTime() - 24 * HOUR_MS),
     ]);
-    const found = await row<{ here: string; there: string }>(this.database, FLOOD, [
-      form.id,
-      network,
-      new Date(at.getTime() - HOUR_MS),
-    ]);
+    return this.isFull(this.database, form, network, at);
+  }
+
+  private async isFull(sql: Sql, form: OptInForm, network: Buffer, at: Date): Promise<boolean> {
+    const since = new Date(at.getTime() - HOUR_MS);
+    const found = await row<{ here: string; there: string }>(sql, FLOOD, [form.id, network, since]);
     return Number(found?.here) >= LIMITS.aFormAnHour || Number(found?.there) >= LIMITS.aNetworkAnHour;
+  }
+
+  /** False where too much has come meanwhile: then nothing is kept. */
+  private async keepUnlessFlooded(
+    { controller, email }: FilledIn,
+    consents: readonly Consent[],
+    also: (transaction: Sql) => Promise<void>,
+  ): Promise<boolean> {
+    try {
+      await this.intake.keep(controller.id, [{ email, consents }], OPT_IN_PAGE, also);
+      return true;
+    } catch (error) {
+      if (error instanceof Flooded) return false;
+      throw error;
+    }
   }
 
   private async mayMail(transaction: Sql, controllerId: string, mailboxId: Buffer, at: Date): Promise<boolean> {
@@ -180,28 +205,11 @@ export class OptIns {
     transaction: Sql,
     { form, controller, email, language }: FilledIn,
     { mailboxId, offers, link, at }: { mailboxId: Buffer; offers: readonly Offer[]; link: string; at: Date },
-  ): Promise<Waiting[]> {
+  ): Promise<readonly Waiting[]> {
     const sender = await this.senderOf(form);
     const content = confirmationLetter(this.texts.in(language), { controller, offers, link, at, language });
-    const id = newId('msg', at.getTime());
-    const purpose = 'service';
-    const [verdict] = (await this.guard.decideHolding(transaction, [
-      {
-        ...{ controllerId: controller.id, purpose, sender: sender.address, recipient: { email } },
-        ...{ occasion: { entrance: 'message', of: id, step: 'gate' }, composedByGuard: true },
-        message: { ...content, headers: {} },
-        confirmation: { askedAt: at.toISOString() },
-      },
-    ])) as [Verdict];
-    const { outcome } = verdict.decision;
-    if (outcome !== 'allow' && outcome !== 'defer') return [];
-    const draft = {
-      ...{ id, controllerId: controller.id, campaignId: null, senderId: sender.id, mailboxId },
-      ...{ email, purpose, content, verdict },
-    };
-    const queued = await this.outgoing.enqueue(transaction, [draft], at);
-    await this.outgoing.asksForConfirmation(transaction, id, at);
-    return queued;
+    const { waiting } = await this.letters.queue(transaction, { controller, sender, email, mailboxId, content, at });
+    return waiting;
   }
 
   private async senderOf({ senderId }: OptInForm): Promise<Sender> {
@@ -215,12 +223,13 @@ function requestedConsent(
   asked: FilledIn,
   { purpose, wording }: Offer,
   at: Date,
-): Consent & { readonly shown: string } {
-  const { controller, form, language, origin, ip, page } = asked;
+): Consent & { readonly shown: string; readonly userAgent?: string } {
+  const { controller, form, language, origin, ip, page, userAgent, wordingVersion = form.id } = asked;
   return {
     ...{ purpose, status: 'requested', givenAt: at.toISOString(), method: 'double_opt_in' },
-    ...{ controllerNamed: controller.name, wording, wordingVersion: form.id, language, origin, ip },
+    ...{ controllerNamed: controller.name, wording, wordingVersion, language, origin, ip },
     ...{ confirmedAt: null, collector: null, withdrawnAt: null, shown: page },
+    ...(userAgent !== null && { userAgent: userAgent.slice(0, LONGEST_USER_AGENT) }),
   };
 }
 

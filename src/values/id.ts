@@ -26,7 +26,11 @@ export type IdPrefix =
   | 'sub'
   | 'fbc'
   | 'rev'
-  | 'whk';
+  | 'whk'
+  | 'hld'
+  | 'kpt'
+  | 'rtn'
+  | 'emb';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'; // Crockford's base 32, lower case
 const POOL_BYTES = 8192; // one call for random bytes serves many ids

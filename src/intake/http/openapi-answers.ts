@@ -27,6 +27,7 @@ import {
   whole,
   window,
 } from './openapi-schemas.js';
+import { RETENTION_ANSWERS } from './openapi-retention-answers.js';
 import { SENDING_ANSWERS } from './openapi-sending-answers.js';
 import { SIGNAL_ANSWERS } from './openapi-signal-answers.js';
 
@@ -190,5 +191,6 @@ export const ANSWERS = {
   Live: whole({ status: oneOf('live') }),
   ...POLICY_ANSWERS,
   ...OPT_IN_ANSWERS,
+  ...RETENTION_ANSWERS,
   Ready: whole({ status: oneOf('ready'), database: oneOf('up'), queue: oneOf('up'), backEnd: text }),
 } satisfies Record<string, SchemaObject>;

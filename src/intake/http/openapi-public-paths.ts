@@ -126,4 +126,19 @@ export const PUBLIC_PATHS: OpenAPIObject['paths'] = {
       responses: { 200: page('Confirmed.'), 410: page('The link has expired.') },
     }),
   },
+  '/request/{token}': {
+    get: operation('/request/{token}', {
+      operationId: 'Request.show',
+      summary: 'How far a request of the person is',
+      description: NOTHING_CHANGES,
+      responses: { 200: page('What is asked of the person, or the answer.') },
+    }),
+    post: operation('/request/{token}', {
+      operationId: 'Request.confirm',
+      summary: 'Confirm a request, or download its answer',
+      description:
+        'Fields of a form: `do` = `confirm`, `html`, `pdf` or `json`. Each download is an entry of the ledger.',
+      responses: { 200: page('Confirmed, or the document.') },
+    }),
+  },
 };

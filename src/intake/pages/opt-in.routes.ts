@@ -1,5 +1,4 @@
 // /o/:slug, with or without the token of an invited contact, and /confirm/:token: from a link to a confirmed consent.
-import { createHash } from 'node:crypto';
 import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type PublicTexts } from '../../../config/texts/page-texts.js';
 import { type Brands } from '../../access/brands.js';
@@ -7,6 +6,7 @@ import { type Controller } from '../../access/controller.js';
 import { type Controllers } from '../../access/controllers.js';
 import { dayIn } from '../../optin/confirmation-letter.js';
 import { type OptInForm } from '../../optin/form.js';
+import { type Embeds, pageDigest } from '../../optin/embeds.js';
 import { type Forms } from '../../optin/forms.js';
 import { type OptIns, type Request } from '../../optin/opt-ins.js';
 import { readInvitation } from '../../optin/tokens.js';
@@ -25,6 +25,7 @@ export type OptInParts = {
   readonly brands: Brands;
   readonly texts: PublicTexts;
   readonly links: Links;
+  readonly embeds: Embeds;
 };
 
 type Path = { readonly slug: string; readonly contact?: string };
@@ -39,6 +40,7 @@ type Found = {
 type Of<Params> = FastifyRequest<{ Params: Params }>;
 
 const LONGEST_ADDRESS = 1_000;
+const LONGEST_ORIGIN = 2_000;
 
 /** Registers the routes in a context of their own, which reads forms and nothing else. GET and HEAD change nothing. */
 export async function optInRoutes(server: FastifyInstance, parts: OptInParts): Promise<void> {
@@ -92,21 +94,34 @@ async function take(parts: OptInParts, request: Of<Path>, asking: Answering): Pr
   const purposes = offers.map(({ purpose }) => purpose).filter((purpose) => asked.includes(purpose));
   const wrong = wrongIn(email, purposes, controller);
   if (wrong) return answer(one, optInPage(one, found.value, { email, purposes, wrong }), 422);
-  const shown = page(one, optInPage(one, found.value));
-  const digest = `sha256:${createHash('sha256').update(shown).digest('hex')}`;
   const { publicUrl } = parts.links;
-  const origin = `${publicUrl}/o/${form.slug}`;
+  const own = `${publicUrl}/o/${form.slug}`;
+  const embedded = fields.get('embed');
+  const embed = embedded === null ? null : await attempt(one, () => parts.embeds.find(form.id, embedded.slice(0, 100)));
+  if (embedded !== null && !embed) return;
+  if (embed?.value === null) return answerInvalidLink(one);
+  const html = page(one, optInPage(one, found.value));
   const filledIn = {
-    ...{ form, controller, email, purposes, origin, invited },
-    ...{ page: digest, language: one.language, ip: request.ip },
+    ...{ form, controller, email, purposes, invited, language: one.language, ip: request.ip },
+    ...{
+      userAgent: request.headers['user-agent']?.toWellFormed() ?? null,
+      page: embed?.value?.digest ?? pageDigest(html),
+    },
+    ...(embed?.value ? { origin: originOf(request) ?? own, offers: embed.value.offers } : { origin: own }),
   };
   const taken = await attempt(one, async () => {
-    await parts.optIns.keepPage(controller.id, digest, shown);
+    if (!embed) await parts.optIns.keepPage(controller.id, filledIn.page, html);
     return parts.optIns.ask(filledIn, (token) => `${publicUrl}/confirm/${token}?lang=${one.language}`);
   });
   if (!taken) return;
   if (taken.value === 'busy') return answer(one, toldPage(one, controller.name, 'busy'), 429);
   await answer(one, toldPage(one, controller.name, 'asked'));
+}
+
+/** The page of another site that a form stood on, as the browser tells it; null where it does not. */
+function originOf({ headers: { referer, origin } }: FastifyRequest): string | null {
+  const told = [referer, origin].find((one) => one !== undefined && /^https?:\/\/[^\s<>"]+$/.test(one));
+  return told?.slice(0, LONGEST_ORIGIN).toWellFormed() ?? null;
 }
 
 function wrongIn(email: string, purposes: readonly string[], controller: Controller): Sent['wrong'] | null {

@@ -96,9 +96,9 @@ async function ask(parts: WhyParts, asking: Answering, link: Link, fields: URLSe
   });
   if (!asked) return;
   if (!asked.value) return answer(one, nothingKnownPage(one, controller.name, pathTo(one, link, 'stop')));
-  const { state, dueAt } = asked.value;
+  const { stage, dueAt } = asked.value;
   const { why: say } = one.texts;
-  const [title, text] = state === 'done' ? [say.doneTitle, say.doneText] : [say.askedTitle, say.askedText];
+  const [title, text] = stage === 'answered' ? [say.doneTitle, say.doneText] : [say.askedTitle, say.askedText];
   await answer(one, {
     title,
     texts: [{ text, values: { controller: controller.name, date: dayIn(one.language, dueAt) } }],
