@@ -67,6 +67,7 @@ import { OutboxController } from './intake/http/outbox.controller.js';
 import { OverridesController } from './intake/http/overrides.controller.js';
 import { RegistersController } from './intake/http/registers.controller.js';
 import { PolicyController } from './intake/http/policy.controller.js';
+import { PausesController } from './intake/http/pauses.controller.js';
 import { QueueController } from './intake/http/queue.controller.js';
 import { RelaysController } from './intake/http/relays.controller.js';
 import { SecondLookController } from './intake/http/second-look.controller.js';
@@ -157,6 +158,7 @@ const CONTROLLERS: Type[] = [
   FeedbackController,
   FeedbackConnectionsController,
   SignalsController,
+  PausesController,
   RelaysController,
   RegistersController,
   ControllerPolicyController,
