@@ -63,7 +63,7 @@ function mailFrom(controllerName: string, displayName: string): string {
   };
   const letter: Letter = {
     ...{ id: 'msg_01k000000000000000000000aa', at: new Date(0), controller, email: 'jean@client.example' },
-    sender: { id: 'snd_1', controllerId: controller.id, address: SENDER, displayName, limits: null },
+    sender: { id: 'snd_1', controllerId: controller.id, address: SENDER, displayName, limits: null, window: null },
     ...{
       mailboxId: randomBytes(32),
       purpose: 'newsletter',
