@@ -33,7 +33,7 @@ describe.each(backEnds)('a pause while four workers send (queue in %s)', (kind) 
     crew = new DeliveryCrew(where, `${sink.url}?connections=4`);
     await crew.start(2);
     for (let n = 0; n < 2; n++) await office.started(`${sink.url}?connections=4`);
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await crew.kill();
     await office.close();
