@@ -1,9 +1,10 @@
-// When mail may leave: sending hours of controllers, senders and campaigns, and pauses that a named person ordered.
+// When mail may leave: sending hours of controllers, senders and campaigns, pauses that a named person ordered, and one
+// more thing that ends a sequence.
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
 export class WindowsAndPauses1764200000011 implements MigrationInterface {
   public async up(runner: QueryRunner): Promise<void> {
-    for (const part of [WINDOWS, PAUSES]) await runner.query(part);
+    for (const part of [WINDOWS, PAUSES, SEQUENCES]) await runner.query(part);
   }
 
   public async down(): Promise<void> {
@@ -41,4 +42,9 @@ CREATE TABLE pause (
 ALTER TABLE pause ALTER COLUMN domain SET STATISTICS 0;
 CREATE UNIQUE INDEX pause_standing ON pause (controller_id, target) WHERE resumed_at IS NULL;
 CREATE INDEX pause_newest ON pause (controller_id, id DESC);
+`;
+
+const SEQUENCES = `
+ALTER TABLE sequence_stop DROP CONSTRAINT sequence_stop_because_check,
+  ADD CONSTRAINT sequence_stop_because_check CHECK (because IN ('person_answered', 'company_answered', 'company_bounced'));
 `;

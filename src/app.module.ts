@@ -68,6 +68,7 @@ import { OutboxController } from './intake/http/outbox.controller.js';
 import { OverridesController } from './intake/http/overrides.controller.js';
 import { RegistersController } from './intake/http/registers.controller.js';
 import { PolicyController } from './intake/http/policy.controller.js';
+import { PausesController } from './intake/http/pauses.controller.js';
 import { QueueController } from './intake/http/queue.controller.js';
 import { RelaysController } from './intake/http/relays.controller.js';
 import { RetentionController } from './intake/http/retention.controller.js';
@@ -170,6 +171,7 @@ const CONTROLLERS: Type[] = [
   FeedbackController,
   FeedbackConnectionsController,
   SignalsController,
+  PausesController,
   RelaysController,
   RegistersController,
   ControllerPolicyController,

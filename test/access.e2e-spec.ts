@@ -101,6 +101,7 @@ const PATHS: readonly (readonly [string, Scope])[] = [
   ['POST /v1/messages/msg_1/retry', 'send'],
   ['GET /v1/dead-letters', 'send'],
   ['GET /v1/queue', 'send'],
+  ['GET /v1/pauses', 'send'],
   ['GET /v1/outbox', 'send'],
   ['GET /v1/outbox/eml_1.eml', 'send'],
   ['GET /v1/reasons', 'decide'],
@@ -127,6 +128,8 @@ const PATHS: readonly (readonly [string, Scope])[] = [
   ['PATCH /v1/senders/snd_1', 'admin'],
   ['PUT /v1/limits', 'admin'],
   ['PUT /v1/window', 'admin'],
+  ['POST /v1/pauses', 'admin'],
+  ['POST /v1/pauses/pse_1/resume', 'admin'],
   ['PUT /v1/signals/thresholds', 'admin'],
   ['POST /v1/signals/snd_1/lift', 'admin'],
   ['GET /v1/registers', 'admin'],
@@ -143,7 +146,7 @@ const INSTALLATION_PATHS = [
 ];
 
 /** Here the administrator names a controller. */
-const NAMING_PATHS = ['GET /v1/queue'];
+const NAMING_PATHS = ['GET /v1/queue', 'GET /v1/pauses', 'POST /v1/pauses', 'POST /v1/pauses/pse_1/resume'];
 
 const LOG_PATHS = ['GET /v1/ledger/entries/{index}', 'GET /v1/ledger/tile/{path}'];
 

@@ -7,6 +7,7 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
   admin: [
     ...['POST /v1/controllers', 'PATCH /v1/controllers/{id}', 'POST /v1/senders', 'POST /v1/keys'],
     ...['GET /v1/senders', 'PATCH /v1/senders/{id}', 'PUT /v1/limits', 'PUT /v1/window'],
+    ...['POST /v1/pauses', 'POST /v1/pauses/{id}/resume'],
     ...['POST /v1/relays', 'GET /v1/relays', 'DELETE /v1/relays/{id}'],
     ...['POST /v1/dkim-keys', 'GET /v1/dkim-keys', 'DELETE /v1/dkim-keys/{id}'],
     ...['GET /v1/registers', 'POST /v1/registers/{id}/lists'],
@@ -55,7 +56,7 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
     ...['preflight', 'launch', 'pause', 'resume', 'cancel'].map((step) => `POST /v1/campaigns/{id}/${step}`),
     ...['POST /v1/messages', 'GET /v1/messages/{id}', 'GET /v1/outbox', 'GET /v1/outbox/{name}'],
     ...['POST /v1/messages/{id}/resolve', 'POST /v1/messages/{id}/retry', 'GET /v1/dead-letters', 'GET /v1/queue'],
-    ...['GET /v1/signals', 'GET /v1/signals/thresholds'],
+    ...['GET /v1/signals', 'GET /v1/signals/thresholds', 'GET /v1/pauses'],
   ],
   public: [
     ...[

@@ -216,6 +216,17 @@ it('ends for colleagues too whose message is queued, or taken by the relay, just
   expect(sink.received).toHaveLength(3);
 }, 30_000);
 
+it('ends for the colleagues of a mailbox that does not exist, where that was chosen', async () => {
+  const [jean, marie, luc] = ['jean@client.example', 'marie@client.example', 'luc@other.example'];
+  await launch([jean, marie, luc], { stopOn: { company: true } });
+  const waits = ['1 accepted', `2 ${WAITS}`];
+  for (const email of [jean, marie, luc]) await arrive(email, waits);
+  sink.plan = (to, nth) => (to === jean && nth === 2 ? { refuse: 'rcpt', with: '550 5.1.1 no such user' } : null);
+  await house.database.query('UPDATE message SET due_at = now() WHERE email = $1 AND step = 2', [jean]);
+  await arrive(marie, ['1 accepted', '2 cancelled company_bounced']);
+  expect(await messagesTo(luc)).toEqual(waits);
+}, 30_000);
+
 it('keeps an answer: the person reacts, the ledger tells of it, and what cannot be is refused', async () => {
   const [jean, marie] = [someone(), someone()];
   await launch([jean, marie], { steps: [] });

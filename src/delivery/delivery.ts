@@ -25,6 +25,7 @@ import { Trouble } from './pace/trouble.js';
 import { Turnstile } from './pace/turnstile.js';
 import { WindowChanges } from './pace/window-changes.js';
 import { Outgoing } from './outgoing.js';
+import { Pauses } from './pauses/pauses.js';
 import { Processors } from './processors.js';
 import { Queues } from './queue-view.js';
 import { RelayTroubles } from './relay-troubles.js';
@@ -42,7 +43,7 @@ import { WorkerSeat } from './worker-seat.js';
 export const DELIVERY: readonly Provider[] = [
   ...[ControllerRelays, RelayTroubles, Trouble, Pace, Lanes, LimitChanges, WindowChanges],
   ...[Outgoing, DeadLetters, Queues, Attachments, Submissions, Dispatch, AskedLetters],
-  ...[Signals, SequenceStops],
+  ...[Signals, SequenceStops, Pauses],
 ];
 
 /** What sends them, beside DELIVERY. */

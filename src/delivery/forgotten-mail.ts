@@ -1,6 +1,8 @@
 // Takes a person out of messages and captured mails: that something was sent stays, to whom and what does not.
 import { Injectable } from '@nestjs/common';
+import { domainOfAddress } from '../provenance/domain-name.js';
 import { type MailboxName } from '../provenance/dossier.js';
+import { isFreeMail } from '../recipient/free-mail.js';
 import { type Sql, row, rows } from '../values/sql.js';
 import { Outbox } from './outbox.js';
 import { Submissions } from './relayed/submissions.js';
@@ -42,6 +44,8 @@ export class ForgottenMail {
     await this.submissions.forget(transaction, name, spellings);
     await transaction.query('DELETE FROM sequence_stop WHERE stopped = $1', [mailboxId]);
     await transaction.query(FORGET_DOMAINS, [controllerId, mailboxId]);
+    const domains = spellings.map(domainOfAddress).filter((domain) => !isFreeMail(domain));
+    await transaction.query(FORGET_PAUSED_DOMAINS, [controllerId, domains]);
     await transaction.query(FORGET, [controllerId, mailboxId, unlinked]);
   }
 }
@@ -68,6 +72,11 @@ DELETE FROM attachment a USING message m WHERE m.id = a.message_id AND m.control
 const FORGET_DOMAINS = `
 DELETE FROM mail_domain d USING message m
 WHERE m.controller_id = $1 AND m.mailbox_id = $2 AND d.domain = lower(split_part(m.email, '@', 2))`;
+
+// What is still paused stays so, under a keyed name, as the stop entry does.
+const FORGET_PAUSED_DOMAINS = `
+UPDATE pause SET domain = NULL, target = CASE WHEN resumed_at IS NULL THEN target ELSE id END
+WHERE controller_id = $1 AND domain = ANY ($2)`;
 
 const FORGET = `
 UPDATE message SET mailbox_id = $3, email = '', content = NULL, detail = NULL, stops_seen = NULL, company_id = NULL

@@ -138,6 +138,7 @@ export class OptIns {
       const isOf = (consent: Consent): boolean => consent.givenAt === askedAt.toISOString();
       const purposes = await this.consents.confirm(transaction, name, isOf, at);
       for (const purpose of purposes) await this.suppressions.liftFor(transaction, name, purpose, at);
+      if (purposes.length > 0) await this.outgoing.reconsider(transaction, name.controllerId, mailboxId);
       await transaction.query('UPDATE opt_in_request SET confirmed_at = coalesce(confirmed_at, $2) WHERE id = $1', [
         id,
         at,

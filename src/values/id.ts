@@ -15,6 +15,7 @@ export type IdPrefix =
   | 'evt'
   | 'eml'
   | 'ovr'
+  | 'pse'
   | 'sim'
   | 'rgl'
   | 'req'

@@ -7,7 +7,7 @@ import { type SendingWindow } from '../../calendar/sending-window.js';
 import { Rulebooks } from '../../rulebook/rulebook.js';
 import { rows, type Sql } from '../../values/sql.js';
 
-// As many as are brought forward in one statement; the look-rounds of the workers bring the others.
+// As many as are brought forward in one statement: a million would hold up the change for longer than anybody waits.
 const AT_ONCE = 10_000;
 
 @Injectable()
@@ -33,11 +33,16 @@ export class WindowChanges {
     senderId: string | null,
     set: (transaction: Sql) => Promise<void>,
   ): Promise<void> {
-    await this.database.transaction(async (transaction) => {
+    const { at, moved } = await this.database.transaction(async (transaction) => {
       await set(transaction);
-      await rows(transaction, COME_FORWARD, [controllerId, senderId]);
+      const [changed] = await rows<{ at: string }>(transaction, 'SELECT now()::text AS at');
+      const values = [controllerId, senderId, changed?.at];
+      return { at: changed?.at, moved: await rows(transaction, COME_FORWARD, values) };
     });
     this.rulebooks.forget(controllerId);
+    for (let found = moved.length; found === AT_ONCE;) {
+      found = (await rows(this.database, COME_FORWARD, [controllerId, senderId, at])).length;
+    }
   }
 }
 
@@ -50,16 +55,18 @@ WITH held AS (
   UPDATE message m SET due_at = now() FROM held WHERE m.id = held.id RETURNING m.id
 ) SELECT id FROM forward`;
 
-const COME_FORWARD = forward('FROM message m WHERE m.controller_id = $1 AND ($2::text IS NULL OR m.sender_id = $2)');
+const COME_FORWARD = forward(`
+  FROM message m WHERE m.controller_id = $1 AND ($2::text IS NULL OR m.sender_id = $2)
+    AND coalesce(m.claimed_at, m.created_at) <= $3::timestamptz`);
 
 /**
- * Of what was put off by hours that have been changed a little while ago: those that are left, and those that were decided
- * at that very moment, or by what the guard remembered for a second more.
+ * Of what was put off by hours that were changed seconds ago: what was decided at that very moment, or by what the guard
+ * remembered for a second more.
  */
 export const COME_FORWARD_LATE = forward(`
   FROM (
-    SELECT controller_id, id AS sender_id, window_set_at FROM sender WHERE window_set_at > now() - interval '10 minutes'
+    SELECT controller_id, id AS sender_id, window_set_at FROM sender WHERE window_set_at > now() - interval '10 seconds'
     UNION ALL
-    SELECT id, NULL, window_set_at FROM controller WHERE window_set_at > now() - interval '10 minutes'
+    SELECT id, NULL, window_set_at FROM controller WHERE window_set_at > now() - interval '10 seconds'
   ) c JOIN message m ON m.controller_id = c.controller_id AND (c.sender_id IS NULL OR m.sender_id = c.sender_id)
   WHERE coalesce(m.claimed_at, m.created_at) < c.window_set_at + interval '2 seconds'`);

@@ -36,7 +36,10 @@ export class StopOnRequest implements StopOn {
   )
   public reply = true as const;
 
-  @Flag({ about: 'An answer ends the campaign for everybody of the same company too; free-mail addresses are none.' })
+  @Flag({
+    about:
+      'An answer, or a mailbox that does not exist, ends the campaign for everybody of the same company too; free-mail addresses are none.',
+  })
   public company = false;
 }
 
