@@ -34,9 +34,10 @@ export function addressed(ask: Ask, controller: Controller): Addressed {
 export function factsOf(one: Addressed, dossier: Dossier, beside: Beside, at: string): Facts {
   const { ask, controller, mailbox } = one;
   const { registers, rulebook } = beside;
-  const stored = dossier.known;
-  const forgotten = isErased(dossier);
-  const known = knownOf(one, dossier);
+  const stored = dossier.known; // parsed each time that it is asked for
+  const { suppressions } = dossier;
+  const forgotten = isErased({ suppressions });
+  const known = withStated(one, stored, forgotten);
   const holds = heldUp(one, beside, at);
   const { jobTitle = null, company = null } = known;
   const country = known.country ?? null;
@@ -63,7 +64,7 @@ export function factsOf(one: Addressed, dossier: Dossier, beside: Beside, at: st
     customer: known.customer ?? null,
     relevance: known.relevance ?? null,
     profile: known.profile ?? null,
-    suppressions: dossier.suppressions,
+    suppressions,
     registers,
     history: dossier.history,
     controllerPolicy: rulebook.policy,
@@ -76,8 +77,12 @@ export function factsOf(one: Addressed, dossier: Dossier, beside: Beside, at: st
 }
 
 /** What is known about the recipient with what the caller states. */
-export function knownOf({ ask: { recipient } }: Pick<Addressed, 'ask'>, dossier: Dossier): Known {
-  return withAdded(dossier.known, isErased(dossier) ? unidentified(recipient) : recipient);
+export function knownOf(one: Pick<Addressed, 'ask'>, dossier: Dossier): Known {
+  return withStated(one, dossier.known, isErased(dossier));
+}
+
+function withStated({ ask: { recipient } }: Pick<Addressed, 'ask'>, stored: Known, forgotten: boolean): Known {
+  return withAdded(stored, forgotten ? unidentified(recipient) : recipient);
 }
 
 const NOT_HELD_UP: readonly Hold[] = [];
