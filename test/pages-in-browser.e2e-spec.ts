@@ -95,7 +95,9 @@ const ONCE: ReadonlySet<string> = new Set(['/u once pressed', '/why once a corre
 async function barriers(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
   const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-  const found = await page.evaluate<AxeResults>(`axe.run(document, { runOnly: ${JSON.stringify(tags)}, resultTypes: ['violations'], iframes: false })`);
+  const found = await page.evaluate<AxeResults>(
+    `axe.run(document, { runOnly: ${JSON.stringify(tags)}, resultTypes: ['violations'], iframes: false })`,
+  );
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
 }
 
@@ -177,7 +179,7 @@ suite('for everybody', () => {
       const found: string[] = [];
       for (const [name, go] of ways) {
         if (language !== 'en' && ONCE.has(name)) continue;
-      for (const colorScheme of language === 'en' ? (['light', 'dark'] as const) : (['light'] as const)) {
+        for (const colorScheme of language === 'en' ? (['light', 'dark'] as const) : (['light'] as const)) {
           await page.emulateMedia({ colorScheme });
           await go(language);
           const html = await page.content();

@@ -81,7 +81,7 @@ describe('the page of preferences', () => {
     expect(days).toBeGreaterThan(87);
     expect(days).toBeLessThan(94);
     expect((await send(email)).status).toBe(422);
-    expect((await house.stranger.get(path)).text).toMatch(/Paused: no marketing e-mail before <bdi>\w/);
+    expect((await house.stranger.get(path)).text).toMatch(/Paused: no marketing e&#8209;mail before <bdi>\w/);
     expect(await codeOn(email, 'event_invitation')).toBe('suppressed_objection');
     await press(path, 'do', 'pause');
     const { text } = await acme.api.get(`/v1/suppressions?limit=1000`);
@@ -101,7 +101,9 @@ describe('the page of preferences', () => {
     expect(second.body.decision.reasons.map(({ code }) => code)).toEqual(['less_often_requested']);
     const wait = Date.parse(second.body.decision.retryAt ?? '') - Date.now();
     expect(wait / 86_400_000).toBeGreaterThan(29.9);
-    expect((await house.stranger.get(path)).text).toContain('At most one marketing e-mail in <bdi>30</bdi> days.');
+    expect((await house.stranger.get(path)).text).toContain(
+      'At most one marketing e&#8209;mail in <bdi>30</bdi> days.',
+    );
   });
 
   it('sends one of two that were let through together: the last check counts', async () => {
@@ -144,7 +146,7 @@ describe('the page of preferences', () => {
     const email = someone();
     await house.stranger.send('POST', await pathTo(house, acme, 'stop', email));
     const { text } = await house.stranger.get(await preferences(email));
-    expect(text).toContain('You receive no marketing e-mail from <bdi>Acme SAS</bdi>.');
+    expect(text).toContain('You receive no marketing e&#8209;mail from <bdi>Acme SAS</bdi>.');
     expect(text).not.toMatch(/value="(?:pause|less_often|newsletter)"/);
     expect(await codeOn(email)).toBe('suppressed_unsubscribed');
   });

@@ -2,14 +2,14 @@
 import { Controllers } from '../../src/access/controllers.js';
 import { readAddress } from '../../src/provenance/mailbox-id.js';
 import { type MailPage, mailToken } from '../../src/recipient/mail-token.js';
-import { type Tenant, type TestHouse } from '../house.js';
+import { type TestHouse } from '../house.js';
 
 const PATHS: Readonly<Record<MailPage, string>> = { stop: 'u', preferences: 'p', why: 'why' };
 
 /** The path with its token: `/p/...`. */
 export async function pathTo(
   house: TestHouse,
-  tenant: Tenant,
+  tenant: { readonly id: string },
   page: MailPage,
   email: string,
   purpose = 'newsletter',

@@ -49,7 +49,7 @@ export function page(frame: Frame, { title, texts, more = '' }: Page): string {
 <title>${plain(title)}</title>
 <style>${STYLE}</style>${own === null ? '' : `\n<style>${own}</style>`}
 <main>
-${logo(frame)}<h1>${unbroken(html(title))}</h1>
+${logo(frame)}<h1>${html(title)}</h1>
 ${texts.map((text) => `<p>${html(text)}</p>`).join('\n')}
 ${more}
 </main>
@@ -68,11 +68,6 @@ function otherLanguages({ language, languages }: Frame): string {
     (one) => `<li><a href="?lang=${one}" lang="${one}" hreflang="${one}">${LANGUAGE_NAMES[one]}</a></li>`,
   );
   return `<nav aria-label="${escaped(languages)}"><ul>${links.join('')}</ul></nav>`;
-}
-
-/** "e-mail" stays on one line of a narrow screen. */
-function unbroken(title: string): string {
-  return title.replaceAll('-', '&#8209;');
 }
 
 /** One that is pressed without filling anything in. `to` is where it posts, left out: to the page itself. */

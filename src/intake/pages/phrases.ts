@@ -15,7 +15,12 @@ export function isolated(value: string): string {
 }
 
 export function html(phrase: Phrase): string {
-  return filled(phrase, escaped, isolated);
+  return filled(phrase, unbroken, isolated);
+}
+
+/** "e-mail" stays on one line of a narrow screen. */
+function unbroken(text: string): string {
+  return escaped(text).replace(/\be-(?=mail)/gi, (begin) => begin.replace('-', '&#8209;'));
 }
 
 /** Where no element may stand: with the signs of Unicode that isolate. */

@@ -29,7 +29,7 @@ export function preferencesPage(one: Answering, shown: Shown): Page {
   ];
   if (!wishes.allOff) parts.push(...narrower(one, wishes));
   parts.push(
-    section('not-mine', say.notMineTitle, `<p>${escaped(say.notMineText)}</p>${does(say.notMineButton, 'not_mine')}`),
+    section('not-mine', say.notMineTitle, `<p>${html(say.notMineText)}</p>${does(say.notMineButton, 'not_mine')}`),
   );
   if (!wishes.allOff) {
     const stop = buttonForm(say.allButton, { to: stopPath });
@@ -55,11 +55,11 @@ function topicList({ texts, language, up }: Answering, topics: readonly Topic[])
 function narrower({ texts: { preferences: say }, language }: Answering, { pausedUntil, everyDays }: Wishes): string[] {
   const pause =
     pausedUntil === null
-      ? `<p>${escaped(say.pauseText)}</p>${does(say.pauseButton, 'pause')}`
+      ? `<p>${html(say.pauseText)}</p>${does(say.pauseButton, 'pause')}`
       : `<p>${html({ text: say.paused, values: { date: dayIn(language, pausedUntil) } })}</p>`;
   const less =
     everyDays === null
-      ? `<p>${escaped(say.lessText)}</p>${does(say.lessButton, 'less_often')}`
+      ? `<p>${html(say.lessText)}</p>${does(say.lessButton, 'less_often')}`
       : `<p>${html({ text: say.less, values: { days: String(everyDays) } })}</p>`;
   return [section('pause', say.pauseTitle, pause), section('less', say.lessTitle, less)];
 }

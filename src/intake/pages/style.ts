@@ -22,14 +22,17 @@ section>:last-child{margin-bottom:0}
 ul{margin:0 0 1rem;padding:0;list-style:none}
 li{margin:.75rem 0}
 li:first-child{margin-top:0}
-nav{margin-top:1.25rem;padding:0 .5rem;font-size:.9375rem}
-nav ul{display:flex;flex-wrap:wrap;gap:0 .5rem;justify-content:center}
+nav{margin-top:1.25rem;font-size:.9375rem}
+nav ul{display:flex;flex-wrap:wrap;gap:0 .25rem;justify-content:center}
 nav li{margin:0}
 nav a{display:inline-block;padding:.375rem .5rem;color:var(--soft)}
 fieldset{margin:1.25rem 0;padding:0;border:0}
 legend{padding:0;font-weight:600}
 .choice{display:flex;gap:.75rem;margin:.75rem 0}
 .choice input{flex:none;width:1.5rem;height:1.5rem;margin:.1rem 0 0;accent-color:var(--button)}
+form{margin:0 0 1rem}
+li form,main>form:last-child{margin:0}
+.field{margin:0 0 1rem}
 .field label{display:block;margin-bottom:.25rem;font-weight:600}
 .field input,.field textarea{width:100%;min-height:3rem;padding:.5rem .75rem;border:1px solid var(--line);border-radius:.5rem;
 background:var(--paper);color:inherit;font:inherit}
@@ -41,6 +44,7 @@ button{width:100%;min-height:3rem;margin-top:.5rem;padding:.75rem 1.5rem;border:
 background:var(--button);color:var(--on-button);font:inherit;font-weight:600;cursor:pointer}
 .quiet{border-color:var(--line);background:none;color:inherit}
 :focus-visible{outline:3px solid var(--ink);outline-offset:3px}
+@media(prefers-color-scheme:dark){.logo{padding:.5rem;border-radius:.5rem;background:#fff}}
 @media(max-width:30rem){body{padding-top:1rem}main{padding:1rem 1.25rem 1.5rem}}
 `;
 
