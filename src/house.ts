@@ -26,6 +26,8 @@ import { describeApi } from './intake/http/openapi.js';
 import { queueBoard } from './intake/http/queue-board.js';
 import { optInRoutes } from './intake/pages/opt-in.routes.js';
 import { unsubscribeRoutes } from './intake/pages/unsubscribe.routes.js';
+import { openSmtp } from './intake/smtp/open-smtp.js';
+import { type SmtpEntrance } from './intake/smtp/smtp-entrance.js';
 import { LogSigner } from './ledger/log-signer.js';
 import { startSequencing } from './ledger/sequencing.js';
 import { SigningKeys } from './ledger/signing-keys.js';
@@ -45,6 +47,8 @@ import { Links } from './values/links.js';
 export type House = {
   /** `http://127.0.0.1:3000`; null in a process without the role `api`. */
   readonly url: string | null;
+  /** Where mail is submitted; null in a process without the role `smtp`. */
+  readonly smtp: SmtpEntrance | null;
   /** What links in mails begin with. */
   readonly publicUrl: string;
   readonly app: NestFastifyApplication;
@@ -154,8 +158,10 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
     const publicity = { targets: settings.checkpointTargets ?? [], witnesses: settings.witnesses ?? [] };
     closing.add(await startSequencing(parts, publicity, clock.now()));
   }
+  const smtp = settings.roles.has('smtp') ? await openSmtp(app, settings) : null;
+  if (smtp) closing.add(() => smtp.close(settings.shutdownSeconds * 1_000));
   return {
-    ...{ url, publicUrl: links.publicUrl, app, database, adminKey: keys.admin, adminIsNew: keys.adminIsNew },
+    ...{ url, smtp, publicUrl: links.publicUrl, app, database, adminKey: keys.admin, adminIsNew: keys.adminIsNew },
     close: () => closing.run(),
   };
 }
