@@ -234,6 +234,37 @@ describe('a message', () => {
   });
 });
 
+describe('an erasure', () => {
+  it('takes the person out of what was written to several, and the others still get it', async () => {
+    const pass = await house.key(british.id, ['send'], { defaults: { purpose: 'prospecting' } });
+    const [gone, waits] = [await known(ON_A_WEBSITE, british), await known(ON_A_WEBSITE, british)];
+    const refusedOne = await known(LINKEDIN_ONLY, british);
+    const client = await session(pass);
+    expect((await submitted(client, [waits], message())).end).toMatch(/^250/);
+    await arrived(waits); // the next one has to wait
+    const text = message().replace('To: you', `To: ${gone}, ${waits},\n ${refusedOne.toUpperCase()}`);
+    expect((await submitted(client, [gone, waits, refusedOne], text)).end).toMatch(/for 2 of 2$/);
+    client.close();
+    await arrived(gone);
+    const named = (email: string) =>
+      house.database.query<{ raw: Buffer }[]>('SELECT raw FROM submission WHERE position($1::bytea IN raw) > 0', [
+        Buffer.from(email),
+      ]);
+    expect(await named(waits)).toHaveLength(1);
+    for (const email of [gone, refusedOne]) {
+      await eventually(
+        async () => {
+          const asked = await british.api.post<{ state: string }>('/v1/subject-requests', { type: 'erasure', email });
+          expect(asked.body.state).toBe('done');
+        },
+        { withinMs: 20_000 },
+      );
+      expect([...(await named(email)), ...(await named(email.toUpperCase()))]).toEqual([]);
+    }
+    expect(await named(waits)).toHaveLength(1);
+  }, 60_000);
+});
+
 describe('nodemailer', () => {
   it('shows which recipients were refused, and why', async () => {
     const [yes, no] = [await known(consentedTo()), await known(LINKEDIN_ONLY)];
