@@ -78,6 +78,7 @@ import { SignalsController } from './intake/http/signals.controller.js';
 import { SimulationsController } from './intake/http/simulations.controller.js';
 import { SubjectRequestsController } from './intake/http/subject-requests.controller.js';
 import { SuppressionsController } from './intake/http/suppressions.controller.js';
+import { SubmissionDesk } from './intake/smtp/submission-desk.js';
 import { Ledger } from './ledger/ledger.js';
 import { LogSigner } from './ledger/log-signer.js';
 import { SigningKeys } from './ledger/signing-keys.js';
@@ -252,6 +253,7 @@ const ROOMS: Provider[] = [
   Unsubscribe,
   Preferences,
   Disclosures,
+  SubmissionDesk,
   Idempotency,
   RequestPipe,
 ];

@@ -42,6 +42,8 @@ import { unsubscribeRoutes } from './intake/pages/unsubscribe.routes.js';
 import { whyRoutes } from './intake/pages/why.routes.js';
 import { PolicyAnswers } from './intake/postfix/policy-answer.js';
 import { openPolicyService } from './intake/postfix/policy-service.js';
+import { openSmtp } from './intake/smtp/open-smtp.js';
+import { type SmtpEntrance } from './intake/smtp/smtp-entrance.js';
 import { LogSigner } from './ledger/log-signer.js';
 import { startSequencing } from './ledger/sequencing.js';
 import { SigningKeys } from './ledger/signing-keys.js';
@@ -67,6 +69,8 @@ import { Links } from './values/links.js';
 export type House = {
   /** `http://127.0.0.1:3000`; null in a process without the role `api`. */
   readonly url: string | null;
+  /** Where mail is submitted; null in a process without the role `smtp`. */
+  readonly smtp: SmtpEntrance | null;
   /** What links in mails begin with. */
   readonly publicUrl: string;
   readonly app: NestFastifyApplication;
@@ -195,8 +199,10 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
     closing.add(await startSequencing(parts, publicity, clock.now()));
   }
   if (settings.roles.has('smtp') && settings.policyKey !== null) await openPolicy(app, settings, plainLog, closing);
+  const smtp = settings.roles.has('smtp') ? await openSmtp(app, settings) : null;
+  if (smtp) closing.add(() => smtp.close(settings.shutdownSeconds * 1_000));
   return {
-    ...{ url, publicUrl: links.publicUrl, app, database, adminKey: keys.admin, adminIsNew: keys.adminIsNew },
+    ...{ url, smtp, publicUrl: links.publicUrl, app, database, adminKey: keys.admin, adminIsNew: keys.adminIsNew },
     close: () => closing.run(),
   };
 }

@@ -16,7 +16,7 @@ import { type FreshDatabase, freshDatabase } from './setup/database.js';
 export type HouseOptions = {
   /** Left out: mail is captured. */
   readonly relayUrl?: string;
-  readonly roles?: 'api' | 'worker' | 'api,worker';
+  readonly roles?: 'api' | 'worker' | 'api,worker' | 'api,smtp' | 'api,smtp,worker';
   readonly clock?: Clock;
   readonly redis?: { readonly url: string; readonly prefix: string };
   /** Settings beside these. */
@@ -62,6 +62,7 @@ export class TestHouse {
       ADMIN_KEY,
       PORT: '0',
       SMTP_PORT: '0',
+      SMTP_TLS_PORT: '0',
       SHUTDOWN_SECONDS: '5',
       ROLES: options.roles ?? 'api,worker',
       ...(options.relayUrl !== undefined && { RELAY_URL: options.relayUrl }),
@@ -83,6 +84,16 @@ export class TestHouse {
 
   public get app(): House['app'] {
     return this.running.app;
+  }
+
+  /** Where mail is submitted. */
+  public get smtpPort(): number {
+    return this.running.smtp?.port ?? 0;
+  }
+
+  /** The same, with TLS from the first byte on. */
+  public get smtpTlsPort(): number {
+    return this.running.smtp?.tlsPort ?? 0;
   }
 
   /** Of the database itself, past whatever stands before it. */
