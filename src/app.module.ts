@@ -29,8 +29,13 @@ import { PersonPack } from './evidence/person-pack.js';
 import { Answers } from './feedback/answers.js';
 import { Connections } from './feedback/connections.js';
 import { Feedback } from './feedback/feedback.js';
+import { InboundEffects } from './feedback/inbound/inbound-effects.js';
+import { InboundMail } from './feedback/inbound/inbound-mail.js';
+import { InboundReplies } from './feedback/inbound/inbound-replies.js';
+import { ReplyWordsHolder } from './feedback/inbound/reply-words-holder.js';
 import { ProviderFeedback } from './feedback/provider-feedback.js';
 import { AmazonSns, Sns } from './feedback/providers/sns.js';
+import { Reviews } from './feedback/reviews.js';
 import { TakenEvents } from './feedback/taken-events.js';
 import { AuditLog } from './guard/audit-log.js';
 import { ContactFiles } from './guard/contact-files.js';
@@ -66,6 +71,7 @@ import { RegistersController } from './intake/http/registers.controller.js';
 import { PolicyController } from './intake/http/policy.controller.js';
 import { QueueController } from './intake/http/queue.controller.js';
 import { RelaysController } from './intake/http/relays.controller.js';
+import { ReplyReviewsController } from './intake/http/reply-reviews.controller.js';
 import { SecondLookController } from './intake/http/second-look.controller.js';
 import { SetupController } from './intake/http/setup.controller.js';
 import { SignalsController } from './intake/http/signals.controller.js';
@@ -148,6 +154,7 @@ const CONTROLLERS: Type[] = [
   AnswersController,
   FeedbackController,
   FeedbackConnectionsController,
+  ReplyReviewsController,
   SignalsController,
   RelaysController,
   RegistersController,
@@ -204,6 +211,11 @@ const ROOMS: Provider[] = [
   TakenEvents,
   Feedback,
   ProviderFeedback,
+  Reviews,
+  ReplyWordsHolder,
+  InboundReplies,
+  InboundEffects,
+  InboundMail,
   { provide: Sns, useClass: AmazonSns },
   Campaigns,
   Gating,

@@ -35,6 +35,7 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
     'GET /v1/opt-in-forms/{id}/pages/{digest}',
     ...['POST /v1/subject-requests', 'GET /v1/subject-requests'],
     'POST /v1/answers',
+    ...['GET /v1/reply-reviews', 'POST /v1/reply-reviews/{id}/close'],
     ...['GET /v1/subject-requests/{id}', 'POST /v1/subject-requests/{id}/close'],
     ...[
       'GET /v1/suppressions',

@@ -1,4 +1,5 @@
 // Turns a letter into the RFC 5322 message that leaves, with all that the law and the mailbox providers want in it.
+import { returnAddress } from '../recipient/return-address.js';
 import { stopToken } from '../recipient/stop-token.js';
 import { withoutWatchingPictures } from '../message/watching-pictures.js';
 import { type EncodedAttachment } from './attachment.js';
@@ -13,7 +14,7 @@ import { plainText } from './plain-text.js';
 
 /** Composes the mail, not yet signed. `publicUrl` is the base of every link, without a slash at its end. */
 export function compose(letter: Letter, publicUrl: string, attachments: readonly EncodedAttachment[] = []): Mail {
-  const { id, sender, controller, email } = letter;
+  const { id, sender, controller, email, returnDomain: back = null } = letter;
   const marketing = letter.purpose !== 'service';
   const stopUrl = marketing ? `${publicUrl}/u/${stopToken(controller, letter.mailboxId, letter.purpose)}` : null;
   const filled = merged(letter.content, letter.addressee);
@@ -31,9 +32,12 @@ export function compose(letter: Letter, publicUrl: string, attachments: readonly
     Date: letter.at.toUTCString().replace('GMT', '+0000'),
     'Message-ID': messageIdOf(id, sender.address),
     ...threadHeaders(letter),
-    ...(stopUrl === null ? {} : unsubscribeHeaders(stopUrl)),
+    ...(stopUrl === null
+      ? {}
+      : unsubscribeHeaders(stopUrl, back && returnAddress(controller, 'unsubscribe', id, back))),
   };
-  const envelope = { from: pathOf(sender.address), to: pathOf(email) };
+  const from = back === null ? pathOf(sender.address) : returnAddress(controller, 'bounce', id, back);
+  const envelope = { from, to: pathOf(email) };
   return { id, controllerId: controller.id, ...envelope, subject, raw: mimeBytes(headers, body, id, attachments) };
 }
 
@@ -49,9 +53,10 @@ function threadHeaders({ earlier = [], sender }: Letter): Headers {
 }
 
 /** RFC 2369 and RFC 8058. `prepared`: folded, a long URL gets white space into it, and one-click clients drop it. */
-function unsubscribeHeaders(stopUrl: string): Headers {
+function unsubscribeHeaders(stopUrl: string, byMail: string | null): Headers {
+  const ways = [`<${stopUrl}>`, ...(byMail === null ? [] : [`<mailto:${byMail}?subject=unsubscribe>`])];
   return {
-    'List-Unsubscribe': { prepared: true, value: `<${stopUrl}>` },
+    'List-Unsubscribe': { prepared: true, value: ways.join(', ') },
     'List-Unsubscribe-Post': { prepared: true, value: 'List-Unsubscribe=One-Click' },
   };
 }

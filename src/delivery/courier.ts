@@ -148,7 +148,7 @@ export class Courier {
   private async written(letter: Letter): Promise<Mail> {
     const attached = letter.content.attachments ?? [];
     const attachments = attached.length === 0 ? [] : await this.attachments.encodedOf(attached);
-    const mail = compose(letter, this.settings.publicUrl, attachments);
+    const mail = compose({ ...letter, returnDomain: this.settings.returnDomain }, this.settings.publicUrl, attachments);
     return letter.signing === null ? mail : await signed(mail, letter.signing);
   }
 
