@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { isRelayUrl } from '../src/delivery/relay-url.js';
 import { ALGORITHM, parseVerifierKey } from '../src/ledger/tree/verifier-key.js';
 import { type Witness } from '../src/ledger/witness.js';
+import { parseDomain } from '../src/recipient/domain.js';
 
 const ED25519_PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 const MASTER_KEY_BYTES = 32;
@@ -37,6 +38,16 @@ export function url(...protocols: readonly string[]): (text: string) => string |
     const parsed = URL.canParse(text) ? new URL(text) : null;
     return parsed && protocols.includes(parsed.protocol) && parsed.hostname !== '' ? text : null;
   };
+}
+
+export function listenAddress(text: string): string | null {
+  return /^[\w.:-]+$/.test(text) ? text : null;
+}
+
+/** In lower-cased A-labels. */
+export function domain(text: string): string | null {
+  const parsed = parseDomain(text);
+  return parsed.ok ? parsed.domain : null;
 }
 
 export function relayUrl(text: string): string | null {

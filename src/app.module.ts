@@ -31,8 +31,13 @@ import { PersonPack } from './evidence/person-pack.js';
 import { Answers } from './feedback/answers.js';
 import { Connections } from './feedback/connections.js';
 import { Feedback } from './feedback/feedback.js';
+import { InboundEffects } from './feedback/inbound/inbound-effects.js';
+import { InboundMail } from './feedback/inbound/inbound-mail.js';
+import { InboundReplies } from './feedback/inbound/inbound-replies.js';
+import { ReplyWordsHolder } from './feedback/inbound/reply-words-holder.js';
 import { ProviderFeedback } from './feedback/provider-feedback.js';
 import { AmazonSns, Sns } from './feedback/providers/sns.js';
+import { Reviews } from './feedback/reviews.js';
 import { TakenEvents } from './feedback/taken-events.js';
 import { AuditLog } from './guard/audit-log.js';
 import { ContactFiles } from './guard/contact-files.js';
@@ -71,6 +76,7 @@ import { PolicyController } from './intake/http/policy.controller.js';
 import { PausesController } from './intake/http/pauses.controller.js';
 import { QueueController } from './intake/http/queue.controller.js';
 import { RelaysController } from './intake/http/relays.controller.js';
+import { ReplyReviewsController } from './intake/http/reply-reviews.controller.js';
 import { RetentionController } from './intake/http/retention.controller.js';
 import { SecondLookController } from './intake/http/second-look.controller.js';
 import { SetupController } from './intake/http/setup.controller.js';
@@ -171,6 +177,7 @@ const CONTROLLERS: Type[] = [
   AnswersController,
   FeedbackController,
   FeedbackConnectionsController,
+  ReplyReviewsController,
   SignalsController,
   PausesController,
   RelaysController,
@@ -231,6 +238,11 @@ const ROOMS: Provider[] = [
   TakenEvents,
   Feedback,
   ProviderFeedback,
+  Reviews,
+  ReplyWordsHolder,
+  InboundReplies,
+  InboundEffects,
+  InboundMail,
   { provide: Sns, useClass: AmazonSns },
   Campaigns,
   Gating,

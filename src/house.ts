@@ -30,6 +30,8 @@ import { takeJsonAlone } from './http/bodies.js';
 import { refusePath } from './http/problem.filter.js';
 import { takeRawBelow } from './http/raw-bodies.js';
 import { FEEDBACK_PATH } from './intake/http/feedback.controller.js';
+import { InboundMail } from './feedback/inbound/inbound-mail.js';
+import { type Listening, listenForMail } from './feedback/inbound/inbound.server.js';
 import { describeApi } from './intake/http/openapi.js';
 import { queueBoard } from './intake/http/queue-board.js';
 import { logoRoutes } from './intake/pages/logo.routes.js';
@@ -71,6 +73,8 @@ export type House = {
   readonly url: string | null;
   /** Where mail is submitted; null in a process without the role `smtp`. */
   readonly smtp: SmtpEntrance | null;
+  /** Where mail comes back by SMTP; null where this process does not listen. */
+  readonly inboundPort: number | null;
   /** What links in mails begin with. */
   readonly publicUrl: string;
   readonly app: NestFastifyApplication;
@@ -192,6 +196,8 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
   describeApi(app);
   const url = await openDoors(app, settings);
   links.publicUrl = linkBase(settings, url === null ? settings.port : Number(new URL(url).port));
+  const inbound = await listen(app, settings);
+  if (inbound) closing.add(inbound.close);
   if (settings.roles.has('worker')) {
     await startWork(app, closing);
     const parts = { database, signer: ground.signer, signingKeys: app.get(SigningKeys), tree: app.get(TreeReader) };
@@ -202,7 +208,16 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
   const smtp = settings.roles.has('smtp') ? await openSmtp(app, settings) : null;
   if (smtp) closing.add(() => smtp.close(settings.shutdownSeconds * 1_000));
   return {
-    ...{ url, smtp, publicUrl: links.publicUrl, app, database, adminKey: keys.admin, adminIsNew: keys.adminIsNew },
+    ...{
+      url,
+      smtp,
+      inboundPort: inbound?.port ?? null,
+      publicUrl: links.publicUrl,
+      app,
+      database,
+      adminKey: keys.admin,
+      adminIsNew: keys.adminIsNew,
+    },
     close: () => closing.run(),
   };
 }
@@ -219,11 +234,19 @@ async function openDoors(app: NestFastifyApplication, settings: Settings): Promi
   return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
 }
 
+/** Where mail comes back; null where this process does not listen for it. */
+async function listen(app: NestFastifyApplication, settings: Settings): Promise<Listening | null> {
+  const { inboundPort: port, inboundHost: host, inboundDomain: domain } = settings;
+  if (port === null || domain === null || !settings.roles.has('smtp')) return null;
+  return listenForMail({ host, port, domain }, app.get(InboundMail));
+}
+
 function workerParts(settings: Settings, links: Links, relay: HouseRelay): Provider[] {
   const delivery: DeliverySettings = {
     get publicUrl() {
       return links.publicUrl;
     },
+    returnDomain: settings.inboundDomain,
     giveUpAfterMs: settings.relayGiveUpHours * HOUR_MS,
     backOffMs: USUAL_BACK_OFF_MS,
     breaker: USUAL_BREAKER,

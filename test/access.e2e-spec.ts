@@ -74,6 +74,8 @@ const PATHS: readonly (readonly [string, Scope])[] = [
   ['POST /v1/suppressions/import', 'contacts'],
   ['DELETE /v1/suppressions/sup_1', 'contacts'],
   ['POST /v1/answers', 'contacts'],
+  ['GET /v1/reply-reviews', 'contacts'],
+  ['POST /v1/reply-reviews/rev_1/close', 'contacts'],
   ['GET /v1/imports', 'contacts'],
   ['POST /v1/imports', 'contacts'],
   ['GET /v1/imports/imp_1', 'contacts'],

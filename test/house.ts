@@ -78,6 +78,11 @@ export class TestHouse {
     return this.running.url ?? '';
   }
 
+  /** Where mail comes back; 0 where nobody listens. */
+  public get inboundPort(): number {
+    return this.running.inboundPort ?? 0;
+  }
+
   public get database(): DataSource {
     return this.running.database;
   }

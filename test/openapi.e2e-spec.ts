@@ -43,6 +43,7 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
     ...['GET /v1/legal-holds', 'POST /v1/legal-holds', 'POST /v1/legal-holds/{id}/lift'],
     ...['settings', 'preview', 'items', 'runs', 'runs/{id}'].map((path) => `GET /v1/retention/${path}`),
     'POST /v1/retention/runs',
+    ...['GET /v1/reply-reviews', 'POST /v1/reply-reviews/{id}/close'],
     ...[
       'GET /v1/suppressions',
       'POST /v1/suppressions',

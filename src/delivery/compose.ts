@@ -10,6 +10,7 @@ import { merged, oneLine } from './merge.js';
 import { type Headers, mimeBytes } from './mime.js';
 import { ownLinks } from './own-links.js';
 import { plainText } from './plain-text.js';
+import { listUnsubscribe, returnPath } from './ways-back.js';
 
 /** Composes the mail, not yet signed. `publicUrl` is the base of every link, without a slash at its end. */
 export function compose(letter: Letter, publicUrl: string, attachments: readonly EncodedAttachment[] = []): Mail {
@@ -31,9 +32,9 @@ export function compose(letter: Letter, publicUrl: string, attachments: readonly
     'Message-ID': messageIdOf(id, sender.address),
     ...threadHeaders(letter),
     ...content.headers,
-    ...(own.marketing && unsubscribeHeaders(own.marketing.stop)),
+    ...(own.marketing && unsubscribeHeaders(letter, own.marketing.stop)),
   };
-  const envelope = { from: pathOf(sender.address), to: pathOf(email) };
+  const envelope = { from: returnPath(letter, pathOf(sender.address)), to: pathOf(email) };
   return { id, controllerId: controller.id, ...envelope, subject, raw: mimeBytes(headers, body, id, attachments) };
 }
 
@@ -49,9 +50,9 @@ function threadHeaders({ earlier = [], sender }: Letter): Headers {
 }
 
 /** RFC 2369 and RFC 8058. `prepared`: folded, a long URL gets white space into it, and one-click clients drop it. */
-function unsubscribeHeaders(stopUrl: string): Headers {
+function unsubscribeHeaders(letter: Letter, stopUrl: string): Headers {
   return {
-    'List-Unsubscribe': { prepared: true, value: `<${stopUrl}>` },
+    'List-Unsubscribe': { prepared: true, value: listUnsubscribe(letter, stopUrl) },
     'List-Unsubscribe-Post': { prepared: true, value: 'List-Unsubscribe=One-Click' },
   };
 }

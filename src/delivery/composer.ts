@@ -24,7 +24,7 @@ export class Composer {
 
   /** Throws where what it is made of is gone. */
   public async mailOf(letter: Letter): Promise<Mail> {
-    const mail = await this.written(letter);
+    const mail = await this.written({ ...letter, returnDomain: this.settings.returnDomain });
     return letter.signing === null ? mail : signed(mail, letter.signing);
   }
 

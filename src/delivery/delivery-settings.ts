@@ -4,6 +4,8 @@ import { type BreakerSettings } from './breaker.js';
 export abstract class DeliverySettings {
   /** The base of every link in a mail, without a slash at its end. Read for each mail: the port may be known late. */
   abstract readonly publicUrl: string;
+  /** Our domain for what comes back; null: bounces go to the sender, one unsubscribes by link alone. */
+  abstract readonly returnDomain: string | null;
   /** A message that keeps failing is refused this long after its first failure. */
   abstract readonly giveUpAfterMs: number;
   /** A failed message waits this long, and twice as long each further time up to the most. */

@@ -49,6 +49,8 @@ export type Letter = {
   readonly notice: Origin | null;
   /** What signs it; null where the controller has no key for the domain of the sender. */
   readonly signing: SigningKey | null;
+  /** Our domain for what comes back; null or left out: bounces go to the sender, one unsubscribes by link alone. */
+  readonly returnDomain?: string | null;
   /** The ids of the letters that this one follows, the oldest first. */
   readonly earlier?: readonly string[];
 };

@@ -10,6 +10,15 @@ import { BEGIN_WITHIN_MS } from './transitions.js';
 
 const LOOK_AGAIN_MS = 15;
 
+/** A message as what comes back is matched with it; `email` is empty where the person was erased. */
+export type SentMessage = {
+  readonly id: string;
+  readonly controllerId: string;
+  readonly mailboxId: Buffer;
+  readonly email: string;
+  readonly purpose: string;
+};
+
 /**
  * Owns the table `message`, with ClaimDesk and Transitions, which hold the part of the workers.
  *
@@ -62,6 +71,11 @@ export class Outgoing {
   /** One message of the controller; null where it has none of that id. */
   public find(controllerId: string, id: string): Promise<ShownMessage | null> {
     return row<ShownMessage>(this.database, FIND, [controllerId, id]);
+  }
+
+  /** A message that has begun to leave, whichever controller's it is; null where none of that id has. */
+  public sent(sql: Sql, id: string): Promise<SentMessage | null> {
+    return row<SentMessage>(sql, SENT, [id]);
   }
 
   /** Every message of the controller to a mailbox, the oldest first. */
@@ -190,6 +204,10 @@ LEFT JOIN LATERAL (
 ) h ON m.worker IS NULL AND m.finished_at IS NULL AND m.due_at <= now()`;
 
 const FIND = `${SHOWN} WHERE m.controller_id = $1 AND m.id = $2`;
+
+const SENT = `
+SELECT id, controller_id AS "controllerId", mailbox_id AS "mailboxId", email, purpose FROM message
+WHERE id = $1 AND state IN ('handed_over', 'accepted', 'refused', 'uncertain')`;
 
 const TO_MAILBOX = `${SHOWN} WHERE m.controller_id = $1 AND m.mailbox_id = $2 ORDER BY m.id`;
 

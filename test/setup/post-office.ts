@@ -67,6 +67,7 @@ const SILENT = { log: () => undefined, warn: () => undefined };
 
 class TestSettings extends DeliverySettings {
   public readonly publicUrl = 'https://guard.example';
+  public readonly returnDomain = null;
   public readonly giveUpAfterMs = 60_000;
   public readonly backOffMs = { first: 100, most: 400 };
   public readonly breaker = { failures: 3, pauseMs: { first: 200, most: 1_000 } };

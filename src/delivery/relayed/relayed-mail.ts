@@ -6,6 +6,7 @@ import { pathOf } from '../envelope.js';
 import { footerOf } from '../footer.js';
 import { type Letter, type Mail } from '../letter.js';
 import { ownLinks } from '../own-links.js';
+import { listUnsubscribe, returnPath } from '../ways-back.js';
 import { withFooter } from './mime-footer.js';
 import { type Relayed } from './submissions.js';
 
@@ -25,7 +26,7 @@ export function relayedMail(letter: Letter, { raw, mail, envelopeFrom }: Relayed
     ...(has('message-id') ? [] : [`Message-ID: ${messageIdOf(id, sender.address)}`]),
     ...(stopUrl === null
       ? []
-      : [`List-Unsubscribe: <${stopUrl}>`, 'List-Unsubscribe-Post: List-Unsubscribe=One-Click']),
+      : [`List-Unsubscribe: ${listUnsubscribe(letter, stopUrl)}`, 'List-Unsubscribe-Post: List-Unsubscribe=One-Click']),
   ];
   const footer = letter.notice === null ? null : footerOf(letter, own);
   const written = footer === null ? null : withFooter(raw, mail.entity, footer);
@@ -38,7 +39,8 @@ export function relayedMail(letter: Letter, { raw, mail, envelopeFrom }: Relayed
     Buffer.from('\r\n'),
   ];
   const body = (written?.raw ?? raw).subarray(written?.bodyStart ?? mail.entity.bodyStart);
-  const envelope = { from: envelopeFrom === '' ? '' : pathOf(envelopeFrom), to: pathOf(email) };
+  const from = returnPath(letter, envelopeFrom === '' ? '' : pathOf(envelopeFrom));
+  const envelope = { from, to: pathOf(email) };
   return {
     ...{ id, controllerId: controller.id, ...envelope, subject: mail.said.subject ?? '' },
     raw: [Buffer.concat(head), body],

@@ -1,9 +1,19 @@
 // What the paths of feedback answer, as schemas of the API document.
 import { type SchemaObject } from '@nestjs/swagger';
 import { PROVIDERS } from '../../feedback/providers/provider.js';
-import { count, cursor, id, list, moment, oneOf, ref, text, whole } from './openapi-schemas.js';
+import { REVIEW_STATES } from '../../feedback/reviews.js';
+import { count, cursor, id, list, moment, oneOf, orNull, ref, text, whole } from './openapi-schemas.js';
+
+const review = whole({
+  ...{ id: id('rev'), state: oneOf(...REVIEW_STATES), email: orNull(text), messageId: orNull(id('msg')) },
+  excerpt: { type: 'string', description: 'The person’s own words, shortened; neither quoted text nor our footer.' },
+  why: { type: 'string', description: 'The words that were met.' },
+  ...{ receivedAt: moment, closedAt: orNull(moment), closedBy: orNull(text) },
+});
 
 export const FEEDBACK_ANSWERS = {
+  ReplyReview: review,
+  ReplyReviewList: whole({ reviews: list(ref('ReplyReview')), cursor }),
   TakenFeedback: whole({
     connection: id('fbc'),
     noted: { ...count, description: 'On record; what follows from them is in force.' },
