@@ -85,6 +85,7 @@ import { SimulationsController } from './intake/http/simulations.controller.js';
 import { SubjectRequestsController } from './intake/http/subject-requests.controller.js';
 import { SuppressionsController } from './intake/http/suppressions.controller.js';
 import { SubmissionDesk } from './intake/smtp/submission-desk.js';
+import { WhoAmIController } from './intake/http/whoami.controller.js';
 import { Ledger } from './ledger/ledger.js';
 import { LogSigner } from './ledger/log-signer.js';
 import { SigningKeys } from './ledger/signing-keys.js';
@@ -156,6 +157,7 @@ export type Ground = {
 const CONTROLLERS: Type[] = [
   SetupController,
   BrandsController,
+  WhoAmIController,
   LimitsController,
   DkimKeysController,
   DecisionsController,

@@ -3,6 +3,8 @@ import { TestHouse } from './house.js';
 import { type Called, type Document, operationsOf, responseOf } from './setup/api-document.js';
 import { resolved } from './setup/json-schema.js';
 
+const MAILGUN_LISTS = ['bounces', 'unsubscribes', 'complaints', 'whitelists'].map((list) => `/v3/{domain}/${list}`);
+
 const SCOPES: Readonly<Record<string, readonly string[]>> = {
   admin: [
     ...['POST /v1/controllers', 'PATCH /v1/controllers/{id}', 'POST /v1/senders', 'POST /v1/keys'],
@@ -50,6 +52,7 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
       'DELETE /v1/suppressions/{id}',
       'POST /v1/suppressions/import',
     ],
+    ...MAILGUN_LISTS.flatMap((list) => [`DELETE ${list}`, `DELETE ${list}/{address}`]),
   ],
   send: [
     ...['POST /v1/campaigns', 'GET /v1/campaigns/{id}', 'GET /v1/campaigns/{id}/reasons'],
@@ -58,7 +61,10 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
     ...['POST /v1/messages', 'GET /v1/messages/{id}', 'GET /v1/outbox', 'GET /v1/outbox/{name}'],
     ...['POST /v1/messages/{id}/resolve', 'POST /v1/messages/{id}/retry', 'GET /v1/dead-letters', 'GET /v1/queue'],
     ...['GET /v1/signals', 'GET /v1/signals/thresholds', 'GET /v1/pauses'],
+    'POST /v3/{domain}/messages',
+    ...MAILGUN_LISTS.flatMap((list) => [`GET ${list}`, `POST ${list}`, `POST ${list}/import`, `GET ${list}/{address}`]),
   ],
+  any: ['GET /v1/whoami'],
   public: [
     ...[
       '/u/{token}',
@@ -75,7 +81,10 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-const isPage = (path: string): boolean => /^\/(?:u|p|why|logo|o|confirm|request)\//.test(path);
+function errorsOf(path: string): string {
+  if (/^\/(?:u|p|why|logo|o|confirm|request)\//.test(path)) return 'text/html';
+  return path.startsWith('/v3/') ? 'application/json' : 'application/problem+json';
+}
 
 let house: TestHouse;
 let document: Document;
@@ -124,8 +133,7 @@ describe('the document', () => {
         const { content = {}, description } = responseOf(response, document);
         expect([called, status, description]).toEqual([called, status, expect.stringMatching(/\S/)]);
         const types = Object.keys(content);
-        if (Number(status) >= 400)
-          expect([called, types]).toEqual([called, [isPage(path) ? 'text/html' : 'application/problem+json']]);
+        if (Number(status) >= 400) expect([called, types]).toEqual([called, [errorsOf(path)]]);
         else if (status !== '204') expect([called, types]).toHaveLength(2);
       }
     }

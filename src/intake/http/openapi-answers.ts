@@ -4,6 +4,7 @@ import { SCOPES } from '../../access/api-keys.js';
 import { DKIM_ALGORITHMS } from '../../access/dkim-key-pair.js';
 import { OUTCOMES } from '../../policy/decision.js';
 import { RECIPIENT_KINDS } from '../../recipient/kind.js';
+import { MAILGUN_ANSWERS } from '../mailgun/openapi-mailgun-paths.js';
 import { EVIDENCE_ANSWERS } from './openapi-evidence.js';
 import { FEEDBACK_ANSWERS } from './openapi-feedback-answers.js';
 import { LEDGER_ANSWERS } from './openapi-ledger-answers.js';
@@ -192,5 +193,15 @@ export const ANSWERS = {
   ...POLICY_ANSWERS,
   ...OPT_IN_ANSWERS,
   ...RETENTION_ANSWERS,
+  ...MAILGUN_ANSWERS,
+  WhoAmI: whole({
+    ...{
+      keyId: text,
+      scopes: list(oneOf(...SCOPES)),
+      defaults: whole({}, { purpose: text, onDefer: oneOf('queue', '451') }),
+    },
+    controller: orNull(whole({ id: id('ctl'), name: text, country: text })),
+    senders: { ...list(text), description: 'Their addresses, newest first, up to a hundred.' },
+  }),
   Ready: whole({ status: oneOf('ready'), database: oneOf('up'), queue: oneOf('up'), backEnd: text }),
 } satisfies Record<string, SchemaObject>;

@@ -1,5 +1,6 @@
 // The small words that the answers of the API document are written in.
 import { type ReferenceObject, type SchemaObject } from '@nestjs/swagger';
+import { REASON_OUTCOMES } from '../../policy/decision.js';
 
 export type Schema = SchemaObject | ReferenceObject;
 export type Properties = Readonly<Record<string, Schema>>;
@@ -35,7 +36,7 @@ export const window: Schema = whole({
 
 /** What every reason is told by. */
 export const reason: Properties = {
-  code: { type: 'string', example: 'linkedin_connection_is_not_consent' },
+  code: { type: 'string', enum: Object.keys(REASON_OUTCOMES), example: 'linkedin_connection_is_not_consent' },
   title: text,
   detail: text,
   citations: list({ type: 'string', example: 'GDPR art. 4(11)' }),
