@@ -10,6 +10,8 @@ import { rows } from '../src/values/sql.js';
 type Tally = Readonly<Record<string, number>> & { readonly leftOut: Readonly<Record<string, number>> };
 type RunBody = { readonly id: string; readonly state: string; readonly askedBy: string; readonly counts: Tally };
 
+type RequestBody = { readonly id: string; readonly stage: string; readonly due: string | null };
+
 const DAY_MS = 86_400_000;
 
 class MovedClock extends Clock {
@@ -184,4 +186,55 @@ it('runs by itself once a day, one at a time, after the first day of a controlle
   );
   const id = (await list(fresh))[0]?.id ?? '';
   expect((await acme.api.get(`/v1/retention/runs/${id}`)).status).toBe(404);
+});
+
+describe('a request of a data subject', () => {
+  const ask = async (tenant: Tenant, more: object) =>
+    (await tenant.api.post<RequestBody>('/v1/subject-requests', { email: someone(), type: 'access', ...more })).body;
+  const show = async (tenant: Tenant, id: string) =>
+    (await tenant.api.get<RequestBody>(`/v1/subject-requests/${id}`)).body;
+
+  it('is flagged a week before its day, extended no more after it, and withdrawn where nobody confirmed it', async () => {
+    const tenant = await house.tenant({}, 'dora@acme.example');
+    const open = await ask(tenant, {});
+    const waiting = await ask(tenant, { identity: 'mailbox' });
+    expect(open).toMatchObject({ due: 'in_time', remindedAt: null });
+    clock.days += 26;
+    await eventually(
+      async () => {
+        expect(await show(tenant, open.id)).toMatchObject({ due: 'soon', remindedAt: expect.any(String) as string });
+      },
+      { withinMs: 15_000 },
+    );
+    clock.days += 10;
+    expect(await show(tenant, open.id)).toMatchObject({ due: 'overdue' });
+    const late = await tenant.api.post(`/v1/subject-requests/${open.id}/extend`, { reason: 'late' });
+    expect(late.status).toBe(409);
+    await eventually(
+      async () => {
+        expect(await show(tenant, waiting.id)).toMatchObject({ stage: 'withdrawn', state: 'withdrawn' });
+      },
+      { withinMs: 15_000 },
+    );
+  });
+
+  it('has its answer for 30 days, and what a law wants kept goes when its time is over', async () => {
+    const tenant = await house.tenant({}, 'emil@acme.example');
+    const { id } = await ask(tenant, {});
+    expect((await tenant.api.post(`/v1/subject-requests/${id}/answer`, {})).status).toBe(200);
+    const email = someone();
+    await contact({ email, ...consentedTo(), country: 'SK' }, tenant);
+    expect(await ask(tenant, { email, type: 'erasure' })).toMatchObject({ keptBecause: expect.any(String) as string });
+    clock.days += 31;
+    expect((await tenant.api.get(`/v1/subject-requests/${id}/document`)).status).toBe(404);
+    const left = (table: string) => rows(house.database, `SELECT FROM ${table} WHERE controller_id = $1`, [tenant.id]);
+    expect(await left('kept_evidence')).toHaveLength(1);
+    clock.days += 5 * 366;
+    await eventually(
+      async () => {
+        expect([await left('subject_document'), await left('kept_evidence')]).toEqual([[], []]);
+      },
+      { withinMs: 15_000 },
+    );
+  });
 });

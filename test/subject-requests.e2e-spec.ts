@@ -133,6 +133,11 @@ describe('a request from the page', () => {
     expect(await mailsTo(email)).toHaveLength(1);
   });
 
+  it('is taken in though many come at once, more than there are connections', async () => {
+    const asked = await Promise.all(Array.from({ length: 16 }, () => openByPage(someone(), 'access')));
+    expect(asked.map(({ stage }) => stage)).toEqual(asked.map(() => 'identity_pending'));
+  });
+
   it('is confirmed once by two clicks at once', async () => {
     const email = someone();
     await acme.api.post('/v1/contacts', { email, ...LINKEDIN_ONLY });

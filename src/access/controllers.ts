@@ -122,9 +122,14 @@ export class Controllers {
   }
 
   /** The senders of a controller, newest first, from behind `before` on; those of all controllers where it is null. */
-  public async senders(controllerId: string | null, before: string | null, most: number): Promise<Sender[]> {
+  public async senders(
+    controllerId: string | null,
+    before: string | null,
+    most: number,
+    sql: Sql = this.database,
+  ): Promise<Sender[]> {
     const found = await rows<SenderRow>(
-      this.database,
+      sql,
       `SELECT * FROM sender WHERE ($1::text IS NULL OR controller_id = $1) AND ($2::text IS NULL OR id < $2)
        ORDER BY id DESC LIMIT $3`,
       [controllerId, before, most],
@@ -163,8 +168,9 @@ export class Controllers {
     await sql.query('UPDATE sender SET sending_window = $2, window_set_at = now() WHERE id = $1', [senderId, window]);
   }
 
-  public async senderById(id: string): Promise<Sender | null> {
-    const found = await row<SenderRow>(this.database, 'SELECT * FROM sender WHERE id = $1', [id]);
+  /** `sql`: the transaction of the caller, who then needs no second connection while it holds one. */
+  public async senderById(id: string, sql: Sql = this.database): Promise<Sender | null> {
+    const found = await row<SenderRow>(sql, 'SELECT * FROM sender WHERE id = $1', [id]);
     return found ? senderOf(found) : null;
   }
 }

@@ -66,8 +66,6 @@ const VALID_MS = 7 * 24 * HOUR_MS;
  */
 const LIMITS = { mailsADay: 1, aNetworkAnHour: 30, aFormAnHour: 2_000 };
 
-class Flooded extends Error {}
-
 /** Owns the table `opt_in_request`. */
 @Injectable()
 export class OptIns {
@@ -101,18 +99,14 @@ export class OptIns {
     const offers = (asked.offers ?? this.offers(asked)).filter(({ purpose }) => asked.purposes.includes(purpose));
     const consents = offers.map((offer) => requestedConsent(asked, offer, at));
     const waiting: Waiting[] = [];
-    const isKept = await this.keepUnlessFlooded(asked, consents, async (transaction) => {
+    await this.intake.keep(controller.id, [{ email, consents }], OPT_IN_PAGE, async (transaction) => {
       waiting.length = 0; // the transaction may be tried again
-      // Many that come at once wait for each other here, so that each counts those before it.
-      await transaction.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 12))', [network.toString('hex')]);
-      if (await this.isFull(transaction, form, network, at)) throw new Flooded();
       const mailed = await this.mayMail(transaction, controller.id, mailboxId, at);
       await transaction.query(ADD, [...[id, form.id, controller.id, mailboxId, asked.invited, network, mailed, at]]);
       if (!mailed) return;
       const token = confirmationToken(controller, id);
       waiting.push(...(await this.queue(transaction, asked, { mailboxId, offers, link: link(token), at })));
     });
-    if (!isKept) return 'busy';
     await this.dispatch.announce(waiting);
     return 'taken';
   }
@@ -174,28 +168,12 @@ export class OptIns {
     await this.database.query(`UPDATE opt_in_request SET network = NULL WHERE network IS NOT NULL AND asked_at < $1`, [
       new Date(at.getTime() - 24 * HOUR_MS),
     ]);
-    return this.isFull(this.database, form, network, at);
-  }
-
-  private async isFull(sql: Sql, form: OptInForm, network: Buffer, at: Date): Promise<boolean> {
-    const since = new Date(at.getTime() - HOUR_MS);
-    const found = await row<{ here: string; there: string }>(sql, FLOOD, [form.id, network, since]);
+    const found = await row<{ here: string; there: string }>(this.database, FLOOD, [
+      form.id,
+      network,
+      new Date(at.getTime() - HOUR_MS),
+    ]);
     return Number(found?.here) >= LIMITS.aFormAnHour || Number(found?.there) >= LIMITS.aNetworkAnHour;
-  }
-
-  /** False where too much has come meanwhile: then nothing is kept. */
-  private async keepUnlessFlooded(
-    { controller, email }: FilledIn,
-    consents: readonly Consent[],
-    also: (transaction: Sql) => Promise<void>,
-  ): Promise<boolean> {
-    try {
-      await this.intake.keep(controller.id, [{ email, consents }], OPT_IN_PAGE, also);
-      return true;
-    } catch (error) {
-      if (error instanceof Flooded) return false;
-      throw error;
-    }
   }
 
   private async mayMail(transaction: Sql, controllerId: string, mailboxId: Buffer, at: Date): Promise<boolean> {
@@ -209,14 +187,14 @@ export class OptIns {
     { form, controller, email, language }: FilledIn,
     { mailboxId, offers, link, at }: { mailboxId: Buffer; offers: readonly Offer[]; link: string; at: Date },
   ): Promise<readonly Waiting[]> {
-    const sender = await this.senderOf(form);
+    const sender = await this.senderOf(transaction, form);
     const content = confirmationLetter(this.texts.in(language), { controller, offers, link, at, language });
     const { waiting } = await this.letters.queue(transaction, { controller, sender, email, mailboxId, content, at });
     return waiting;
   }
 
-  private async senderOf({ senderId }: OptInForm): Promise<Sender> {
-    const sender = await this.controllers.senderById(senderId);
+  private async senderOf(sql: Sql, { senderId }: OptInForm): Promise<Sender> {
+    const sender = await this.controllers.senderById(senderId, sql);
     if (!sender) throw new Error('the sender of a form is gone');
     return sender;
   }
@@ -232,7 +210,7 @@ function requestedConsent(
     ...{ purpose, status: 'requested', givenAt: at.toISOString(), method: 'double_opt_in' },
     ...{ controllerNamed: controller.name, wording, wordingVersion, language, origin, ip },
     ...{ confirmedAt: null, collector: null, withdrawnAt: null, shown: page },
-    ...(userAgent !== null && { userAgent: userAgent.slice(0, LONGEST_USER_AGENT) }),
+    ...(userAgent !== null && { userAgent: userAgent.slice(0, LONGEST_USER_AGENT).toWellFormed() }),
   };
 }
 

@@ -42,7 +42,7 @@ export class RequestLetters {
   ): Promise<readonly Waiting[]> {
     const { controllerId, mailboxId, language, person } = request;
     const controller = await this.controllers.get(controllerId);
-    const [sender] = await this.controllers.senders(controllerId, null, 1);
+    const [sender] = await this.controllers.senders(controllerId, null, 1, transaction);
     if (!sender || !person || person.email === '') {
       await this.book.flag(transaction, request, { letterRefused: sender ? NO_ADDRESS : NO_SENDER });
       return [];

@@ -104,6 +104,14 @@ const HELD_TABLES = {
     SELECT to_jsonb(s) AS stored FROM sequence_stop s JOIN campaign c ON c.id = s.campaign_id
     WHERE c.controller_id = $1 AND s.stopped = $2 ORDER BY s.campaign_id`,
   opt_in_request: of('opt_in_request', 'id'),
+  reply_review: of('reply_review', 'id'),
+  whitelist_entry: of('whitelist_entry', 'value'),
+  submission_refusal: of('submission_refusal', 'submission_id'),
+  // A mail that was handed in names its other recipients too (GDPR art. 15(4)): that it is kept, from when, how long it is.
+  submission: `
+    SELECT DISTINCT to_jsonb(s) - 'raw' || jsonb_build_object('bytes', length(s.raw)) AS stored
+    FROM submission s JOIN message m ON m.content ->> 'relayed' = s.id
+    WHERE m.controller_id = $1 AND m.mailbox_id = $2`,
   policy_override: `
     SELECT to_jsonb(o) - 'recipients' AS stored FROM policy_override o
     WHERE controller_id = $1 AND $2 = ANY (recipients) ORDER BY id`,
