@@ -7,6 +7,7 @@ import { Controllers } from '../access/controllers.js';
 import { AskedLetters } from '../delivery/asked-letters.js';
 import { Dispatch } from '../delivery/dispatch.js';
 import { type Waiting } from '../delivery/message.js';
+import { Outgoing } from '../delivery/outgoing.js';
 import { type Consent } from '../policy/facts.js';
 import { Consents, OPT_IN_PAGE } from '../provenance/consents.js';
 import { ListIntake } from '../provenance/list-intake.js';
@@ -76,6 +77,7 @@ export class OptIns {
     private readonly consents: Consents,
     private readonly suppressions: Suppressions,
     private readonly letters: AskedLetters,
+    private readonly outgoing: Outgoing,
     private readonly dispatch: Dispatch,
     private readonly texts: PublicTexts,
     private readonly clock: Clock,
