@@ -180,7 +180,14 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
   await unsubscribeRoutes(server, { unsubscribe: app.get(Unsubscribe), brands, texts });
   await preferencesRoutes(server, { preferences: app.get(Preferences), brands, texts });
   const [disclosures, requests] = [app.get(Disclosures), app.get(SubjectRequests)];
-  await whyRoutes(server, { disclosures, requests, authorities: ground.authorities, brands, texts });
+  await whyRoutes(server, {
+    disclosures,
+    requests,
+    rightsTexts: ground.rightsTexts,
+    authorities: ground.authorities,
+    brands,
+    texts,
+  });
   logoRoutes(server, brands, texts);
   await queueBoard(server, app.get(ApiKeys), queue);
   const optIn = {

@@ -15,7 +15,18 @@ const rightsTexts = object({
   kinds: all('access', 'rectification', 'erasure', 'objection', 'restriction', 'portability'),
   mail: object({ identity: letter, extended: letter, refused: letter, answered: letter }),
   page: all(
-    ...(['askTitle', 'askText', 'button', 'openTitle', 'openText', 'heldText', 'readyTitle', 'readyText'] as const),
+    ...([
+      'askTitle',
+      'askText',
+      'button',
+      'sentTitle',
+      'sentText',
+      'openTitle',
+      'openText',
+      'heldText',
+      'readyTitle',
+      'readyText',
+    ] as const),
     ...([
       'expiredText',
       'html',

@@ -77,6 +77,7 @@ export class OptIns {
     private readonly consents: Consents,
     private readonly suppressions: Suppressions,
     private readonly letters: AskedLetters,
+    private readonly outgoing: Outgoing,
     private readonly dispatch: Dispatch,
     private readonly outgoing: Outgoing,
     private readonly texts: PublicTexts,

@@ -2,6 +2,7 @@
 import { type FastifyInstance } from 'fastify';
 import { type Authorities } from '../../../config/authorities.js';
 import { type PublicTexts } from '../../../config/texts/page-texts.js';
+import { type RightsTexts } from '../../../config/texts/rights-texts.js';
 import { type Brands } from '../../access/brands.js';
 import { dayIn } from '../../optin/confirmation-letter.js';
 import { type MailPage, mailToken } from '../../recipient/mail-token.js';
@@ -17,6 +18,7 @@ import { nothingKnownPage, whyPage } from './why.page.js';
 export type WhyParts = {
   readonly disclosures: Disclosures;
   readonly requests: SubjectRequests;
+  readonly rightsTexts: RightsTexts;
   readonly authorities: Authorities;
   readonly brands: Brands;
   readonly texts: PublicTexts;
@@ -96,12 +98,16 @@ async function ask(parts: WhyParts, asking: Answering, link: Link, fields: URLSe
   });
   if (!asked) return;
   if (!asked.value) return answer(one, nothingKnownPage(one, controller.name, pathTo(one, link, 'stop')));
-  const { stage, dueAt } = asked.value;
+  const { stage, dueAt, closedAt, letterRefused } = asked.value;
   const { why: say } = one.texts;
-  const [title, text] = stage === 'answered' ? [say.doneTitle, say.doneText] : [say.askedTitle, say.askedText];
+  const { page, kinds } = parts.rightsTexts.in(one.language);
+  const due = dayIn(one.language, dueAt);
+  const values = { controller: controller.name, kind: kinds[kind], due, date: due };
+  const asksByLetter = stage === 'identity_pending' && letterRefused === null;
+  const [title, text] = closedAt ? [say.doneTitle, say.doneText] : [say.askedTitle, say.askedText];
   await answer(one, {
-    title,
-    texts: [{ text, values: { controller: controller.name, date: dayIn(one.language, dueAt) } }],
+    title: asksByLetter ? page.sentTitle : title,
+    texts: [...(asksByLetter ? [{ text: page.sentText, values }] : []), { text, values }],
   });
 }
 
