@@ -357,7 +357,7 @@ describe('imports', () => {
 describe('messages.mime', () => {
   const written = (to: string, more = ''): Blob =>
     new Blob([
-      `From: Anna <${acme.sender}>\nTo: ${to}\nSubject: =?utf-8?q?=C3=A9?=\nX-Own:  kept\n${more}\nHere it is.\n`,
+      `From: Anna <${acme.sender}>\nTo: ${to}\nSubject: =?utf-8?q?=C3=A9?=\nX-Own:  kept\n${more}\nHere it is.\nAcme SAS, 1 rue de la Paix, 75002 Paris\n`,
     ]);
 
   it('relays what its author wrote, to whom may have it, once', async () => {
