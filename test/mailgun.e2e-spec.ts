@@ -228,14 +228,15 @@ describe('what is asked for beside the message', () => {
     const test = await call('POST', '/messages', form({ to: `${jean}, nobody`, 'o:testmode': 'yes' }));
     expect(test).toMatchObject({ status: 200, body: { refused: [{ code: 'invalid_address', decision: null }] } });
     expect(await house.rowCounts()).toEqual(before);
-    for (const fields of [
-      { 'v:purpose': 'prospecting' },
-      { 'h:X-Guard-Purpose': 'prospecting' },
-      { 'o:tag': 'Prospecting' },
-    ]) {
+    for (const fields of [{ 'v:purpose': 'prospecting' }, { 'h:X-Guard-Purpose': 'prospecting' }]) {
       const refused = await call('POST', '/messages', form({ to: jean, ...fields }));
       expect([refused.status, refused.body.code]).toEqual([422, 'consent_other_purpose']);
     }
+    const plain = { authorization: BASIC(await house.key(acme.id, ['send'])) };
+    const tagged = await call('POST', '/messages', form({ to: jean, 'o:tag': 'Prospecting' }), plain);
+    expect(tagged.body.code).toBe('consent_other_purpose');
+    const nothing = await call('POST', '/messages', form({ to: jean }), plain);
+    expect(nothing).toMatchObject({ status: 400, body: { code: 'purpose_not_declared' } });
     for (const fields of [
       { template: 't' },
       { 't:version': 'x' },
@@ -350,5 +351,51 @@ describe('imports', () => {
     const none = new FormData();
     none.append('file', new Blob(['a,b\n1,2\n']), 'list.csv');
     expect((await call('POST', '/complaints/import', none)).status).toBe(400);
+  });
+});
+
+describe('messages.mime', () => {
+  const written = (to: string, more = ''): Blob =>
+    new Blob([
+      `From: Anna <${acme.sender}>\nTo: ${to}\nSubject: =?utf-8?q?=C3=A9?=\nX-Own:  kept\n${more}\nHere it is.\nAcme SAS, 1 rue de la Paix, 75002 Paris\n`,
+    ]);
+
+  it('relays what its author wrote, to whom may have it, once', async () => {
+    const [jean, linked] = [await reader(), await connection()];
+    const ask = () => {
+      const body = new FormData();
+      body.append('to', `${jean}, ${linked}`);
+      body.append('message', written(jean, 'X-Guard-Campaign: c1\n'), 'message.mime');
+      return call('POST', '/messages.mime', body);
+    };
+    const [first, again] = [await ask(), await ask()];
+    expect(first).toMatchObject({ status: 200, body: { refused: [{ code: 'linkedin_connection_is_not_consent' }] } });
+    expect(again.body.id).toBe(first.body.id);
+    const { raw } = await mailTo(jean);
+    expect(raw).toMatch(/^X-Own: {2}kept\r$/m);
+    expect(raw).toMatch(/^List-Unsubscribe: </m);
+    expect(raw).not.toMatch(/x-guard/i);
+    expect(await queuedFor(jean)).toBe(1);
+  });
+
+  it('refuses what it cannot relay, or must not', async () => {
+    const jean = await reader();
+    const ask = (message: Blob | null, fields: Readonly<Record<string, string>> = {}) => {
+      const body = new FormData();
+      for (const [name, value] of Object.entries({ to: jean, ...fields })) body.append(name, value);
+      if (message) body.append('message', message, 'message.mime');
+      return call('POST', '/messages.mime', body);
+    };
+    for (const [message, fields] of [
+      [null, {}],
+      [new Blob(['From: ceo@bank.example\n\nHere.\n']), {}],
+      [new Blob([`From: ${acme.sender}\n\nHere\0.\n`]), {}],
+      [written(jean), { to: '' }],
+      [written(jean), { 'o:testmode': 'yes' }],
+      [written(jean), { 'o:deliverytime': new Date(Date.now() + 86_400_000).toUTCString() }],
+    ] as const) {
+      expect((await ask(message, fields)).status).toBe(400);
+    }
+    expect(await queuedFor(jean)).toBe(0);
   });
 });

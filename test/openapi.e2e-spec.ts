@@ -61,7 +61,7 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
     ...['POST /v1/messages', 'GET /v1/messages/{id}', 'GET /v1/outbox', 'GET /v1/outbox/{name}'],
     ...['POST /v1/messages/{id}/resolve', 'POST /v1/messages/{id}/retry', 'GET /v1/dead-letters', 'GET /v1/queue'],
     ...['GET /v1/signals', 'GET /v1/signals/thresholds', 'GET /v1/pauses'],
-    'POST /v3/{domain}/messages',
+    ...['POST /v3/{domain}/messages', 'POST /v3/{domain}/messages.mime'],
     ...MAILGUN_LISTS.flatMap((list) => [`GET ${list}`, `POST ${list}`, `POST ${list}/import`, `GET ${list}/{address}`]),
   ],
   any: ['GET /v1/whoami'],

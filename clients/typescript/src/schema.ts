@@ -72,6 +72,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/logo/{digest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The logo on a controller’s pages
+         * @description Never changes. Needs no key.
+         */
+        get: operations["Logo.show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -134,6 +154,54 @@ export interface paths {
          * @description Fields of a form: `email`, `purpose` (once for each), `lang`. Never tells whether the address is known.
          */
         post: operations["OptInOfContact.ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/p/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a person receives, and can set
+         * @description Changes nothing, for mail scanners follow every link. Needs no key.
+         */
+        get: operations["Preferences.show"];
+        put?: never;
+        /**
+         * Set one of them
+         * @description Fields of a form: `topic` (a purpose to stop), or `do`: `pause`, `less_often` or `not_mine`. Nothing here lifts an objection. Needs no key.
+         */
+        post: operations["Preferences.set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/request/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far a request of the person is
+         * @description Changes nothing, for mail scanners follow every link. Needs no key.
+         */
+        get: operations["Request.show"];
+        put?: never;
+        /**
+         * Confirm a request, or download its answer
+         * @description Fields of a form: `do` = `confirm`, `html`, `pdf` or `json`. Each download is an entry of the ledger.
+         */
+        post: operations["Request.confirm"];
         delete?: never;
         options?: never;
         head?: never;
@@ -552,6 +620,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/controllers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change how the public pages of a controller look
+         * @description What is left out stays as it is, null takes it away. In force for the next page that is asked for.
+         *
+         *     Needs a key of scope `admin`.
+         */
+        patch: operations["Brands.change"];
+        trace?: never;
+    };
     "/v1/controllers/{id}/article-30": {
         parameters: {
             query?: never;
@@ -729,6 +819,76 @@ export interface paths {
          *     Needs a key of scope `admin`.
          */
         delete: operations["DkimKeys.remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/feedback-connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The connections of a controller
+         * @description Needs a key of scope `admin`.
+         */
+        get: operations["FeedbackConnections.list"];
+        put?: never;
+        /**
+         * Connect an account with a mail provider
+         * @description Give the provider the `webhookPath` of the answer for its events on what was sent.
+         *
+         *     Needs a key of scope `admin`.
+         */
+        post: operations["FeedbackConnections.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/feedback-connections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a connection away
+         * @description Its webhooks are refused from now on, and objections travel there no more.
+         *
+         *     Needs a key of scope `admin`.
+         */
+        delete: operations["FeedbackConnections.remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/feedback/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A webhook of a mail provider
+         * @description Proven by the provider’s own signature over the raw body, or its secret, as POST /v1/feedback-connections was told. Hard bounces and complaints go on the stop list, an unsubscribe is an objection to all direct marketing, in force when this answers. Opens and clicks are ignored. An event that is told twice counts once; a broken one is reported, the others go on.
+         *
+         *     Needs no key.
+         */
+        post: operations["Feedback.take"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -970,6 +1130,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/legal-holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The legal holds
+         * @description Needs a key of scope `contacts`.
+         */
+        get: operations["LegalHolds.list"];
+        put?: never;
+        /**
+         * Keep a person from being erased
+         * @description GDPR art. 17(3)(e): while a legal claim needs it. A request for erasure then stops all mail at once and stays open, shown as `held`; it is met when the last hold is lifted. Retention leaves the person out.
+         *
+         *     Needs a key of scope `contacts`.
+         */
+        post: operations["LegalHolds.set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/legal-holds/{id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift a legal hold
+         * @description Needs a key of scope `contacts`.
+         */
+        post: operations["LegalHolds.lift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/limits": {
         parameters: {
             query?: never;
@@ -1146,6 +1352,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/opt-in-forms/{id}/embeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The form as HTML for your own site
+         * @description Plain HTML that needs no script, and stays valid: what it says is kept, and is what people agree to.
+         *
+         *     Needs a key of scope `contacts`.
+         */
+        post: operations["OptInForms.embed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/opt-in-forms/{id}/invitations": {
         parameters: {
             query?: never;
@@ -1190,6 +1418,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/opt-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take in what a person said on your own form
+         * @description The person gets the same confirmation mail as from our own page, and the consent exists once they confirm it there. The answer never tells whether the address is known, or a mail went. Too many requests from one network or on one form within the hour are answered 429.
+         *
+         *     Needs a key of scope `contacts`.
+         */
+        post: operations["OptIns.take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/outbox": {
         parameters: {
             query?: never;
@@ -1224,6 +1474,54 @@ export interface paths {
         get: operations["Outbox.read"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pauses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was paused, and what is still
+         * @description Needs a key of scope `send`.
+         */
+        get: operations["Pauses.list"];
+        put?: never;
+        /**
+         * Hold the mail of a controller, of a sender or to a domain
+         * @description From the answer on nothing of it begins, in any process; nothing is lost. Who holds it and why is on the ledger. 200: it is paused already.
+         *
+         *     Needs a key of scope `admin`.
+         */
+        post: operations["Pauses.pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pauses/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let it go on
+         * @description At once, decided anew like everything that waits. Who had it go on and why is on the ledger.
+         *
+         *     Needs a key of scope `admin`.
+         */
+        post: operations["Pauses.resume"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1449,7 +1747,7 @@ export interface paths {
         };
         /**
          * What waits, since when, and why
-         * @description With the administrator’s key too, of the controller that it names. A waiting message counts under one reason: `due`, `relay_away`, what its relay answered, or the codes of its verdict.
+         * @description With the administrator’s key too, of the controller that it names. A waiting message counts under one reason: `due`, `sending_paused`, `relay_away`, what its relay answered, or the codes of its verdict.
          *
          *     Needs a key of scope `send`.
          */
@@ -1574,6 +1872,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/retention/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whom runs have listed
+         * @description Needs a key of scope `contacts`.
+         */
+        get: operations["Retention.listed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/retention/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a run would do now
+         * @description Looks at everybody and changes nothing. Who is held for a legal matter, has an open request or is restricted is left out.
+         *
+         *     Needs a key of scope `contacts`.
+         */
+        get: operations["Retention.preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/retention/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The runs
+         * @description Needs a key of scope `contacts`.
+         */
+        get: operations["Retention.list"];
+        put?: never;
+        /**
+         * Run it now
+         * @description One runs by itself every day. Who got no notice for a month is listed (and blocked by that rule); who is unheard of for longer than the law allows is listed as a warning, and erased once the grace time is over.
+         *
+         *     Needs a key of scope `contacts`.
+         */
+        post: operations["Retention.run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/retention/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One run
+         * @description Needs a key of scope `contacts`.
+         */
+        get: operations["Retention.show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/retention/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How long people are kept
+         * @description Needs a key of scope `contacts`.
+         */
+        get: operations["Retention.setting"];
+        /**
+         * Keep people for a shorter time than the law allows
+         * @description Needs a key of scope `admin`.
+         */
+        put: operations["Retention.set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/senders": {
         parameters: {
             query?: never;
@@ -1612,8 +2022,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change the limits of a sender
-         * @description In force for what is claimed from now on, in every process.
+         * Change the limits or the sending hours of a sender
+         * @description In force for what is claimed from now on, in every process; what waits is looked at anew.
          *
          *     Needs a key of scope `admin`.
          */
@@ -1705,7 +2115,7 @@ export interface paths {
         put?: never;
         /**
          * Record what a person asks for
-         * @description An objection is in force with the answer, and the request done. So is the stop of an erasure; the erasure itself too, unless a list is being imported or a message handed over at that moment: then the request is `open`, and done within seconds. Access (see the evidence pack) and rectification stay open until they are closed.
+         * @description An objection is in force with the answer, and the request done. So is the stop of an erasure; the erasure itself too, unless a list is being imported or a message handed over at that moment: then the request is `open`, and done within seconds. A restriction is in force with the answer too. Access, portability and rectification stay open until they are answered or closed. With `identity` = `mailbox` all this follows the click of the person.
          *
          *     Needs a key of scope `contacts`.
          */
@@ -1736,6 +2146,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/subject-requests/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer a request
+         * @description For access and portability a document is made of everything that is held, and a letter to the person’s own mailbox leads to it for 30 days; for rectification the changes are made. Where no letter may go, `letterRefused` says why: hand the document over another way.
+         *
+         *     Needs a key of scope `contacts`.
+         */
+        post: operations["SubjectRequests.answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/subject-requests/{id}/close": {
         parameters: {
             query?: never;
@@ -1752,6 +2184,112 @@ export interface paths {
          *     Needs a key of scope `contacts`.
          */
         post: operations["SubjectRequests.close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subject-requests/{id}/document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The answer to a request as a finished document
+         * @description To hand over where no letter can go. Each reading is an entry of the ledger.
+         *
+         *     Needs a key of scope `contacts`.
+         */
+        get: operations["SubjectRequests.document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subject-requests/{id}/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take two further months, with the reason
+         * @description GDPR art. 12(3): once, within the first month; a letter tells the person.
+         *
+         *     Needs a key of scope `contacts`.
+         */
+        post: operations["SubjectRequests.extend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subject-requests/{id}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record how you know who asked
+         * @description Needs a key of scope `contacts`.
+         */
+        post: operations["SubjectRequests.prove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subject-requests/{id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a restriction
+         * @description Needs a key of scope `contacts`.
+         */
+        post: operations["SubjectRequests.lift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/subject-requests/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse a request, with the reason
+         * @description GDPR art. 12(4): a letter tells the person the reason, and where to complain.
+         *
+         *     Needs a key of scope `contacts`.
+         */
+        post: operations["SubjectRequests.refuse"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1839,6 +2377,28 @@ export interface paths {
          */
         get: operations["WhoAmI.show"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/window": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set the sending hours of all senders of a controller together
+         * @description As a whole; null takes them away. In force for what is claimed from now on; what waits is looked at anew.
+         *
+         *     Needs a key of scope `admin`.
+         */
+        put: operations["Limits.setWindow"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1998,6 +2558,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v3/{domain}/messages.mime": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a message in MIME
+         * @description Relayed as its author wrote it, with an unsubscribe of its own for each recipient.
+         */
+        post: operations["Mailgun.sendMime"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v3/{domain}/unsubscribes": {
         parameters: {
             query?: never;
@@ -2130,6 +2710,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/why/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a person is written to
+         * @description Who, on which ground, from where, since when, what was sent, where to complain. An entry of the ledger. Needs no key.
+         */
+        get: operations["Why.show"];
+        put?: never;
+        /**
+         * Ask for access, rectification or erasure
+         * @description Fields of a form: `ask`: `access`, `rectification` (with `note`) or `erasure`. Needs no key.
+         */
+        post: operations["Why.ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2148,12 +2752,27 @@ export interface components {
             kind: "manual" | "unsubscribe" | "objection" | "complaint" | "bounce" | "erasure" | "register";
             reason: string;
             scope: {
+                everyDays?: number;
                 except?: string[];
                 purpose?: string;
                 sender?: string;
                 /** @enum {string} */
                 to: "everything" | "marketing" | "purpose" | "sender";
+                /** Format: date-time */
+                until?: string;
             };
+        };
+        AgreedRequest: {
+            /**
+             * @description One that the form offers.
+             * @example newsletter
+             */
+            purpose: string;
+            /**
+             * @description The whole sentence beside the box that the person ticked, as it stood there.
+             * @example Yes, Acme SAS may send me its newsletter by e-mail.
+             */
+            wording: string;
         };
         AnswerRequest: {
             /**
@@ -2177,6 +2796,10 @@ export interface components {
              * @example msg_01k6…
              */
             messageId?: string | null;
+        };
+        AnswerSubjectRequest: {
+            /** @description For `rectification`: what is corrected. */
+            changes?: components["schemas"]["ChangesRequest"] | null;
         };
         ApprovalRequest: {
             /**
@@ -2239,6 +2862,31 @@ export interface components {
             /** @description From which share on: `warn`. A share of 1: 0.02 is 2 %, which holds for everybody. */
             warn?: number | null;
         };
+        Brand: {
+            colour: string | null;
+            /** @example ctl_01k6zq3v9hq8w2m4x7r5t1n0cd */
+            id: string;
+            /** @description Where it is served from. */
+            logo: string | null;
+            /** @description As it was given, without what is empty. */
+            wording: {
+                [key: string]: unknown;
+            };
+        };
+        BrandRequest: {
+            /**
+             * @description Of buttons. Needs a contrast of 4.5 to white; a lighter shade of it is used in the dark.
+             * @example #14532d
+             */
+            colour?: string | null;
+            /**
+             * @description A picture as a data URL (image/png, image/jpeg, image/webp, image/gif), up to 65536 bytes; kept and served by us, for the pages ask nobody else for anything.
+             * @example data:image/png;base64,iVBORw0KGgo…
+             */
+            logo?: string | null;
+            /** @description Words of the controller’s own, beside what the law asks the pages to say; as a whole. */
+            wording?: components["schemas"]["WordingRequest"] | null;
+        };
         Campaign: {
             attachments: {
                 bytes: number;
@@ -2285,6 +2933,13 @@ export interface components {
             };
             subject: string;
             text: string | null;
+            window: {
+                days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                from: string;
+                holidays: boolean;
+                timeZone: string | null;
+                to: string;
+            } | null;
         };
         CampaignReasons: {
             reasons: {
@@ -2293,7 +2948,7 @@ export interface components {
                  * @example linkedin_connection_is_not_consent
                  * @enum {string}
                  */
-                code: "invalid_address" | "suppressed_unsubscribed" | "suppressed_objection" | "suppressed_complaint" | "suppressed_bounced" | "suppressed_erased" | "suppressed_manual" | "suppressed_register" | "provenance_unknown" | "linkedin_connection_is_not_consent" | "social_profile_is_not_consent" | "scraped_source_not_permitted" | "guessed_address_not_permitted" | "enrichment_source_not_permitted" | "purchased_list_without_proven_consent" | "register_not_checked" | "consent_required" | "consent_pending_confirmation" | "consent_evidence_incomplete" | "consent_withdrawn" | "consent_expired" | "consent_other_purpose" | "consent_other_controller" | "soft_opt_in_conditions_not_met" | "notice_not_given" | "notice_overdue" | "not_relevant_to_profession" | "personal_mailbox_in_business_outreach" | "sender_not_registered" | "sender_identity_incomplete" | "purpose_not_declared" | "purpose_contradicts_message" | "message_without_unsubscribe" | "message_misleading_subject" | "message_tracking_without_consent" | "message_label_missing" | "bypass_flag_refused" | "refused_by_controller_policy" | "frequency_cap_reached" | "sender_rate_limited" | "recipient_domain_rate_limited" | "outside_sending_window" | "campaign_paused" | "sending_paused" | "profile_implausible" | "override_awaiting_approval" | "country_uncertain" | "consent_valid" | "soft_opt_in_valid" | "opt_out_regime_met" | "service_message";
+                code: "invalid_address" | "suppressed_unsubscribed" | "suppressed_objection" | "suppressed_complaint" | "suppressed_bounced" | "suppressed_erased" | "suppressed_manual" | "suppressed_register" | "provenance_unknown" | "linkedin_connection_is_not_consent" | "social_profile_is_not_consent" | "scraped_source_not_permitted" | "guessed_address_not_permitted" | "enrichment_source_not_permitted" | "purchased_list_without_proven_consent" | "register_not_checked" | "consent_required" | "consent_pending_confirmation" | "consent_evidence_incomplete" | "consent_withdrawn" | "consent_expired" | "consent_other_purpose" | "consent_other_controller" | "soft_opt_in_conditions_not_met" | "notice_not_given" | "notice_overdue" | "not_relevant_to_profession" | "personal_mailbox_in_business_outreach" | "sender_not_registered" | "sender_identity_incomplete" | "purpose_not_declared" | "purpose_contradicts_message" | "message_without_unsubscribe" | "message_misleading_subject" | "message_tracking_without_consent" | "message_label_missing" | "bypass_flag_refused" | "refused_by_controller_policy" | "frequency_cap_reached" | "less_often_requested" | "sender_rate_limited" | "recipient_domain_rate_limited" | "outside_sending_window" | "campaign_paused" | "sending_paused" | "profile_implausible" | "override_awaiting_approval" | "country_uncertain" | "consent_valid" | "soft_opt_in_valid" | "opt_out_regime_met" | "service_message";
                 count: number;
                 country: string | null;
                 detail: string;
@@ -2355,6 +3010,8 @@ export interface components {
              * @example Hello {{firstName|there}}
              */
             text?: string | null;
+            /** @description Its sending hours. Where controller and sender have some too, all of them have to be open. */
+            window?: components["schemas"]["WindowRequest"] | null;
         };
         CampaignStepRequest: {
             /**
@@ -2414,7 +3071,7 @@ export interface components {
                  * @example linkedin_connection_is_not_consent
                  * @enum {string}
                  */
-                code: "invalid_address" | "suppressed_unsubscribed" | "suppressed_objection" | "suppressed_complaint" | "suppressed_bounced" | "suppressed_erased" | "suppressed_manual" | "suppressed_register" | "provenance_unknown" | "linkedin_connection_is_not_consent" | "social_profile_is_not_consent" | "scraped_source_not_permitted" | "guessed_address_not_permitted" | "enrichment_source_not_permitted" | "purchased_list_without_proven_consent" | "register_not_checked" | "consent_required" | "consent_pending_confirmation" | "consent_evidence_incomplete" | "consent_withdrawn" | "consent_expired" | "consent_other_purpose" | "consent_other_controller" | "soft_opt_in_conditions_not_met" | "notice_not_given" | "notice_overdue" | "not_relevant_to_profession" | "personal_mailbox_in_business_outreach" | "sender_not_registered" | "sender_identity_incomplete" | "purpose_not_declared" | "purpose_contradicts_message" | "message_without_unsubscribe" | "message_misleading_subject" | "message_tracking_without_consent" | "message_label_missing" | "bypass_flag_refused" | "refused_by_controller_policy" | "frequency_cap_reached" | "sender_rate_limited" | "recipient_domain_rate_limited" | "outside_sending_window" | "campaign_paused" | "sending_paused" | "profile_implausible" | "override_awaiting_approval" | "country_uncertain" | "consent_valid" | "soft_opt_in_valid" | "opt_out_regime_met" | "service_message";
+                code: "invalid_address" | "suppressed_unsubscribed" | "suppressed_objection" | "suppressed_complaint" | "suppressed_bounced" | "suppressed_erased" | "suppressed_manual" | "suppressed_register" | "provenance_unknown" | "linkedin_connection_is_not_consent" | "social_profile_is_not_consent" | "scraped_source_not_permitted" | "guessed_address_not_permitted" | "enrichment_source_not_permitted" | "purchased_list_without_proven_consent" | "register_not_checked" | "consent_required" | "consent_pending_confirmation" | "consent_evidence_incomplete" | "consent_withdrawn" | "consent_expired" | "consent_other_purpose" | "consent_other_controller" | "soft_opt_in_conditions_not_met" | "notice_not_given" | "notice_overdue" | "not_relevant_to_profession" | "personal_mailbox_in_business_outreach" | "sender_not_registered" | "sender_identity_incomplete" | "purpose_not_declared" | "purpose_contradicts_message" | "message_without_unsubscribe" | "message_misleading_subject" | "message_tracking_without_consent" | "message_label_missing" | "bypass_flag_refused" | "refused_by_controller_policy" | "frequency_cap_reached" | "less_often_requested" | "sender_rate_limited" | "recipient_domain_rate_limited" | "outside_sending_window" | "campaign_paused" | "sending_paused" | "profile_implausible" | "override_awaiting_approval" | "country_uncertain" | "consent_valid" | "soft_opt_in_valid" | "opt_out_regime_met" | "service_message";
                 count: number;
                 country: string | null;
                 detail: string;
@@ -2440,6 +3097,40 @@ export interface components {
             };
             subject: string;
             text: string | null;
+            window: {
+                days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                from: string;
+                holidays: boolean;
+                timeZone: string | null;
+                to: string;
+            } | null;
+        };
+        ChangesRequest: {
+            /**
+             * @description The company; left out, it stays; null takes it away.
+             * @example Client SA
+             */
+            company?: string | null;
+            /**
+             * @description The country; left out, it stays; null takes it away.
+             * @example FR
+             */
+            country?: string | null;
+            /**
+             * @description The job title; left out, it stays; null takes it away.
+             * @example Directeur financier
+             */
+            jobTitle?: string | null;
+            /**
+             * @description The kind of recipient; left out, it stays; null takes it away.
+             * @example consumer
+             */
+            kind?: string | null;
+            /**
+             * @description The name; left out, it stays; null takes it away.
+             * @example Jean Dupont
+             */
+            name?: string | null;
         };
         CloseRequest: {
             /**
@@ -2451,7 +3142,7 @@ export interface components {
              * @description How it ended.
              * @enum {string}
              */
-            state: "done" | "refused";
+            state: "done" | "refused" | "withdrawn";
         };
         ComplaintRatesRequest: {
             /** @description From which share on: `slow`. A share of 1: 0.001 is 0.1 %, which holds for everybody. */
@@ -2645,11 +3336,14 @@ export interface components {
                 /** @enum {string} */
                 kind: "manual" | "unsubscribe" | "objection" | "complaint" | "bounce" | "erasure" | "register";
                 scope: {
+                    everyDays?: number;
                     except?: string[];
                     purpose?: string;
                     sender?: string;
                     /** @enum {string} */
                     to: "everything" | "marketing" | "purpose" | "sender";
+                    /** Format: date-time */
+                    until?: string;
                 };
                 since: string;
             }[];
@@ -2790,6 +3484,26 @@ export interface components {
              * @example https://acme.example/privacy
              */
             privacyNoticeUrl: string;
+        };
+        ControllerWindow: {
+            /** @example ctl_01k6zq3v9hq8w2m4x7r5t1n0cd */
+            controllerId: string;
+            window: {
+                days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                from: string;
+                holidays: boolean;
+                timeZone: string | null;
+                to: string;
+            } | null;
+        };
+        ControllerWindowRequest: {
+            /**
+             * @description Whose senders together.
+             * @example ctl_01k6…
+             */
+            controllerId: string;
+            /** @description Sending hours of all its senders, beside those of each. Null takes them away. */
+            window?: components["schemas"]["WindowRequest"] | null;
         };
         CustomerRequest: {
             /**
@@ -2968,6 +3682,66 @@ export interface components {
             subject?: string | null;
             /** @description The message as plain text. */
             text?: string | null;
+        };
+        EmbedRequest: {
+            /**
+             * @description In which language.
+             * @enum {string}
+             */
+            language: "en" | "fr" | "de" | "es" | "it";
+        };
+        ExtendRequest: {
+            /**
+             * @description Why it takes longer; told to the person. It outlives the person: name nobody.
+             * @example many requests came at once
+             */
+            reason: string;
+        };
+        FeedbackConnection: {
+            /** @example ctl_01k6zq3v9hq8w2m4x7r5t1n0cd */
+            controllerId: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** @example fbc_01k6zq3v9hq8w2m4x7r5t1n0cd */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            provider: "mailgun" | "ses" | "sendgrid" | "postmark" | "resend" | "brevo" | "postal";
+            /** @description Where the provider is to post its events, behind `PUBLIC_URL`. */
+            webhookPath: string;
+        };
+        FeedbackConnectionList: {
+            connections: components["schemas"]["FeedbackConnection"][];
+            /** @description Of the next page; null at the end. */
+            cursor: string | null;
+        };
+        FeedbackConnectionRequest: {
+            /** @description How its API is called, so that an objection here travels there. */
+            account?: components["schemas"]["ProviderAccountRequest"] | null;
+            /**
+             * @description Whose account it is.
+             * @example ctl_01k6…
+             */
+            controllerId: string;
+            /**
+             * @description What you call it; each of a controller’s has another name.
+             * @example main
+             */
+            name: string;
+            /**
+             * @description Whose webhooks and API.
+             * @enum {string}
+             */
+            provider: "mailgun" | "ses" | "sendgrid" | "postmark" | "resend" | "brevo" | "postal";
+            /** @description What its webhooks are verified by. Mailgun: the HTTP webhook signing key. SES: the ARN of the SNS topic. SendGrid: the verification key. Resend: the signing secret. Postal: the public key. Postmark and Brevo sign nothing: a secret of 16 characters or more that they send as `user:password` of the URL, as a bearer token or in `X-Outreach-Guard-Token`. Left out, no webhook is taken. */
+            webhookSecret?: string | null;
+        };
+        IdentityRequest: {
+            /**
+             * @description How you know who asked. It outlives the person: name nobody.
+             * @example called back at the number on the contract
+             */
+            how: string;
         };
         Import: {
             counts: {
@@ -3220,9 +3994,62 @@ export interface components {
              */
             scopes: ("decide" | "send" | "contacts" | "evidence" | "admin")[];
         };
+        LegalHold: {
+            /** @example hld_01k6zq3v9hq8w2m4x7r5t1n0cd */
+            id: string;
+            /** Format: date-time */
+            liftedAt: string | null;
+            liftedBecause: string | null;
+            reason: string;
+            /** Format: date-time */
+            setAt: string;
+            setBy: string;
+        };
+        LegalHoldRequest: {
+            /**
+             * @description The address as it is on file; normalised inside. One that cannot be used is answered by a verdict.
+             * @example jean.dupont@client.example
+             */
+            email: string;
+            /**
+             * @description The matter for which nothing may be erased. It outlives the person: name nobody.
+             * @example claim 2026-114
+             */
+            reason: string;
+        };
+        LegalHolds: {
+            cursor: string | null;
+            holds: {
+                /** @example hld_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                id: string;
+                /** Format: date-time */
+                liftedAt: string | null;
+                liftedBecause: string | null;
+                reason: string;
+                /** Format: date-time */
+                setAt: string;
+                setBy: string;
+            }[];
+        };
+        LiftHoldRequest: {
+            /**
+             * @description Why it ends. It outlives the person: name nobody.
+             * @example claim 2026-114 is settled
+             */
+            reason: string;
+        };
         LiftRequest: {
             /** @description Why the entry is deleted. */
             reason?: string | null;
+        };
+        LiftRestrictionRequest: {
+            /** @description That the person has been told (GDPR art. 18(3)). */
+            personTold: boolean;
+            /**
+             * @description Why the restriction ends. It outlives the person: name nobody.
+             * @example the data were found to be accurate
+             */
+            reason: string;
         };
         LiftSignalRequest: {
             /**
@@ -3322,7 +4149,7 @@ export interface components {
                 /** @example msg_01k6zq3v9hq8w2m4x7r5t1n0cd */
                 id: string;
                 /** @enum {string} */
-                state: "queued" | "deferred";
+                state?: "queued" | "deferred";
             }[];
             refused: components["schemas"]["MailgunRefusal"][];
         };
@@ -3335,8 +4162,8 @@ export interface components {
              */
             decision: string | null;
             /** @enum {string} */
-            outcome: "block" | "review";
-            reasons: components["schemas"]["Reason"][];
+            outcome?: "block" | "review";
+            reasons?: components["schemas"]["Reason"][];
         };
         MailgunSaid: {
             address?: string;
@@ -3353,7 +4180,7 @@ export interface components {
             createdAt: string;
             /** @example dec_01k6zq3v9hq8w2m4x7r5t1n0cd */
             decisionId: string | null;
-            /** @description Why it waits or does not go: codes of reasons, `campaign_paused`, `sender_stopped` or `campaign_stopped` (a stop signal, see /v1/signals), `next_step` (a further letter, before its day), `person_answered`, `company_answered`, `suppressed`; or what the relay answered. */
+            /** @description Why it waits or does not go: codes of reasons, `campaign_paused`, `sending_paused` (see /v1/pauses), `sender_stopped` or `campaign_stopped` (a stop signal, see /v1/signals), `next_step` (a further letter, before its day), `person_answered`, `company_answered`, `company_bounced`, `suppressed`; or what the relay answered. */
             detail: string | null;
             /** Format: date-time */
             dueAt: string | null;
@@ -3442,6 +4269,10 @@ export interface components {
              */
             purpose: string;
         };
+        OptInEmbed: {
+            digest: string;
+            html: string;
+        };
         OptInForm: {
             /** Format: date-time */
             closedAt: string | null;
@@ -3487,6 +4318,52 @@ export interface components {
             qr: string;
             /** Format: uri */
             url: string;
+        };
+        OptInRequest: {
+            /**
+             * Format: email
+             * @description What the person typed in.
+             * @example jean.dupont@client.example
+             */
+            email: string;
+            /**
+             * @description The form whose sender asks for the confirmation.
+             * @example frm_01k6…
+             */
+            form: string;
+            /**
+             * @description From which network address the person sent it.
+             * @example 203.0.113.9
+             */
+            ip: string;
+            /**
+             * @description The language that they were in.
+             * @enum {string}
+             */
+            language: "en" | "fr" | "de" | "es" | "it";
+            /**
+             * Format: uri
+             * @description The page that it was on.
+             * @example https://acme.example/newsletter
+             */
+            origin: string;
+            /** @description The form as the person saw it: its HTML, which is kept as evidence. */
+            page: string;
+            /** @description What the person ticked, each apart. */
+            purposes: components["schemas"]["AgreedRequest"][];
+            /** @description The browser, as it named itself. */
+            userAgent?: string | null;
+            /**
+             * @description The version of these words, as you name it.
+             * @example signup-2026-11
+             */
+            wordingVersion: string;
+        };
+        OptInTaken: {
+            /** @description The digest of the page that is kept. */
+            shown: string;
+            /** @enum {string} */
+            state: "taken";
         };
         Outbox: {
             /** @description Of the next page; null at the end. */
@@ -3564,6 +4441,75 @@ export interface components {
             /** @description The addresses that it is for; left out, all whom the rest of the scope fits. */
             recipients?: string[] | null;
         };
+        OwnWordsRequest: {
+            /** @description In German. */
+            de?: string | null;
+            /** @description In English. */
+            en?: string | null;
+            /** @description In Spanish. */
+            es?: string | null;
+            /** @description In French. */
+            fr?: string | null;
+            /** @description In Italian. */
+            it?: string | null;
+        };
+        Pause: {
+            /**
+             * @description Null for the other scopes, and where somebody asked to be forgotten whose own it may be.
+             * @example client.example
+             */
+            domain: string | null;
+            /** @example pse_01k6zq3v9hq8w2m4x7r5t1n0cd */
+            id: string;
+            /** Format: date-time */
+            pausedAt: string;
+            pausedBy: string;
+            reason: string;
+            /** @description Null: it stands. */
+            resumed: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                reason: string;
+            } | null;
+            /** @enum {string} */
+            scope: "controller" | "sender" | "domain";
+            sender: string | null;
+            /** @example snd_01k6zq3v9hq8w2m4x7r5t1n0cd */
+            senderId: string | null;
+        };
+        PauseList: {
+            /** @description Of the next page; null at the end. */
+            cursor: string | null;
+            pauses: components["schemas"]["Pause"][];
+        };
+        PauseRequest: {
+            /**
+             * @description For `domain`: that of the recipients’ addresses.
+             * @example client.example
+             */
+            domain?: string | null;
+            /**
+             * @description Who pauses it: a name.
+             * @example Jeanne Moreau
+             */
+            pausedBy: string;
+            /**
+             * @description Why; name no recipient here.
+             * @example Their mail server is moving.
+             */
+            reason: string;
+            /**
+             * @description Whose mail: all of the controller, that of a sender, or that to a recipient domain.
+             * @enum {string}
+             */
+            scope: "controller" | "sender" | "domain";
+            /**
+             * @description For `sender`: its address, or its id.
+             * @example anna@acme.example
+             */
+            sender?: string | null;
+        };
         PositionRequest: {
             /**
              * @description The company.
@@ -3609,6 +4555,26 @@ export interface components {
         ProfileRequest: {
             /** @description The positions that the profile shows. */
             positions?: components["schemas"]["PositionRequest"][] | null;
+        };
+        ProviderAccountRequest: {
+            /**
+             * Format: uri
+             * @description The base of its API, where it is not the usual one (`https://api.eu.mailgun.net`).
+             * @example https://api.eu.mailgun.net
+             */
+            apiBase?: string | null;
+            /** @description The key of its API. SES: the secret access key. Kept under the master key and never shown again. */
+            apiKey: string;
+            /**
+             * @description Mailgun: the sending domain. Postmark: the message stream (`outbound`). SES: the access key id.
+             * @example mg.acme.example
+             */
+            of?: string | null;
+            /**
+             * @description SES: the region of the account.
+             * @example eu-west-1
+             */
+            region?: string | null;
         };
         PurposePolicyRequest: {
             /**
@@ -3673,6 +4639,8 @@ export interface components {
             nextDue: string | null;
             /** Format: date-time */
             oldestWaiting: string | null;
+            /** @description The pauses in force. */
+            paused: components["schemas"]["Pause"][];
             relays: components["schemas"]["Relay"][];
         };
         QueuedMessage: {
@@ -3697,7 +4665,7 @@ export interface components {
              * @example linkedin_connection_is_not_consent
              * @enum {string}
              */
-            code: "invalid_address" | "suppressed_unsubscribed" | "suppressed_objection" | "suppressed_complaint" | "suppressed_bounced" | "suppressed_erased" | "suppressed_manual" | "suppressed_register" | "provenance_unknown" | "linkedin_connection_is_not_consent" | "social_profile_is_not_consent" | "scraped_source_not_permitted" | "guessed_address_not_permitted" | "enrichment_source_not_permitted" | "purchased_list_without_proven_consent" | "register_not_checked" | "consent_required" | "consent_pending_confirmation" | "consent_evidence_incomplete" | "consent_withdrawn" | "consent_expired" | "consent_other_purpose" | "consent_other_controller" | "soft_opt_in_conditions_not_met" | "notice_not_given" | "notice_overdue" | "not_relevant_to_profession" | "personal_mailbox_in_business_outreach" | "sender_not_registered" | "sender_identity_incomplete" | "purpose_not_declared" | "purpose_contradicts_message" | "message_without_unsubscribe" | "message_misleading_subject" | "message_tracking_without_consent" | "message_label_missing" | "bypass_flag_refused" | "refused_by_controller_policy" | "frequency_cap_reached" | "sender_rate_limited" | "recipient_domain_rate_limited" | "outside_sending_window" | "campaign_paused" | "sending_paused" | "profile_implausible" | "override_awaiting_approval" | "country_uncertain" | "consent_valid" | "soft_opt_in_valid" | "opt_out_regime_met" | "service_message";
+            code: "invalid_address" | "suppressed_unsubscribed" | "suppressed_objection" | "suppressed_complaint" | "suppressed_bounced" | "suppressed_erased" | "suppressed_manual" | "suppressed_register" | "provenance_unknown" | "linkedin_connection_is_not_consent" | "social_profile_is_not_consent" | "scraped_source_not_permitted" | "guessed_address_not_permitted" | "enrichment_source_not_permitted" | "purchased_list_without_proven_consent" | "register_not_checked" | "consent_required" | "consent_pending_confirmation" | "consent_evidence_incomplete" | "consent_withdrawn" | "consent_expired" | "consent_other_purpose" | "consent_other_controller" | "soft_opt_in_conditions_not_met" | "notice_not_given" | "notice_overdue" | "not_relevant_to_profession" | "personal_mailbox_in_business_outreach" | "sender_not_registered" | "sender_identity_incomplete" | "purpose_not_declared" | "purpose_contradicts_message" | "message_without_unsubscribe" | "message_misleading_subject" | "message_tracking_without_consent" | "message_label_missing" | "bypass_flag_refused" | "refused_by_controller_policy" | "frequency_cap_reached" | "less_often_requested" | "sender_rate_limited" | "recipient_domain_rate_limited" | "outside_sending_window" | "campaign_paused" | "sending_paused" | "profile_implausible" | "override_awaiting_approval" | "country_uncertain" | "consent_valid" | "soft_opt_in_valid" | "opt_out_regime_met" | "service_message";
             detail: string;
             /** @description What would make the mail lawful; null where nothing would. */
             remedy: string | null;
@@ -3712,7 +4680,7 @@ export interface components {
                  * @example linkedin_connection_is_not_consent
                  * @enum {string}
                  */
-                code: "invalid_address" | "suppressed_unsubscribed" | "suppressed_objection" | "suppressed_complaint" | "suppressed_bounced" | "suppressed_erased" | "suppressed_manual" | "suppressed_register" | "provenance_unknown" | "linkedin_connection_is_not_consent" | "social_profile_is_not_consent" | "scraped_source_not_permitted" | "guessed_address_not_permitted" | "enrichment_source_not_permitted" | "purchased_list_without_proven_consent" | "register_not_checked" | "consent_required" | "consent_pending_confirmation" | "consent_evidence_incomplete" | "consent_withdrawn" | "consent_expired" | "consent_other_purpose" | "consent_other_controller" | "soft_opt_in_conditions_not_met" | "notice_not_given" | "notice_overdue" | "not_relevant_to_profession" | "personal_mailbox_in_business_outreach" | "sender_not_registered" | "sender_identity_incomplete" | "purpose_not_declared" | "purpose_contradicts_message" | "message_without_unsubscribe" | "message_misleading_subject" | "message_tracking_without_consent" | "message_label_missing" | "bypass_flag_refused" | "refused_by_controller_policy" | "frequency_cap_reached" | "sender_rate_limited" | "recipient_domain_rate_limited" | "outside_sending_window" | "campaign_paused" | "sending_paused" | "profile_implausible" | "override_awaiting_approval" | "country_uncertain" | "consent_valid" | "soft_opt_in_valid" | "opt_out_regime_met" | "service_message";
+                code: "invalid_address" | "suppressed_unsubscribed" | "suppressed_objection" | "suppressed_complaint" | "suppressed_bounced" | "suppressed_erased" | "suppressed_manual" | "suppressed_register" | "provenance_unknown" | "linkedin_connection_is_not_consent" | "social_profile_is_not_consent" | "scraped_source_not_permitted" | "guessed_address_not_permitted" | "enrichment_source_not_permitted" | "purchased_list_without_proven_consent" | "register_not_checked" | "consent_required" | "consent_pending_confirmation" | "consent_evidence_incomplete" | "consent_withdrawn" | "consent_expired" | "consent_other_purpose" | "consent_other_controller" | "soft_opt_in_conditions_not_met" | "notice_not_given" | "notice_overdue" | "not_relevant_to_profession" | "personal_mailbox_in_business_outreach" | "sender_not_registered" | "sender_identity_incomplete" | "purpose_not_declared" | "purpose_contradicts_message" | "message_without_unsubscribe" | "message_misleading_subject" | "message_tracking_without_consent" | "message_label_missing" | "bypass_flag_refused" | "refused_by_controller_policy" | "frequency_cap_reached" | "less_often_requested" | "sender_rate_limited" | "recipient_domain_rate_limited" | "outside_sending_window" | "campaign_paused" | "sending_paused" | "profile_implausible" | "override_awaiting_approval" | "country_uncertain" | "consent_valid" | "soft_opt_in_valid" | "opt_out_regime_met" | "service_message";
                 detail: string;
                 /** @enum {string} */
                 outcome: "block" | "review" | "defer" | "allow";
@@ -3821,6 +4789,13 @@ export interface components {
              */
             retryAt: string | null;
             toldAllow?: boolean;
+        };
+        RefuseRequest: {
+            /**
+             * @description Why it is not met; told to the person. It outlives the person: name nobody.
+             * @example the same was answered a week ago
+             */
+            reason: string;
         };
         RegisterList: {
             entries: number;
@@ -3987,19 +4962,49 @@ export interface components {
             closedAt: string | null;
             /** Format: date-time */
             createdAt: string;
+            /** Format: date-time */
+            downloadableUntil: string | null;
+            /** @enum {string|null} */
+            due: "in_time" | "soon" | "overdue" | null;
             /**
              * Format: date-time
-             * @description One month after it came in (GDPR art. 12(3)).
+             * @description One month after it came in, or three where it was extended (GDPR art. 12(3)).
              */
             dueAt: string;
+            extendedBecause: string | null;
+            /** @description Whether a legal hold keeps the person from being erased. */
+            held: boolean;
             /** @example req_01k6zq3v9hq8w2m4x7r5t1n0cd */
             id: string;
+            identity: {
+                /** Format: date-time */
+                at: string | null;
+                /** @enum {string} */
+                by: "mailbox" | "recorded" | "asserted" | "not_needed";
+                how: string | null;
+            } | null;
+            /** @description The law by which evidence stays after an erasure. */
+            keptBecause: string | null;
+            /** Format: date-time */
+            keptUntil: string | null;
+            language: string;
+            /** @description Why the last letter to the person could not go. */
+            letterRefused: string | null;
             /** @description How it was closed. */
             outcome: string | null;
+            /** Format: date-time */
+            remindedAt: string | null;
+            /**
+             * @description How far it is.
+             * @enum {string}
+             */
+            stage: "received" | "identity_pending" | "open" | "extended" | "answered" | "refused" | "withdrawn";
             /** @enum {string} */
-            state: "open" | "done" | "refused";
+            state: "open" | "done" | "refused" | "withdrawn";
             /** @enum {string} */
-            type: "access" | "rectification" | "erasure" | "objection";
+            type: "access" | "rectification" | "erasure" | "objection" | "restriction" | "portability";
+            /** @enum {string} */
+            via: "page" | "officer" | "api";
         };
         RequestsOnRecord: {
             cursor: string | null;
@@ -4008,19 +5013,49 @@ export interface components {
                 closedAt: string | null;
                 /** Format: date-time */
                 createdAt: string;
+                /** Format: date-time */
+                downloadableUntil: string | null;
+                /** @enum {string|null} */
+                due: "in_time" | "soon" | "overdue" | null;
                 /**
                  * Format: date-time
-                 * @description One month after it came in (GDPR art. 12(3)).
+                 * @description One month after it came in, or three where it was extended (GDPR art. 12(3)).
                  */
                 dueAt: string;
+                extendedBecause: string | null;
+                /** @description Whether a legal hold keeps the person from being erased. */
+                held: boolean;
                 /** @example req_01k6zq3v9hq8w2m4x7r5t1n0cd */
                 id: string;
+                identity: {
+                    /** Format: date-time */
+                    at: string | null;
+                    /** @enum {string} */
+                    by: "mailbox" | "recorded" | "asserted" | "not_needed";
+                    how: string | null;
+                } | null;
+                /** @description The law by which evidence stays after an erasure. */
+                keptBecause: string | null;
+                /** Format: date-time */
+                keptUntil: string | null;
+                language: string;
+                /** @description Why the last letter to the person could not go. */
+                letterRefused: string | null;
                 /** @description How it was closed. */
                 outcome: string | null;
+                /** Format: date-time */
+                remindedAt: string | null;
+                /**
+                 * @description How far it is.
+                 * @enum {string}
+                 */
+                stage: "received" | "identity_pending" | "open" | "extended" | "answered" | "refused" | "withdrawn";
                 /** @enum {string} */
-                state: "open" | "done" | "refused";
+                state: "open" | "done" | "refused" | "withdrawn";
                 /** @enum {string} */
-                type: "access" | "rectification" | "erasure" | "objection";
+                type: "access" | "rectification" | "erasure" | "objection" | "restriction" | "portability";
+                /** @enum {string} */
+                via: "page" | "officer" | "api";
             }[];
         };
         ResolveRequest: {
@@ -4039,6 +5074,107 @@ export interface components {
              * @example the relay was set up wrongly, ticket 311
              */
             reason: string;
+        };
+        ResumeRequest: {
+            /**
+             * @description Why; name no recipient here.
+             * @example They have moved.
+             */
+            reason: string;
+            /**
+             * @description Who has it go on: a name.
+             * @example Jeanne Moreau
+             */
+            resumedBy: string;
+        };
+        RetentionItems: {
+            /** @description Of the next page; null at the end. */
+            cursor: string | null;
+            items: {
+                /** @example con_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                contactId: string;
+                email: string | null;
+                /** Format: date-time */
+                eraseAfter: string | null;
+                /** @enum {string} */
+                finding: "no_notice" | "unheard";
+                /** Format: date-time */
+                foundAt: string;
+                /** Format: date-time */
+                since: string;
+            }[];
+        };
+        RetentionPreview: {
+            /** Format: date-time */
+            asOf: string;
+            counts: {
+                erased?: number;
+                heldUp?: number;
+                inGrace?: number;
+                leftOut?: {
+                    legal_hold: number;
+                    open_request: number;
+                    restricted: number;
+                };
+                noNotice?: number;
+                people?: number;
+                warned?: number;
+            };
+            examples: {
+                [key: string]: {
+                    /** @example con_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                    contactId: string;
+                    /** Format: date-time */
+                    since: string | null;
+                }[];
+            };
+            setting: {
+                graceDays: number;
+                prospectMonths: number | null;
+            };
+        };
+        RetentionRun: {
+            askedBy: string;
+            /** Format: date-time */
+            asOf: string;
+            counts: {
+                erased?: number;
+                heldUp?: number;
+                inGrace?: number;
+                leftOut?: {
+                    legal_hold: number;
+                    open_request: number;
+                    restricted: number;
+                };
+                noNotice?: number;
+                people?: number;
+                warned?: number;
+            };
+            /** Format: date-time */
+            finishedAt: string | null;
+            /** @example rtn_01k6zq3v9hq8w2m4x7r5t1n0cd */
+            id: string;
+            /** @enum {string} */
+            state: "queued" | "running" | "done";
+        };
+        RetentionRuns: {
+            /** @description Of the next page; null at the end. */
+            cursor: string | null;
+            runs: components["schemas"]["RetentionRun"][];
+        };
+        RetentionSetting: {
+            graceDays: number;
+            mostProspectMonths: number;
+            prospectMonths: number | null;
+        };
+        RetentionSettingRequest: {
+            /**
+             * @description How many days after the warning somebody is erased.
+             * @default 30
+             */
+            graceDays: number | null;
+            /** @description How many months after their last word somebody is kept; at most what the law of your country allows, which null stands for. */
+            prospectMonths?: number | null;
         };
         RetryRequest: {
             /**
@@ -4077,14 +5213,19 @@ export interface components {
                     start: number;
                 };
             } | null;
-            /** @description As it was given. */
             window: {
-                [key: string]: unknown;
+                days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[];
+                from: string;
+                holidays: boolean;
+                timeZone: string | null;
+                to: string;
             } | null;
         };
         SenderChangeRequest: {
             /** @description How fast it may send, as a whole: what is left out is no limit any more. */
-            limits: components["schemas"]["LimitsRequest"];
+            limits?: components["schemas"]["LimitsRequest"] | null;
+            /** @description Its sending hours, as a whole; null takes them away. */
+            window?: components["schemas"]["WindowRequest"] | null;
         };
         SenderList: {
             /** @description Of the next page; null at the end. */
@@ -4110,10 +5251,8 @@ export interface components {
             displayName?: string | null;
             /** @description How fast it may send. */
             limits?: components["schemas"]["LimitsRequest"] | null;
-            /** @description Reserved for sending hours: kept with the sender, not applied yet. */
-            window?: {
-                [key: string]: unknown;
-            } | null;
+            /** @description Its sending hours. Where controller and campaign have some too, all of them have to be open. */
+            window?: components["schemas"]["WindowRequest"] | null;
         };
         SetControllerPolicyRequest: {
             /**
@@ -4356,7 +5495,7 @@ export interface components {
         };
         StopOnRequest: {
             /**
-             * @description An answer ends the campaign for everybody of the same company too; free-mail addresses are none.
+             * @description An answer, or a mailbox that does not exist, ends the campaign for everybody of the same company too; free-mail addresses are none.
              * @default false
              */
             company: boolean | null;
@@ -4374,10 +5513,29 @@ export interface components {
              */
             email: string;
             /**
-             * @description What the person asks for (GDPR art. 15, 16, 17, 21).
+             * @description How the person is known to be who they say: `asserted` by you; `recorded`, with `identityHow`; or `mailbox`: a letter to that very mailbox asks them to confirm it, and nothing happens before. An objection needs none.
+             * @default asserted
+             * @enum {string|null}
+             */
+            identity: "asserted" | "recorded" | "mailbox" | null;
+            /**
+             * @description For `recorded`: how. It outlives the person: name nobody.
+             * @example called back at the number on the contract
+             */
+            identityHow?: string | null;
+            /**
+             * @description In which language the person is answered.
+             * @default en
+             * @enum {string|null}
+             */
+            language: "en" | "fr" | "de" | "es" | "it" | null;
+            /** @description What the person wrote; sealed, and gone when the request is closed. */
+            note?: string | null;
+            /**
+             * @description What the person asks for (GDPR art. 15 to 18, 20, 21).
              * @enum {string}
              */
-            type: "access" | "rectification" | "erasure" | "objection";
+            type: "access" | "rectification" | "erasure" | "objection" | "restriction" | "portability";
         };
         Suppression: {
             email: string | null;
@@ -4388,11 +5546,14 @@ export interface components {
             reason: string;
             recordedBy: string;
             scope: {
+                everyDays?: number;
                 except?: string[];
                 purpose?: string;
                 sender?: string;
                 /** @enum {string} */
                 to: "everything" | "marketing" | "purpose" | "sender";
+                /** Format: date-time */
+                until?: string;
             };
             /** Format: date-time */
             since: string;
@@ -4434,6 +5595,21 @@ export interface components {
             /** @description The sender that is stopped. */
             sender?: string | null;
         };
+        TakenFeedback: {
+            /** @example fbc_01k6zq3v9hq8w2m4x7r5t1n0cd */
+            connection: string;
+            /** @description Opens, clicks and what is no feedback. */
+            ignored: number;
+            /** @description On record; what follows from them is in force. */
+            noted: number;
+            problems: {
+                /** @description Its place in the request, from 0. */
+                event: number;
+                problem: string;
+            }[];
+            /** @description Taken before: nothing happened again. */
+            repeated: number;
+        };
         WarmUpRequest: {
             /**
              * @description Messages a day that it grows to.
@@ -4467,6 +5643,47 @@ export interface components {
             scopes: ("decide" | "send" | "contacts" | "evidence" | "admin")[];
             /** @description Their addresses, newest first, up to a hundred. */
             senders: string[];
+        };
+        WindowRequest: {
+            /**
+             * @description The days of the week.
+             * @default [
+             *       "mon",
+             *       "tue",
+             *       "wed",
+             *       "thu",
+             *       "fri"
+             *     ]
+             */
+            days: ("mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun")[] | null;
+            /**
+             * @description The first minute that is open.
+             * @default 09:00
+             * @example 09:00
+             */
+            from: string | null;
+            /**
+             * @description Whether the public holidays of the recipient’s country are left out.
+             * @default true
+             */
+            holidays: boolean | null;
+            /**
+             * @description By whose clock; left out, by that of where the recipient is.
+             * @example Europe/Paris
+             */
+            timeZone?: string | null;
+            /**
+             * @description The first minute that is closed again, on the same day.
+             * @default 18:00
+             * @example 18:00
+             */
+            to: string | null;
+        };
+        WordingRequest: {
+            /** @description Below what the page says once somebody has unsubscribed. */
+            goodbye?: components["schemas"]["OwnWordsRequest"] | null;
+            /** @description At the top of the pages of preferences and of "why me?". */
+            welcome?: components["schemas"]["OwnWordsRequest"] | null;
         };
     };
     responses: {
@@ -4697,6 +5914,46 @@ export interface operations {
                 };
             };
             503: components["responses"]["503"];
+        };
+    };
+    "Logo.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
+                };
+            };
+            /** @description The link is not one of ours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description It cannot be recorded now and is not acknowledged: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
         };
     };
     "Health.metrics": {
@@ -4936,6 +6193,184 @@ export interface operations {
             };
             /** @description Too many requests from this network or on this form within the hour. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description It cannot be recorded now and is not acknowledged: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    "Preferences.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Topics, a pause, fewer messages, not my address; with what is set. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The link is not one of ours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description It cannot be recorded now and is not acknowledged: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    "Preferences.set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Recorded and in force. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The link is not one of ours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Nothing that can be set; the page again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Too many changes to this mailbox within the hour; unsubscribing has no such limit. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description It cannot be recorded now and is not acknowledged: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    "Request.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is asked of the person, or the answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The link is not one of ours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description It cannot be recorded now and is not acknowledged: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    "Request.confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Confirmed, or the document. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The link is not one of ours. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5677,6 +7112,40 @@ export interface operations {
             503: components["responses"]["503"];
         };
     };
+    "Brands.change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BrandRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Brand"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
     "Evidence.register": {
         parameters: {
             query?: {
@@ -5982,6 +7451,142 @@ export interface operations {
             403: components["responses"]["403"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
+            503: components["responses"]["503"];
+        };
+    };
+    "FeedbackConnections.list": {
+        parameters: {
+            query?: {
+                /** @description Whose; your own where your key is bound to one. */
+                controllerId?: unknown;
+                /** @description Of an earlier answer, unchanged. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackConnectionList"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "FeedbackConnections.add": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackConnectionRequest"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackConnection"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "FeedbackConnections.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Feedback.take": {
+        parameters: {
+            query?: {
+                /** @description The connection (`fbc_…`); left out, the one whose secret proves the request. */
+                connection?: string;
+            };
+            header?: never;
+            path: {
+                provider: "mailgun" | "ses" | "sendgrid" | "postmark" | "resend" | "brevo" | "postal";
+            };
+            cookie?: never;
+        };
+        /** @description As the provider sends it. */
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenFeedback"];
+                };
+            };
+            /** @description Nothing proves that the provider sent it. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
             503: components["responses"]["503"];
         };
     };
@@ -6328,6 +7933,106 @@ export interface operations {
             503: components["responses"]["503"];
         };
     };
+    "LegalHolds.list": {
+        parameters: {
+            query?: {
+                /** @description Of an earlier answer, unchanged. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHolds"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "LegalHolds.set": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LegalHoldRequest"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHold"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "LegalHolds.lift": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiftHoldRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LegalHold"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
     "Limits.set": {
         parameters: {
             query?: never;
@@ -6613,6 +8318,43 @@ export interface operations {
             503: components["responses"]["503"];
         };
     };
+    "OptInForms.embed": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmbedRequest"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptInEmbed"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
     "OptInForms.invite": {
         parameters: {
             query?: never;
@@ -6677,6 +8419,40 @@ export interface operations {
             503: components["responses"]["503"];
         };
     };
+    "OptIns.take": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OptInRequest"];
+            };
+        };
+        responses: {
+            /** @description Taken in. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptInTaken"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
     "Outbox.list": {
         parameters: {
             query?: {
@@ -6730,6 +8506,125 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403"];
             404: components["responses"]["404"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Pauses.list": {
+        parameters: {
+            query?: {
+                /** @description Whose, with the administrator’s key; any other key asks for its own. */
+                controllerId?: string;
+                /** @description Of an earlier answer, unchanged. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PauseList"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Pauses.pause": {
+        parameters: {
+            query?: {
+                /** @description Whose, with the administrator’s key; any other key asks for its own. */
+                controllerId?: string;
+            };
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PauseRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pause"];
+                };
+            };
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pause"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Pauses.resume": {
+        parameters: {
+            query?: {
+                /** @description Whose, with the administrator’s key; any other key asks for its own. */
+                controllerId?: string;
+            };
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResumeRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pause"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
             503: components["responses"]["503"];
         };
     };
@@ -7316,6 +9211,196 @@ export interface operations {
             503: components["responses"]["503"];
         };
     };
+    "Retention.listed": {
+        parameters: {
+            query?: {
+                /** @description Of an earlier answer, unchanged. */
+                cursor?: string;
+                finding?: "no_notice" | "unheard";
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionItems"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Retention.preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionPreview"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Retention.list": {
+        parameters: {
+            query?: {
+                /** @description Of an earlier answer, unchanged. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRuns"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Retention.run": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken in. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRun"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Retention.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRun"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Retention.setting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionSetting"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Retention.set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionSettingRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionSetting"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
     "Limits.list": {
         parameters: {
             query?: {
@@ -7624,6 +9709,43 @@ export interface operations {
             503: components["responses"]["503"];
         };
     };
+    "SubjectRequests.answer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerSubjectRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOnRecord"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
     "SubjectRequests.close": {
         parameters: {
             query?: never;
@@ -7639,6 +9761,183 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CloseRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOnRecord"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "SubjectRequests.document": {
+        parameters: {
+            query?: {
+                format?: "html" | "pdf" | "json";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "SubjectRequests.extend": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtendRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOnRecord"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "SubjectRequests.prove": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOnRecord"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "SubjectRequests.lift": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiftRestrictionRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOnRecord"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "SubjectRequests.refuse": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefuseRequest"];
             };
         };
         responses: {
@@ -7813,6 +10112,37 @@ export interface operations {
             };
             401: components["responses"]["401"];
             403: components["responses"]["403"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Limits.setWindow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ControllerWindowRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ControllerWindow"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
             503: components["responses"]["503"];
         };
     };
@@ -8841,7 +11171,7 @@ export interface operations {
                     subject?: string;
                     text?: string;
                     to?: string[];
-                    /** @description Why it is sent; else a tag that names a purpose, else the key’s own. */
+                    /** @description Why it is sent; else the key’s own, else a tag that names one. */
                     "v:purpose"?: string;
                 } & {
                     [key: string]: unknown;
@@ -8861,7 +11191,125 @@ export interface operations {
                     subject?: string;
                     text?: string;
                     to?: string[];
-                    /** @description Why it is sent; else a tag that names a purpose, else the key’s own. */
+                    /** @description Why it is sent; else the key’s own, else a tag that names one. */
+                    "v:purpose"?: string;
+                } & {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Queued, for those who may be written to. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailgunQueued"];
+                };
+            };
+            /** @description A parameter cannot be used; `message` names it. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailgunProblem"];
+                };
+            };
+            /** @description No valid key: HTTP Basic, user `api`, the API key as password. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailgunProblem"];
+                };
+            };
+            /** @description The key does not have the scope. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailgunProblem"];
+                };
+            };
+            /** @description The controller of the key has no sender at this domain, or there is no such entry. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailgunProblem"];
+                };
+            };
+            /** @description Too large, or too many recipients. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailgunProblem"];
+                };
+            };
+            /** @description The body is of another media type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailgunProblem"];
+                };
+            };
+            /** @description The law keeps this message from everybody that it names; the decisions say why. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailgunProblem"];
+                };
+            };
+            /** @description A dependency is away; nothing was decided or sent. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailgunProblem"];
+                };
+            };
+        };
+    };
+    "Mailgun.sendMime": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                domain: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    /** Format: binary */
+                    message?: string;
+                    "o:tag"?: string[];
+                    to?: string[];
+                    "v:purpose"?: string;
+                } & {
+                    [key: string]: unknown;
+                };
+                "multipart/form-data": {
+                    /** Format: binary */
+                    message?: string;
+                    "o:tag"?: string[];
+                    to?: string[];
                     "v:purpose"?: string;
                 } & {
                     [key: string]: unknown;
@@ -9944,6 +12392,113 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MailgunProblem"];
+                };
+            };
+        };
+    };
+    "Why.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is known, or that nothing is. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The link is not one of ours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Asked for too often within the hour. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description It cannot be recorded now and is not acknowledged: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+        };
+    };
+    "Why.ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description On record, or done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The link is not one of ours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Nothing that can be asked for; the page again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Asked for too often within the hour. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description It cannot be recorded now and is not acknowledged: try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
                 };
             };
         };

@@ -21,6 +21,8 @@ export type MailgunMail = OwnHeaders & {
   readonly variables: RecipientVariables;
   /** By its own statement; null where it makes none. */
   readonly purpose: string | null;
+  /** By a tag that is the name of one; the key's own comes first. */
+  readonly taggedPurpose: string | null;
   readonly notBefore: Date | null;
   readonly isTest: boolean;
 };
@@ -67,6 +69,7 @@ function envelopeOf(form: Form, now: Date): Envelope {
     recipients: recipientsOf(form),
     variables: readRecipientVariables(fieldOf(form, 'recipient-variables')),
     purpose: purposeOf(form, own.flags),
+    taggedPurpose: taggedPurposeOf(form),
     notBefore: deliveryTimeOf(form, now),
     isTest: YES.has((fieldOf(form, 'o:testmode') ?? '').trim().toLowerCase()),
   };
@@ -89,7 +92,7 @@ function fromOf(form: Form): Named {
   return one;
 }
 
-function recipientsOf({ fields }: Form): Named[] {
+export function recipientsOf({ fields }: Form): Named[] {
   const found: Named[] = [];
   for (const name of ['to', 'cc', 'bcc']) {
     for (const list of fields.get(name) ?? []) {
@@ -139,15 +142,17 @@ function asked({ name, filename, contentType, content }: FormFile): object {
   return { filename, contentType, content: content.toString('base64'), cid };
 }
 
-/** What the message says of itself, then a tag that is the name of a purpose. */
-function purposeOf(form: Form, flags: OwnHeaders['flags']): string | null {
-  const said = flags['x-guard-purpose'] ?? fieldOf(form, 'v:x-guard-purpose') ?? fieldOf(form, 'v:purpose');
-  if (said !== null && said.trim() !== '') {
-    const wrong = wrongText(said, LONGEST_PURPOSE) ?? (CONTROL.test(said) ? 'must be one line' : null);
-    if (wrong !== null) throw wrongParameter('v:purpose', wrong);
-    return said.trim();
-  }
-  const tags = (form.fields.get('o:tag') ?? []).map((tag) => tag.trim().toLowerCase());
+/** What the message says of itself. */
+export function purposeOf(form: Form, flags: OwnHeaders['flags']): string | null {
+  const said = flags['x-guard-purpose'] ?? fieldOf(form, 'v:x-guard-purpose') ?? fieldOf(form, 'v:purpose') ?? '';
+  if (said.trim() === '') return null;
+  const wrong = wrongText(said, LONGEST_PURPOSE) ?? (CONTROL.test(said) ? 'must be one line' : null);
+  if (wrong !== null) throw wrongParameter('v:purpose', wrong);
+  return said.trim();
+}
+
+export function taggedPurposeOf({ fields }: Form): string | null {
+  const tags = (fields.get('o:tag') ?? []).map((tag) => tag.trim().toLowerCase());
   const named = PURPOSES.filter((purpose) => tags.includes(purpose));
   if (named.length > 1) throw wrongParameter('o:tag', `names more than one purpose: ${named.join(', ')}`);
   return named[0] ?? null;

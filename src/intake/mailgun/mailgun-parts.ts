@@ -5,6 +5,7 @@ import { Law } from '../../../config/law.js';
 import { ApiKeys } from '../../access/api-keys.js';
 import { Controllers } from '../../access/controllers.js';
 import { Batch } from '../../campaigns/batch.js';
+import { RelayedMessages } from '../../campaigns/relayed-messages.js';
 import { Idempotency } from '../../http/idempotency.js';
 import { RequestPipe } from '../../http/request.pipe.js';
 import { QueueBackEnd } from '../../operation/back-ends.js';
@@ -15,6 +16,7 @@ import { Clock } from '../../values/clock.js';
 import { Links } from '../../values/links.js';
 import { MailgunDoor } from './door.js';
 import { type MailgunParts } from './mailgun.routes.js';
+import { MailgunMime } from './mime.js';
 import { MailgunSending } from './sending.js';
 import { SuppressionLists } from './suppression-lists.js';
 import { WhitelistDesk } from './whitelist.js';
@@ -26,6 +28,7 @@ export function mailgunParts(app: NestFastifyApplication): MailgunParts {
   return {
     door: new MailgunDoor(app.get(ApiKeys), controllers),
     sending: new MailgunSending(controllers, app.get(Batch), idempotency, queue, law, links),
+    mime: new MailgunMime(app.get(DataSource), controllers, app.get(RelayedMessages), idempotency, queue, clock),
     suppressions: new SuppressionLists(app.get(DataSource), controllers, ...stops, clock),
     whitelist: new WhitelistDesk(controllers, app.get(Whitelists), clock),
     requests: app.get(RequestPipe),

@@ -11,6 +11,7 @@ import { MOST_FORM_BYTES, readForm } from './form.js';
 import { isJson, type ListRow, rowOfForm, rowsOfCsv, rowsOfJson } from './list-rows.js';
 import { readMail } from './mail.js';
 import { answerOf, type MailgunAnswer, refused } from './mailgun-error.js';
+import { type MailgunMime } from './mime.js';
 import { mailgunPage } from './paging.js';
 import { type MailgunSending } from './sending.js';
 import { type ListName, SUPPRESSION_LISTS, type SuppressionLists } from './suppression-lists.js';
@@ -19,6 +20,7 @@ import { type WhitelistDesk } from './whitelist.js';
 export type MailgunParts = {
   readonly door: MailgunDoor;
   readonly sending: MailgunSending;
+  readonly mime: MailgunMime;
   readonly suppressions: SuppressionLists;
   readonly whitelist: WhitelistDesk;
   readonly requests: RequestPipe;
@@ -61,6 +63,10 @@ export async function mailgunRoutes(server: FastifyInstance, parts: MailgunParts
       '/v3/:domain/messages',
       at('send', (asked) => sendMail(parts, asked)),
     );
+    own.post(
+      '/v3/:domain/messages.mime',
+      at('send', (asked) => sendMime(parts, asked)),
+    );
     for (const [name, list] of Object.entries(listsOf(parts))) {
       const path = `/v3/:domain/${name}`;
       own.get(path, at('send', list.page));
@@ -99,6 +105,11 @@ async function sendMail(parts: MailgunParts, { request, caller, domain }: Asked)
     language,
     mail,
   });
+}
+
+async function sendMime({ mime }: MailgunParts, { request, caller, domain }: Asked): Promise<MailgunAnswer> {
+  const form = await readForm(request);
+  return mime.send({ request, repeatable: repeatable(request, request.url, form), caller, domain, form });
 }
 
 async function addTo(list: List, asked: Asked): Promise<MailgunAnswer> {

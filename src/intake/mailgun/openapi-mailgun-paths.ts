@@ -20,14 +20,16 @@ export const MAILGUN_ANSWERS = {
       refused: list(ref('MailgunRefusal')),
     },
   ),
-  MailgunRefusal: whole({
-    ...{ address: text, outcome: oneOf('block', 'review'), code: text },
-    decision: { ...id('dec'), nullable: true, description: 'Null in test mode.' },
-    reasons: list(ref('Reason')),
-  }),
+  MailgunRefusal: whole(
+    {
+      ...{ address: text, code: text },
+      decision: { ...id('dec'), nullable: true, description: 'Null in test mode.' },
+    },
+    { outcome: oneOf('block', 'review'), reasons: list(ref('Reason')) },
+  ),
   MailgunQueued: whole({
     ...{ id: text, message: { type: 'string', example: 'Queued. Thank you.' } },
-    messages: list(whole({ address: text, id: id('msg'), state: oneOf('queued', 'deferred') })),
+    messages: list(whole({ address: text, id: id('msg') }, { state: oneOf('queued', 'deferred') })),
     refused: list(ref('MailgunRefusal')),
   }),
   MailgunPage: whole({
@@ -110,9 +112,13 @@ const several = { type: 'array', items: { type: 'string' } };
 const MESSAGE = form('As Mailgun has them.', {
   ...{ from: text, to: several, cc: several, bcc: several, subject: text, text, html: text },
   ...{ 'recipient-variables': text, 'o:tag': several, 'o:deliverytime': text, 'o:testmode': oneOf('yes', 'no') },
-  'v:purpose': { type: 'string', description: 'Why it is sent; else a tag that names a purpose, else the key’s own.' },
+  'v:purpose': { type: 'string', description: 'Why it is sent; else the key’s own, else a tag that names one.' },
   attachment: { type: 'array', items: { type: 'string', format: 'binary' } },
   inline: { type: 'array', items: { type: 'string', format: 'binary' } },
+});
+
+const WRITTEN = form('Whom it goes to, and the message as a file.', {
+  ...{ to: several, message: { type: 'string', format: 'binary' }, 'o:tag': several, 'v:purpose': text },
 });
 
 const ENTRY = form('One entry; or several as a JSON list.', { address: text, tag: text, code: text, domain: text });
@@ -154,6 +160,7 @@ function listPaths(name: (typeof LISTS)[number]): OpenAPIObject['paths'] {
 }
 
 const MESSAGES = '/v3/{domain}/messages';
+const MIME = `${MESSAGES}.mime`;
 
 export const MAILGUN_PATHS: OpenAPIObject['paths'] = {
   [MESSAGES]: {
@@ -161,6 +168,13 @@ export const MAILGUN_PATHS: OpenAPIObject['paths'] = {
       ...{ name: 'send', method: 'post', summary: 'Send a message, as Mailgun’s clients do', requestBody: MESSAGE },
       description:
         'One copy for each of to, cc and bcc, each gated; who is refused does not stop the others. The same request within ten minutes is a repeat.',
+      ...{ success: [200, 'Queued, for those who may be written to.', 'MailgunQueued'], problems: [413, 415, 422] },
+    }),
+  },
+  [MIME]: {
+    post: operation(MIME, {
+      ...{ name: 'sendMime', method: 'post', summary: 'Send a message in MIME', requestBody: WRITTEN },
+      description: 'Relayed as its author wrote it, with an unsubscribe of its own for each recipient.',
       ...{ success: [200, 'Queued, for those who may be written to.', 'MailgunQueued'], problems: [413, 415, 422] },
     }),
   },

@@ -71,7 +71,7 @@ export class MailgunSending {
         'from: is not a sender of this controller, register it with POST /v1/senders',
       );
     }
-    const purpose = mail.purpose ?? caller.defaults.purpose ?? '';
+    const purpose = mail.purpose ?? caller.defaults.purpose ?? mail.taggedPurpose ?? '';
     if (purpose.trim() === '') {
       throw refused(
         400,
