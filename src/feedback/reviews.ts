@@ -7,7 +7,7 @@ import { newId } from '../values/id.js';
 import { row, rows, type Sql } from '../values/sql.js';
 
 export const REVIEW_STATES = ['open', 'objection', 'no_objection'] as const;
-export type ReviewState = (typeof REVIEW_STATES)[number];
+type ReviewState = (typeof REVIEW_STATES)[number];
 
 export type Wanted = { readonly state: ReviewState | null; readonly before: string | null; readonly limit: number };
 

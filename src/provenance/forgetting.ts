@@ -38,7 +38,11 @@ export class Forgetting {
    * the stop entry to leaves goes too: the ids of consents and of earlier stops, which leaves refer to. The stop that
    * stands for the erasure covers all that those covered; with `stopsFrom` they are written anew instead, as of then.
    */
-  public async forget(transaction: Sql, { controllerId, mailboxId }: MailboxName, stopsFrom: Date | null): Promise<void> {
+  public async forget(
+    transaction: Sql,
+    { controllerId, mailboxId }: MailboxName,
+    stopsFrom: Date | null,
+  ): Promise<void> {
     const name = [controllerId, mailboxId];
     const stops = stopsFrom === null ? [] : await rows<Standing>(transaction, STANDING, name);
     for (const statement of FORGET) await transaction.query(statement, name);

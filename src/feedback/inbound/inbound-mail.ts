@@ -28,7 +28,8 @@ export class InboundMail {
     const proven = given && (await this.sent(given.messageId, (controller) => isGenuine(given, controller)));
     // A report that was sent to where one unsubscribes is no unsubscribe; everything else that a person's program sends is.
     if (proven && given.kind === 'unsubscribe' && !report) return this.effects.unsubscribe(proven);
-    if (proven && given.kind === 'bounce' && report?.kind === 'delivery') return this.effects.delivery(proven, report, raw);
+    if (proven && given.kind === 'bounce' && report?.kind === 'delivery')
+      return this.effects.delivery(proven, report, raw);
     if (report?.kind === 'complaint') return this.complaint(report, proven, raw);
     if (report) return 'nothing'; // nobody signed where it went: anybody could have written it
     const answered = proven ?? (await this.answered(mail));
