@@ -12,9 +12,10 @@ import { ledger } from './figures/ledger.js';
 import { ledgerLarge } from './figures/ledger-large.js';
 import { policy } from './figures/policy.js';
 import { queueLarge } from './figures/queue-large.js';
+import { smtp } from './figures/smtp.js';
 import { machine, type Report, table } from './report.js';
 
-const FIGURES: readonly Figure[] = [policy, decision, batch, imports, campaign, ledger];
+const FIGURES: readonly Figure[] = [policy, decision, batch, imports, campaign, smtp, ledger];
 /** They take long and much room: measured only where they are named. */
 const LARGE: readonly Figure[] = [ledgerLarge, queueLarge];
 const ALL = [...FIGURES, ...LARGE];

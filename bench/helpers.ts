@@ -23,6 +23,13 @@ export function startSink(): Helper<SinkQuestion, SinkAnswer> {
   return started<SinkQuestion, SinkAnswer>('sink.ts');
 }
 
+export type ProxyQuestion = { readonly databaseUrl: string; readonly relayPort: number };
+export type ProxyAnswer = { readonly port: number; readonly pid: number };
+
+export function startProxy(): Helper<ProxyQuestion, ProxyAnswer> {
+  return started<ProxyQuestion, ProxyAnswer>('smtp-proxy.ts');
+}
+
 function started<Ask, Answer>(file: string): Helper<Ask, Answer> {
   const child: ChildProcess = fork(fileURLToPath(new URL(file, import.meta.url)), [], {
     execArgv: ['--import', new URL('../scripts/typescript.mjs', import.meta.url).href],

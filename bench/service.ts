@@ -12,7 +12,11 @@ const READY_WITHIN_MS = 60_000;
 
 export type Service = {
   readonly url: string;
+  /** Where mail is submitted. */
+  readonly smtpPort: number;
   readonly key: string;
+  /** Another key, made by the administrator. */
+  readonly newKey: (given: object) => Promise<string>;
   readonly controllerId: string;
   readonly senderId: string;
   readonly get: <T>(path: string) => Promise<T>;
@@ -36,7 +40,7 @@ export async function openService({ databaseUrl, relayUrl, redisUrl }: Options):
     env: environment,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const url = await readyAt(child);
+  const { url, smtpPort } = await readyAt(child);
   const pid = child.pid ?? 0;
   const admin = client(url, ADMIN_KEY);
   const controllerId = (await admin.post<{ id: string }>('/v1/controllers', CONTROLLER)).id;
@@ -45,7 +49,8 @@ export async function openService({ databaseUrl, relayUrl, redisUrl }: Options):
   const scopes = ['decide', 'send', 'contacts', 'evidence'];
   const { key } = await admin.post<{ key: string }>('/v1/keys', { controllerId, name: 'bench', scopes });
   return {
-    ...{ url, key, controllerId, senderId, ...client(url, key) },
+    ...{ url, smtpPort, key, controllerId, senderId, ...client(url, key) },
+    newKey: async (given) => (await admin.post<{ key: string }>('/v1/keys', given)).key,
     cpuSeconds: () => cpuSecondsOf(pid) ?? NaN,
     residentMb: () => residentMb(pid),
     stop: async () => {
@@ -81,7 +86,7 @@ function client(url: string, key: string): Pick<Service, 'get' | 'post'> {
   };
 }
 
-function readyAt(child: ChildProcess): Promise<string> {
+function readyAt(child: ChildProcess): Promise<{ url: string; smtpPort: number }> {
   return new Promise((resolve, reject) => {
     let said = '';
     const late = setTimeout(() => {
@@ -98,7 +103,7 @@ function readyAt(child: ChildProcess): Promise<string> {
       clearTimeout(late);
       child.removeAllListeners('exit');
       child.stdout?.off('data', listen).resume();
-      resolve(url);
+      resolve({ url, smtpPort: Number(/submission over SMTP on port (\d+)/.exec(said)?.[1]) });
     };
     child.stdout?.setEncoding('utf8').on('data', listen);
   });

@@ -267,7 +267,7 @@ it('is there after `kill -9` right behind the 250, and arrives once', async () =
   );
   await service.remove();
   await own.drop();
-}, 60_000);
+}, 120_000);
 
 function nested(depth: number): string {
   return depth === 0
