@@ -79,7 +79,6 @@ export class OptIns {
     private readonly letters: AskedLetters,
     private readonly outgoing: Outgoing,
     private readonly dispatch: Dispatch,
-    private readonly outgoing: Outgoing,
     private readonly texts: PublicTexts,
     private readonly clock: Clock,
   ) {}
