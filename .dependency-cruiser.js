@@ -29,12 +29,13 @@ const standsOn = {
     ...['http', 'values'],
   ],
   feedback: ['rights', 'delivery', 'provenance', 'access', 'ledger', 'policy', 'recipient', 'http', 'values'],
+  webhooks: ['feedback', 'provenance', 'access', 'ledger', 'values'],
   evidence: [
     ...['campaigns', 'delivery', 'guard', 'provenance', 'access', 'ledger', 'policy', 'recipient'],
     ...['operation', 'values'],
   ],
   intake: [
-    ...['campaigns', 'optin', 'rights', 'feedback', 'evidence', 'delivery', 'simulation', 'chores', 'guard'],
+    ...['campaigns', 'optin', 'rights', 'feedback', 'webhooks', 'evidence', 'delivery', 'simulation', 'chores', 'guard'],
     ...['registers', 'rulebook', 'provenance', 'access', 'message', 'policy', 'ledger', 'recipient', 'calendar'],
     ...['operation', 'http', 'values'],
   ],

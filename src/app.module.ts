@@ -15,7 +15,7 @@ import { ForgottenRecipient } from './campaigns/forgotten-recipient.js';
 import { Gating } from './campaigns/gating.js';
 import { SecondLook } from './campaigns/second-look.js';
 import { SingleMessage } from './campaigns/single-message.js';
-import { Chores } from './chores/chores.js';
+import { Chores, OutsideChores } from './chores/chores.js';
 import { DELIVERY } from './delivery/delivery.js';
 import { ForgottenMail } from './delivery/forgotten-mail.js';
 import { Outbox } from './delivery/outbox.js';
@@ -115,6 +115,11 @@ import { Forms } from './optin/forms.js';
 import { ForgottenOptIn } from './optin/forgotten-opt-in.js';
 import { OptIns } from './optin/opt-ins.js';
 import { Links } from './values/links.js';
+import { WebhooksController } from './intake/http/webhooks.controller.js';
+import { Callouts } from './webhooks/callout.js';
+import { WebhookDeliveries } from './webhooks/webhook-deliveries.js';
+import { WebhookEndpoints } from './webhooks/webhook-endpoints.js';
+import { WebhookStory } from './webhooks/webhook-story.js';
 
 /** What is opened before the house stands: connections, keys, law, time. */
 export type Ground = {
@@ -129,6 +134,7 @@ export type Ground = {
   readonly outbox: Outbox;
   readonly texts: PublicTexts;
   readonly links: Links;
+  readonly callouts: Callouts;
   /** What only a process with the role `worker` has. */
   readonly worker: readonly Provider[];
 };
@@ -155,6 +161,7 @@ const CONTROLLERS: Type[] = [
   FeedbackController,
   FeedbackConnectionsController,
   ReplyReviewsController,
+  WebhooksController,
   SignalsController,
   RelaysController,
   RegistersController,
@@ -212,6 +219,9 @@ const ROOMS: Provider[] = [
   Feedback,
   ProviderFeedback,
   Reviews,
+  WebhookEndpoints,
+  WebhookStory,
+  WebhookDeliveries,
   ReplyWordsHolder,
   InboundReplies,
   InboundEffects,
@@ -255,6 +265,7 @@ export class AppModule {
         given(Outbox, ground.outbox),
         given(PublicTexts, ground.texts),
         given(Links, ground.links),
+        given(Callouts, ground.callouts),
         given(ApiKeys, new ApiKeys(ground.database, ground.adminKey)),
         ...ROOMS,
         ...ground.worker,
@@ -295,6 +306,14 @@ export class AppModule {
               { name: 'forget-events', pending: () => events.outdated(), run: () => events.forget() },
               { name: 'discard-register', pending: () => lists.abandoned(), run: (number) => lists.discard(number) },
               { name: 'rewrap', pending: () => rewrapping.pending(), run: (_, stopping) => rewrapping.run(stopping) },
+            ]),
+        },
+        {
+          provide: OutsideChores,
+          inject: [QueueBackEnd, WebhookDeliveries],
+          useFactory: (queue: QueueBackEnd, webhooks: WebhookDeliveries) =>
+            new OutsideChores(queue, [
+              { name: 'webhook', pending: () => webhooks.pending(), run: (id, stopping) => webhooks.run(id, stopping) },
             ]),
         },
         { provide: APP_FILTER, useClass: ProblemFilter },
