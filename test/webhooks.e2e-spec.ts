@@ -109,6 +109,7 @@ describe.each(backEnds)('webhooks with a queue in %s', (kind) => {
     await eventually(() => {
       const counts = ALL.slice(0, 5).map((type) => ear.told(type).length > 0);
       expect(counts).toEqual([true, true, true, true, true]);
+      expect(ear.told('decision.recorded').some(({ data }) => data.email === left)).toBe(true);
     }, SOON);
     expect(ear.told('message.sent')[0]?.data).toMatchObject({ email, state: 'accepted', purpose: 'newsletter' });
     const blocked = ear.told('decision.recorded').find(({ data }) => data.email === left);
