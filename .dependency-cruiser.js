@@ -3,7 +3,7 @@ const standsOn = {
   values: [],
   http: ['values'],
   operation: [],
-  recipient: [],
+  recipient: ['values'],
   calendar: [],
   policy: ['recipient'],
   message: ['policy', 'values'],
@@ -22,17 +22,17 @@ const standsOn = {
     ...['operation', 'values'],
   ],
   simulation: ['guard', 'chores', 'rulebook', 'policy', 'http', 'values'],
-  campaigns: ['delivery', 'chores', 'guard', 'provenance', 'access', 'policy', 'calendar', 'http', 'values'],
+  campaigns: ['delivery', 'chores', 'guard', 'provenance', 'access', 'message', 'policy', 'calendar', 'http', 'values'],
   optin: ['delivery', 'guard', 'provenance', 'access', 'policy', 'recipient', 'values'],
-  rights: [
-    ...['optin', 'campaigns', 'delivery', 'guard', 'provenance', 'access', 'ledger', 'policy', 'recipient'],
-    ...['http', 'values'],
-  ],
   feedback: ['rights', 'delivery', 'provenance', 'access', 'ledger', 'policy', 'recipient', 'http', 'values'],
   webhooks: ['feedback', 'provenance', 'access', 'ledger', 'values'],
   evidence: [
     ...['campaigns', 'delivery', 'guard', 'provenance', 'access', 'ledger', 'policy', 'recipient'],
     ...['operation', 'values'],
+  ],
+  rights: [
+    ...['evidence', 'optin', 'campaigns', 'delivery', 'chores', 'guard', 'provenance', 'access', 'ledger', 'policy'],
+    ...['recipient', 'http', 'values'],
   ],
   intake: [
     ...['campaigns', 'optin', 'rights', 'feedback', 'webhooks', 'evidence', 'delivery', 'simulation', 'chores', 'guard'],

@@ -22,6 +22,8 @@ export type Circumstances = {
   readonly importRows: number;
   /** Null: as many as the figure is meant for. */
   readonly ledgerLeaves: number | null;
+  /** The same of messages in the queue. */
+  readonly queued: number | null;
   readonly progress: (text: string) => void;
 };
 

@@ -21,6 +21,7 @@ export class LeafYardstick {
     const yardstick = new LeafYardstick(databaseUrl);
     const pool = yardstick.pool(1);
     await pool.query('CREATE TABLE IF NOT EXISTS yardstick_leaf (LIKE leaf INCLUDING ALL)');
+    await pool.query('ALTER TABLE yardstick_leaf SET (toast_tuple_target = 8160)'); // LIKE leaves out what the ledger's has
     const { rows } = await pool.query<Record<string, unknown>>(
       `SELECT ${COLUMNS} FROM leaf WHERE type = 'decision' ORDER BY position DESC LIMIT ${TEMPLATES}`,
     );

@@ -20,24 +20,20 @@ export class SendYardstick {
 
   private constructor(private readonly where: Where) {
     this.pool = new Pool({ connectionString: where.databaseUrl, max: 2 });
-    this.transport = createTransport({
-      ...{ host: '127.0.0.1', port: where.smtpPort, ignoreTLS: true },
-      ...{ pool: true, maxConnections: CONCURRENCY, maxMessages: Infinity },
-    });
+    this.transport = pooled(where.smtpPort);
     this.redis = where.redisUrl === null ? null : new Redis(where.redisUrl);
     this.queue = this.redis && new Queue(QUEUE, { connection: this.redis, prefix: REDIS_PREFIX });
   }
 
   public static async open(where: Where): Promise<SendYardstick> {
     const yardstick = new SendYardstick(where);
-    await yardstick.pool.query('CREATE TABLE sent_message (LIKE message INCLUDING ALL)');
+    await yardstick.pool.query('CREATE TABLE sent_message (LIKE message INCLUDING ALL EXCLUDING GENERATED)');
     return yardstick;
   }
 
   /** Queues as many messages as there are in the last campaign, each of so many bytes. */
   public async prepare(messages: number, bytes: number): Promise<void> {
-    const head = 'From: anna@acme.example\r\nTo: jean@client.example\r\nSubject: Closing the books\r\n\r\n';
-    this.mail = head + `${'x'.repeat(75)}\r\n`.repeat(Math.ceil((bytes - head.length) / 77));
+    this.mail = mailOf(bytes);
     if (this.queue) {
       const jobs = Array.from({ length: messages }, (_, n) => ({ name: 'send', data: { n }, opts: ONCE }));
       await this.queue.addBulk(jobs);
@@ -102,10 +98,34 @@ export class SendYardstick {
   }
 
   private send(): Promise<unknown> {
-    const envelope = { from: 'anna@acme.example', to: 'jean@client.example' };
-    return this.transport.sendMail({ envelope, raw: this.mail });
+    return this.transport.sendMail({ envelope: ENVELOPE, raw: this.mail });
   }
 }
+
+/** No queue at all: nodemailer hands so many messages to whoever takes mail at this port. */
+export async function sendStraight(port: number, messages: number, bytes: number): Promise<void> {
+  const [transport, mail] = [pooled(port), mailOf(bytes)];
+  let left = messages;
+  const sender = async (): Promise<void> => {
+    while (left-- > 0) await transport.sendMail({ envelope: ENVELOPE, raw: mail });
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY }, sender));
+  transport.close();
+}
+
+function pooled(port: number): Transporter {
+  return createTransport({
+    ...{ host: '127.0.0.1', port, ignoreTLS: true },
+    ...{ pool: true, maxConnections: CONCURRENCY, maxMessages: Infinity },
+  });
+}
+
+function mailOf(bytes: number): string {
+  const head = 'From: anna@acme.example\r\nTo: jean@client.example\r\nSubject: Closing the books\r\n\r\n';
+  return head + `${'x'.repeat(75)}\r\n`.repeat(Math.ceil((bytes - head.length) / 77));
+}
+
+const ENVELOPE = { from: 'anna@acme.example', to: 'jean@client.example' };
 
 const ONCE = { removeOnComplete: true, removeOnFail: true };
 

@@ -89,6 +89,10 @@ export function masterKey(text: string): Buffer | null {
   return key?.length === MASTER_KEY_BYTES ? key : null;
 }
 
+export function apiKey(text: string): string | null {
+  return /^og_[\w-]{43}$/.test(text) ? text : null;
+}
+
 /** PKCS#8 (as PEM, or the base64 of its DER), or the base64 of the 32-byte seed. */
 export function signingKey(text: string): KeyObject | null {
   const pem = text.includes('-----BEGIN') ? text.replaceAll('\\n', '\n') : null;

@@ -1,6 +1,7 @@
 /** The only reader of the environment: every setting in one table, all checked before anything starts. */
 import { resolve } from 'node:path';
 import {
+  apiKey,
   bytes,
   checkpointTargets,
   domain,
@@ -67,6 +68,13 @@ const SETTINGS = {
   host: setting('HOST', '127.0.0.1', 'an address to listen on', listenAddress),
   port: setting('PORT', '3000', A_PORT, port),
   smtpPort: setting('SMTP_PORT', '2525', A_PORT, port),
+  policyPort: setting('POLICY_PORT', '10031', A_PORT, port),
+  policyKey: optional('POLICY_KEY', 'an API key og_… with the scope decide', apiKey),
+  smtpTlsPort: setting('SMTP_TLS_PORT', '465', A_PORT, port),
+  smtpTlsCert: optional('SMTP_TLS_CERT', 'a PEM file with the certificate and those above it', (text) => resolve(text)),
+  smtpTlsKey: optional('SMTP_TLS_KEY', 'a PEM file with the private key of the certificate', (text) => resolve(text)),
+  smtpMessageLimit: setting('SMTP_MESSAGE_LIMIT', '25mb', 'a size from 64kb to 100mb', bytes(65_536, 104_857_600)),
+  smtpConnections: setting('SMTP_CONNECTIONS', '500', 'a whole number from 2 to 10000', wholeNumber(2, 10_000)),
   inboundDomain: optional('INBOUND_DOMAIN', 'a domain, such as back.acme.example', domain),
   inboundHost: setting('INBOUND_HOST', '127.0.0.1', 'an address to listen on', listenAddress),
   inboundPort: optional('INBOUND_PORT', A_PORT, port),

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { alone } from './lock.mjs';
 import { ROOT, runQuietly, timed } from './project.mjs';
 
-const FOLDERS = ['src', 'config', 'migrations'];
+const FOLDERS = ['src', 'config', 'migrations', 'clients'];
 const FILES = ['tsconfig.json', 'tsconfig.build.json', 'nest-cli.json', 'package-lock.json'];
 
 // Names the sources that a build was made from.

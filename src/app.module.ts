@@ -8,11 +8,13 @@ import { ApiKeys } from './access/api-keys.js';
 import { Controllers } from './access/controllers.js';
 import { DkimKeys } from './access/dkim-keys.js';
 import { MasterKey } from './access/master-key.js';
+import { Batch } from './campaigns/batch.js';
 import { CampaignDesk } from './campaigns/campaign-desk.js';
 import { CampaignWork } from './campaigns/campaign-work.js';
 import { Campaigns } from './campaigns/campaigns.js';
 import { ForgottenRecipient } from './campaigns/forgotten-recipient.js';
 import { Gating } from './campaigns/gating.js';
+import { RelayedMessages } from './campaigns/relayed-messages.js';
 import { SecondLook } from './campaigns/second-look.js';
 import { SingleMessage } from './campaigns/single-message.js';
 import { Chores, OutsideChores } from './chores/chores.js';
@@ -50,6 +52,7 @@ import { PathPipe } from './http/path.pipe.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { RequestPipe } from './http/request.pipe.js';
 import { AnswersController } from './intake/http/answers.controller.js';
+import { BrandsController } from './intake/http/brands.controller.js';
 import { CampaignsController } from './intake/http/campaigns.controller.js';
 import { ConsentsController } from './intake/http/consents.controller.js';
 import { ContactsController } from './intake/http/contacts.controller.js';
@@ -63,21 +66,26 @@ import { FeedbackConnectionsController } from './intake/http/feedback-connection
 import { HealthController } from './intake/http/health.controller.js';
 import { ImportsController } from './intake/http/imports.controller.js';
 import { LedgerController } from './intake/http/ledger.controller.js';
+import { LegalHoldsController } from './intake/http/legal-holds.controller.js';
 import { LimitsController } from './intake/http/limits.controller.js';
 import { MessagesController } from './intake/http/messages.controller.js';
 import { OutboxController } from './intake/http/outbox.controller.js';
 import { OverridesController } from './intake/http/overrides.controller.js';
 import { RegistersController } from './intake/http/registers.controller.js';
 import { PolicyController } from './intake/http/policy.controller.js';
+import { PausesController } from './intake/http/pauses.controller.js';
 import { QueueController } from './intake/http/queue.controller.js';
 import { RelaysController } from './intake/http/relays.controller.js';
 import { ReplyReviewsController } from './intake/http/reply-reviews.controller.js';
+import { RetentionController } from './intake/http/retention.controller.js';
 import { SecondLookController } from './intake/http/second-look.controller.js';
 import { SetupController } from './intake/http/setup.controller.js';
 import { SignalsController } from './intake/http/signals.controller.js';
 import { SimulationsController } from './intake/http/simulations.controller.js';
 import { SubjectRequestsController } from './intake/http/subject-requests.controller.js';
 import { SuppressionsController } from './intake/http/suppressions.controller.js';
+import { SubmissionDesk } from './intake/smtp/submission-desk.js';
+import { WhoAmIController } from './intake/http/whoami.controller.js';
 import { Ledger } from './ledger/ledger.js';
 import { LogSigner } from './ledger/log-signer.js';
 import { SigningKeys } from './ledger/signing-keys.js';
@@ -94,12 +102,17 @@ import { ListIntake } from './provenance/list-intake.js';
 import { Rewrapping } from './provenance/rewrapping.js';
 import { Subjects } from './provenance/subjects.js';
 import { Suppressions } from './provenance/suppressions.js';
+import { Whitelists } from './provenance/whitelists.js';
 import { RegisterLists } from './registers/register-lists.js';
 import { Registers } from './registers/registers.js';
 import { Erasure } from './rights/erasure.js';
 import { Objections } from './rights/objections.js';
-import { SubjectRequests } from './rights/subject-requests.js';
+import { RIGHTS } from './rights/rights.js';
+import { RightsChores } from './rights/rights-chores.js';
 import { Unsubscribe } from './rights/unsubscribe.js';
+import { Disclosures } from './rights/disclosures.js';
+import { Preferences } from './rights/preferences.js';
+import { Brands } from './access/brands.js';
 import { ControllerPolicies } from './rulebook/controller-policies.js';
 import { Overrides } from './rulebook/overrides.js';
 import { Packs } from './rulebook/packs.js';
@@ -109,8 +122,13 @@ import { Retrial } from './simulation/retrial.js';
 import { SimulationJob } from './simulation/simulation-job.js';
 import { Simulations } from './simulation/simulations.js';
 import { Clock } from './values/clock.js';
+import { Authorities } from '../config/authorities.js';
+import { RetentionRules } from '../config/retention.js';
 import { PublicTexts } from '../config/texts/page-texts.js';
+import { RightsTexts } from '../config/texts/rights-texts.js';
 import { OptInFormsController } from './intake/http/opt-in-forms.controller.js';
+import { OptInsController } from './intake/http/opt-ins.controller.js';
+import { Embeds } from './optin/embeds.js';
 import { Forms } from './optin/forms.js';
 import { ForgottenOptIn } from './optin/forgotten-opt-in.js';
 import { OptIns } from './optin/opt-ins.js';
@@ -133,6 +151,9 @@ export type Ground = {
   readonly uploads: Uploads;
   readonly outbox: Outbox;
   readonly texts: PublicTexts;
+  readonly rightsTexts: RightsTexts;
+  readonly retentionRules: RetentionRules;
+  readonly authorities: Authorities;
   readonly links: Links;
   readonly callouts: Callouts;
   /** What only a process with the role `worker` has. */
@@ -141,6 +162,8 @@ export type Ground = {
 
 const CONTROLLERS: Type[] = [
   SetupController,
+  BrandsController,
+  WhoAmIController,
   LimitsController,
   DkimKeysController,
   DecisionsController,
@@ -150,6 +173,8 @@ const CONTROLLERS: Type[] = [
   ImportsController,
   SuppressionsController,
   SubjectRequestsController,
+  LegalHoldsController,
+  RetentionController,
   CampaignsController,
   MessagesController,
   SecondLookController,
@@ -163,6 +188,7 @@ const CONTROLLERS: Type[] = [
   ReplyReviewsController,
   WebhooksController,
   SignalsController,
+  PausesController,
   RelaysController,
   RegistersController,
   ControllerPolicyController,
@@ -170,11 +196,13 @@ const CONTROLLERS: Type[] = [
   SimulationsController,
   PolicyController,
   OptInFormsController,
+  OptInsController,
   HealthController,
 ];
 
 const ROOMS: Provider[] = [
   Controllers,
+  Brands,
   DkimKeys,
   Ledger,
   SigningKeys,
@@ -185,6 +213,7 @@ const ROOMS: Provider[] = [
   Consents,
   Contacts,
   Suppressions,
+  Whitelists,
   ListIntake,
   Imports,
   ImportJob,
@@ -232,17 +261,23 @@ const ROOMS: Provider[] = [
   CampaignWork,
   CampaignDesk,
   SingleMessage,
+  RelayedMessages,
+  Batch,
   SecondLook,
   Forms,
   OptIns,
+  Embeds,
   ForgottenOptIn,
   Objections,
   Forgetting,
   ForgottenMail,
   ForgottenRecipient,
   Erasure,
-  SubjectRequests,
+  ...RIGHTS,
   Unsubscribe,
+  Preferences,
+  Disclosures,
+  SubmissionDesk,
   Idempotency,
   RequestPipe,
 ];
@@ -264,6 +299,9 @@ export class AppModule {
         given(Uploads, ground.uploads),
         given(Outbox, ground.outbox),
         given(PublicTexts, ground.texts),
+        given(RightsTexts, ground.rightsTexts),
+        given(RetentionRules, ground.retentionRules),
+        given(Authorities, ground.authorities),
         given(Links, ground.links),
         given(Callouts, ground.callouts),
         given(ApiKeys, new ApiKeys(ground.database, ground.adminKey)),
@@ -280,7 +318,7 @@ export class AppModule {
               Idempotency,
               SimulationJob,
               Rewrapping,
-              SubjectRequests,
+              RightsChores,
               RegisterLists,
               TakenEvents,
             ],
@@ -293,7 +331,7 @@ export class AppModule {
             answers: Idempotency,
             simulations: SimulationJob,
             rewrapping: Rewrapping,
-            requests: SubjectRequests,
+            rights: RightsChores,
             lists: RegisterLists,
             events: TakenEvents,
           ) =>
@@ -301,7 +339,7 @@ export class AppModule {
               ...work.chores(),
               simulations.chore(),
               { name: 'import', pending: () => imports.unfinished(), run: (id, stopping) => job.run(id, stopping) },
-              { name: 'erase', pending: () => requests.openErasures(), run: (id) => requests.finishErasure(id) },
+              ...rights.chores(),
               { name: 'forget', pending: () => answers.outdated(), run: () => answers.forget() },
               { name: 'forget-events', pending: () => events.outdated(), run: () => events.forget() },
               { name: 'discard-register', pending: () => lists.abandoned(), run: (number) => lists.discard(number) },

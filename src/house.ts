@@ -6,9 +6,14 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { join } from 'node:path';
 import { type DataSource } from 'typeorm';
 import { applicationRole, createDataSource, migrateDatabase, NO_APPLICATION_ROLE } from '../config/database.js';
+import { Authorities } from '../config/authorities.js';
 import { loadLaw } from '../config/law.js';
 import { linkBase, type Settings } from '../config/settings.js';
+import { RetentionRules } from '../config/retention.js';
+import { readFooterTexts } from '../config/texts/footer-texts.js';
 import { PublicTexts } from '../config/texts/page-texts.js';
+import { RightsTexts } from '../config/texts/rights-texts.js';
+import { Brands } from './access/brands.js';
 import { Controllers } from './access/controllers.js';
 import { MasterKey } from './access/master-key.js';
 import { ApiKeys } from './access/api-keys.js';
@@ -20,6 +25,7 @@ import { type DeliverySettings, USUAL_BACK_OFF_MS, USUAL_LOOK_ROUND_MS } from '.
 import { DispatchWorker } from './delivery/dispatch.worker.js';
 import { HouseRelay } from './delivery/house-relay.js';
 import { Outbox } from './delivery/outbox.js';
+import { Guard } from './guard/guard.js';
 import { takeJsonAlone } from './http/bodies.js';
 import { refusePath } from './http/problem.filter.js';
 import { takeRawBelow } from './http/raw-bodies.js';
@@ -28,8 +34,18 @@ import { InboundMail } from './feedback/inbound/inbound-mail.js';
 import { type Listening, listenForMail } from './feedback/inbound/inbound.server.js';
 import { describeApi } from './intake/http/openapi.js';
 import { queueBoard } from './intake/http/queue-board.js';
+import { logoRoutes } from './intake/pages/logo.routes.js';
+import { mailgunParts } from './intake/mailgun/mailgun-parts.js';
+import { mailgunRoutes } from './intake/mailgun/mailgun.routes.js';
 import { optInRoutes } from './intake/pages/opt-in.routes.js';
+import { preferencesRoutes } from './intake/pages/preferences.routes.js';
+import { requestRoutes } from './intake/pages/request.routes.js';
 import { unsubscribeRoutes } from './intake/pages/unsubscribe.routes.js';
+import { whyRoutes } from './intake/pages/why.routes.js';
+import { PolicyAnswers } from './intake/postfix/policy-answer.js';
+import { openPolicyService } from './intake/postfix/policy-service.js';
+import { openSmtp } from './intake/smtp/open-smtp.js';
+import { type SmtpEntrance } from './intake/smtp/smtp-entrance.js';
 import { LogSigner } from './ledger/log-signer.js';
 import { startSequencing } from './ledger/sequencing.js';
 import { SigningKeys } from './ledger/signing-keys.js';
@@ -38,9 +54,15 @@ import { queueBackEnd } from './operation/back-ends.js';
 import { openDataStore } from './operation/data-store.js';
 import { type OperationLog } from './operation/log.js';
 import { openKeys } from './operation/keys.js';
+import { Embeds } from './optin/embeds.js';
 import { Forms } from './optin/forms.js';
 import { OptIns } from './optin/opt-ins.js';
 import { Uploads } from './provenance/imports/uploads.js';
+import { Answers } from './rights/answers/answers.js';
+import { Complaints } from './rights/complaints.js';
+import { Disclosures } from './rights/disclosures.js';
+import { Preferences } from './rights/preferences.js';
+import { SubjectRequests } from './rights/subject-requests.js';
 import { Unsubscribe } from './rights/unsubscribe.js';
 import { Packs } from './rulebook/packs.js';
 import { type Clock, SystemClock } from './values/clock.js';
@@ -50,6 +72,8 @@ import { Callouts } from './webhooks/callout.js';
 export type House = {
   /** `http://127.0.0.1:3000`; null in a process without the role `api`. */
   readonly url: string | null;
+  /** Where mail is submitted; null in a process without the role `smtp`. */
+  readonly smtp: SmtpEntrance | null;
   /** Where mail comes back by SMTP; null where this process does not listen. */
   readonly inboundPort: number | null;
   /** What links in mails begin with. */
@@ -97,6 +121,7 @@ export async function openHouse(
 
 async function open(settings: Settings, log: LoggerService, clock: Clock, closing: Closing): Promise<House> {
   const law = loadLaw();
+  readFooterTexts();
   const plainLog = plain(log);
   const store = await openDataStore(settings, plainLog);
   closing.add(() => store.stop());
@@ -128,6 +153,9 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
     ...{ database, queue, law, clock, outbox, worker, links, adminKey: keys.admin },
     texts: new PublicTexts(),
     callouts: new Callouts(settings.privateTargets),
+    rightsTexts: new RightsTexts(),
+    retentionRules: new RetentionRules(),
+    authorities: new Authorities(),
     signer: new LogSigner(keys.signing, keys.formerSigning),
     masterKey: new MasterKey(keys.master, keys.formerMaster),
     uploads: new Uploads(join(settings.dataDir, 'uploads')),
@@ -150,10 +178,23 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
   // One file is asked for; a second one is let in as far as to be refused by its name.
   await app.register(multipart, { limits: { fileSize: MOST_UPLOAD_BYTES, files: 2, fields: 10 } });
   const server = app.getHttpAdapter().getInstance();
-  await unsubscribeRoutes(server, app.get(Unsubscribe), ground.texts);
+  const [brands, texts] = [app.get(Brands), ground.texts];
+  await unsubscribeRoutes(server, { unsubscribe: app.get(Unsubscribe), brands, texts });
+  await preferencesRoutes(server, { preferences: app.get(Preferences), brands, texts });
+  const [disclosures, requests] = [app.get(Disclosures), app.get(SubjectRequests)];
+  await whyRoutes(server, { disclosures, requests, authorities: ground.authorities, brands, texts });
+  logoRoutes(server, brands, texts);
   await queueBoard(server, app.get(ApiKeys), queue);
-  const optIn = { forms: app.get(Forms), optIns: app.get(OptIns), controllers: app.get(Controllers) };
-  await optInRoutes(server, { ...optIn, texts: ground.texts, links });
+  const optIn = {
+    forms: app.get(Forms),
+    optIns: app.get(OptIns),
+    controllers: app.get(Controllers),
+    embeds: app.get(Embeds),
+  };
+  const rights = { requests: app.get(SubjectRequests), answers: app.get(Answers), complaints: app.get(Complaints) };
+  await requestRoutes(server, { ...rights, brands, texts, rightsTexts: ground.rightsTexts });
+  await optInRoutes(server, { ...optIn, brands, texts, links });
+  await mailgunRoutes(server, mailgunParts(app));
   describeApi(app);
   const url = await openDoors(app, settings);
   links.publicUrl = linkBase(settings, url === null ? settings.port : Number(new URL(url).port));
@@ -165,9 +206,20 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
     const publicity = { targets: settings.checkpointTargets ?? [], witnesses: settings.witnesses ?? [] };
     closing.add(await startSequencing(parts, publicity, clock.now()));
   }
+  if (settings.roles.has('smtp') && settings.policyKey !== null) await openPolicy(app, settings, plainLog, closing);
+  const smtp = settings.roles.has('smtp') ? await openSmtp(app, settings) : null;
+  if (smtp) closing.add(() => smtp.close(settings.shutdownSeconds * 1_000));
   return {
-    inboundPort: inbound?.port ?? null,
-    ...{ url, publicUrl: links.publicUrl, app, database, adminKey: keys.admin, adminIsNew: keys.adminIsNew },
+    ...{
+      url,
+      smtp,
+      inboundPort: inbound?.port ?? null,
+      publicUrl: links.publicUrl,
+      app,
+      database,
+      adminKey: keys.admin,
+      adminIsNew: keys.adminIsNew,
+    },
     close: () => closing.run(),
   };
 }
@@ -216,6 +268,19 @@ async function startWork(app: NestFastifyApplication, closing: Closing): Promise
     await outside.stop();
     await dispatch.stop();
   });
+}
+
+/** Postfix's policy service, for the controller of the key in the settings; off where there is none. */
+async function openPolicy(
+  app: NestFastifyApplication,
+  { host, policyPort: port, policyKey }: Settings,
+  log: OperationLog,
+  closing: Closing,
+): Promise<void> {
+  const answers = new PolicyAnswers(app.get(ApiKeys), app.get(Controllers), app.get(Guard), policyKey ?? '');
+  const service = await openPolicyService(answers, { host, port }, log);
+  closing.add(() => service.close());
+  log.log(`the policy service for Postfix: ${host}:${service.port}`);
 }
 
 /** Nest's logger as the parts below Nest know one. */

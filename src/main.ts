@@ -16,6 +16,7 @@ async function main(): Promise<void> {
       stopping = true;
     });
   }
+  if (house.smtp) log.log(`submission over SMTP on port ${house.smtp.port}${tlsStory(house.smtp.tlsPort)}`, 'main');
   log.log(`ready: ${house.url ?? 'no API in this process'} (${[...settings.roles].join(', ')})`, 'main');
   if (settings.captureMail) log.log('CAPTURE_MAIL: all mail is captured in the outbox, none is sent', 'main');
   else if (settings.relayUrl === null) {
@@ -25,6 +26,10 @@ async function main(): Promise<void> {
     // Shown once, to whoever started it; it is kept in DATA_DIR, readable by that user alone.
     process.stdout.write(`\nThe administrator's key, shown this once: ${house.adminKey}\n\n`);
   }
+}
+
+function tlsStory(port: number | null): string {
+  return port === null ? ', without TLS: logins from this machine alone' : `, and with TLS from the start on ${port}`;
 }
 
 async function stop(house: House, signal: string, log: ConsoleLogger): Promise<void> {

@@ -22,6 +22,7 @@ type Scope = (typeof SCOPES)[number];
 
 const PATHS: readonly (readonly [string, Scope])[] = [
   ['POST /v1/controllers', 'admin'],
+  ['PATCH /v1/controllers/ctl_1', 'admin'],
   ['POST /v1/senders', 'admin'],
   ['POST /v1/keys', 'admin'],
   ['POST /v1/decisions', 'decide'],
@@ -44,6 +45,24 @@ const PATHS: readonly (readonly [string, Scope])[] = [
   ['POST /v1/subject-requests', 'contacts'],
   ['GET /v1/subject-requests/req_1', 'contacts'],
   ['POST /v1/subject-requests/req_1/close', 'contacts'],
+  ['POST /v1/subject-requests/req_1/answer', 'contacts'],
+  ['POST /v1/subject-requests/req_1/extend', 'contacts'],
+  ['POST /v1/subject-requests/req_1/refuse', 'contacts'],
+  ['POST /v1/subject-requests/req_1/identity', 'contacts'],
+  ['POST /v1/subject-requests/req_1/lift', 'contacts'],
+  ['GET /v1/subject-requests/req_1/document', 'contacts'],
+  ['POST /v1/opt-ins', 'contacts'],
+  ['POST /v1/opt-in-forms/frm_1/embeds', 'contacts'],
+  ['GET /v1/legal-holds', 'contacts'],
+  ['POST /v1/legal-holds', 'contacts'],
+  ['POST /v1/legal-holds/hld_1/lift', 'contacts'],
+  ['GET /v1/retention/settings', 'contacts'],
+  ['PUT /v1/retention/settings', 'admin'],
+  ['GET /v1/retention/preview', 'contacts'],
+  ['GET /v1/retention/items', 'contacts'],
+  ['GET /v1/retention/runs', 'contacts'],
+  ['GET /v1/retention/runs/rtn_1', 'contacts'],
+  ['POST /v1/retention/runs', 'contacts'],
   ['GET /v1/consents/cns_1/receipt', 'contacts'],
   ['POST /v1/contacts', 'contacts'],
   ['GET /v1/contacts?email=x', 'contacts'],
@@ -84,6 +103,7 @@ const PATHS: readonly (readonly [string, Scope])[] = [
   ['POST /v1/messages/msg_1/retry', 'send'],
   ['GET /v1/dead-letters', 'send'],
   ['GET /v1/queue', 'send'],
+  ['GET /v1/pauses', 'send'],
   ['GET /v1/outbox', 'send'],
   ['GET /v1/outbox/eml_1.eml', 'send'],
   ['GET /v1/reasons', 'decide'],
@@ -116,6 +136,9 @@ const PATHS: readonly (readonly [string, Scope])[] = [
   ['GET /v1/senders', 'admin'],
   ['PATCH /v1/senders/snd_1', 'admin'],
   ['PUT /v1/limits', 'admin'],
+  ['PUT /v1/window', 'admin'],
+  ['POST /v1/pauses', 'admin'],
+  ['POST /v1/pauses/pse_1/resume', 'admin'],
   ['PUT /v1/signals/thresholds', 'admin'],
   ['POST /v1/signals/snd_1/lift', 'admin'],
   ['GET /v1/registers', 'admin'],
@@ -132,7 +155,7 @@ const INSTALLATION_PATHS = [
 ];
 
 /** Here the administrator names a controller. */
-const NAMING_PATHS = ['GET /v1/queue'];
+const NAMING_PATHS = ['GET /v1/queue', 'GET /v1/pauses', 'POST /v1/pauses', 'POST /v1/pauses/pse_1/resume'];
 
 const LOG_PATHS = ['GET /v1/ledger/entries/{index}', 'GET /v1/ledger/tile/{path}'];
 
@@ -163,7 +186,7 @@ describe('the door', () => {
       'POST /v1/campaigns/{id}/{step}',
     ]);
     const unknown = (await allPaths()).filter(
-      (path) => !known.has(path) && !/ \/(health|metrics|u\/|o\/|confirm\/|v1\/feedback\/)/.test(path),
+      (path) => !known.has(path) && !/ \/(health|metrics|u\/|o\/|confirm\/|request\/|v1\/feedback\/)/.test(path),
     );
     expect(unknown).toEqual([]);
   });

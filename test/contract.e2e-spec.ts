@@ -38,7 +38,7 @@ describe('set-up', () => {
     expect(made).toMatchObject({ status: 201, body: { ...ACME, id: expect.stringMatching(/^ctl_[0-9a-z]{26}$/) } });
     const controllerId = made.body.id;
     const sender = { controllerId, address: SENDER, displayName: 'Anna, Acme', limits: { perMinute: 10 } };
-    const registered = await house.admin.post('/v1/senders', { ...sender, window: { timezone: 'Europe/Paris' } });
+    const registered = await house.admin.post('/v1/senders', { ...sender, window: { timeZone: 'Europe/Paris' } });
     expect(registered).toMatchObject({ status: 201, body: { ...sender, id: expect.stringMatching(/^snd_/) } });
     expect((await house.admin.post('/v1/senders', sender)).status).toBe(409);
     const key = {

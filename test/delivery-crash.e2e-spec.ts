@@ -1,8 +1,8 @@
 /** Workers killed in the midst of sending: every message once, or uncertain and at most once. */
-import { type ChildProcess, fork } from 'node:child_process';
 import { freshDatabase, type FreshDatabase } from './setup/database.js';
+import { DeliveryCrew } from './setup/delivery-crew.js';
 import { eventually } from './setup/eventually.js';
-import { PostOffice, type Where } from './setup/post-office.js';
+import { PostOffice } from './setup/post-office.js';
 import { testRedis } from './setup/redis.js';
 import { SmtpSink } from './setup/smtp-sink.js';
 
@@ -13,41 +13,24 @@ const backEnds = testRedis() ? (['postgres', 'redis'] as const) : (['postgres'] 
 
 describe.each(backEnds)('a worker that is killed, with a queue in %s', (kind) => {
   let database: FreshDatabase;
-  let where: Where;
   let office: PostOffice;
   let sink: SmtpSink;
-  let child: ChildProcess | null = null;
+  let crew: DeliveryCrew;
 
   beforeEach(async () => {
     database = await freshDatabase();
-    where = { databaseUrl: database.url, redis: kind === 'redis' ? testRedis() : null };
+    const where = { databaseUrl: database.url, redis: kind === 'redis' ? testRedis() : null };
     office = await PostOffice.open(where);
     sink = await SmtpSink.open();
+    crew = new DeliveryCrew(where, `${sink.url}?connections=${CONNECTIONS}`);
   });
 
   afterEach(async () => {
-    child?.kill('SIGKILL');
+    await crew.kill();
     await office.close();
     await sink.close();
     await database.drop();
   });
-
-  async function start(): Promise<void> {
-    const options = { execArgv: ['--import', './scripts/typescript.mjs'] };
-    const started = fork(
-      'test/setup/delivery-child.ts',
-      [JSON.stringify(where), `${sink.url}?connections=${CONNECTIONS}`],
-      options,
-    );
-    child = started;
-    await new Promise((resolve) => started.once('message', resolve));
-  }
-
-  async function kill(): Promise<void> {
-    const ended = new Promise((resolve) => child?.once('exit', resolve));
-    child?.kill('SIGKILL');
-    await ended;
-  }
 
   it('loses no message and sends none twice', async () => {
     sink.plan = () => ({ slowMs: 20 });
@@ -56,16 +39,16 @@ describe.each(backEnds)('a worker that is killed, with a queue in %s', (kind) =>
     const people = Array.from({ length: PEOPLE }, (_, n) => `person${n}@client.example`);
     await office.queueTo(people, { sender, campaignId });
     for (let killed = 1; killed <= KILLS; killed++) {
-      await start();
+      await crew.start(1);
       await eventually(
         () => {
           expect(sink.received.length).toBeGreaterThan((killed * PEOPLE) / (KILLS + 2));
         },
         { withinMs: 30_000 },
       );
-      await kill();
+      await crew.kill();
     }
-    await start();
+    await crew.start(1);
     await eventually(
       async () => {
         const { accepted = 0, uncertain = 0 } = await office.states();

@@ -4,6 +4,8 @@ import { type CampaignBody, type DecisionsBody, type MessageBody, type OutboxBod
 import { consentedTo, LINKEDIN_ONLY } from './builders/people.js';
 import { MasterKey } from '../src/access/master-key.js';
 import { Campaigns } from '../src/campaigns/campaigns.js';
+import { Controllers } from '../src/access/controllers.js';
+import { confirmationToken } from '../src/optin/tokens.js';
 import { Subjects } from '../src/provenance/subjects.js';
 import { rows } from '../src/values/sql.js';
 import { SENDER, type Tenant, TestHouse } from './house.js';
@@ -66,6 +68,39 @@ async function decided(tenant: Tenant, email: string): Promise<DecisionsBody['de
   return (await tenant.api.post<DecisionsBody>('/v1/decisions', asked)).body.decisions[0];
 }
 
+/** What the person asks by law and agrees to, and what is attached for them. */
+async function asksAndAgrees(api: Tenant['api']): Promise<void> {
+  const files = { filename: `${NAME}.txt`, contentType: 'text/plain', content: Buffer.from(NAME).toString('base64') };
+  const letter = { purpose: 'newsletter', sender: SENDER, subject: 'Files', text: 'Here.', attachments: [files] };
+  const sent = await api.post('/v1/messages', { ...letter, recipient: { email: EMAIL, ...consentedTo() } });
+  expect(sent.status).toBe(202);
+  const note = `I am ${NAME}, ${EMAIL}`;
+  const answered = await api.post<RequestBody>('/v1/subject-requests', { type: 'access', email: EMAIL, note });
+  expect((await api.post(`/v1/subject-requests/${answered.body.id}/answer`, {})).status).toBe(200);
+  for (const type of ['portability', 'rectification', 'access']) {
+    const identity = type === 'portability' ? 'mailbox' : 'asserted';
+    expect((await api.post('/v1/subject-requests', { type, email: EMAIL, note, identity })).status).toBe(201);
+  }
+  const purposes = [{ purpose: 'newsletter', frequency: 'monthly' }];
+  const form = await api.post<{ id: string }>('/v1/opt-in-forms', { slug: 'erasure', sender: SENDER, purposes });
+  const said = { form: form.body.id, email: EMAIL, purposes: [{ purpose: 'newsletter', wording: 'Yes.' }] };
+  const shown = { wordingVersion: 'v1', language: 'en', page: '<form></form>', origin: 'https://acme.example/news' };
+  expect((await api.post('/v1/opt-ins', { ...said, ...shown, ip: '203.0.113.77', userAgent: NAME })).status).toBe(202);
+  const broken = new FormData();
+  broken.set('format', 'csv');
+  broken.set('file', new Blob([`Email,Opt-out\n${EMAIL} (${NAME})\n`]), 'broken.csv');
+  await api.send('POST', '/v1/imports', { body: broken });
+  await eventually(
+    async () => {
+      expect((await api.get<OutboxBody>('/v1/outbox')).body.messages.length).toBeGreaterThan(6);
+      const { imports } = (await api.get<{ imports: { state: string }[] }>('/v1/imports')).body;
+      expect(imports.map(({ state }) => state)).not.toContain('running');
+      expect(imports.map(({ state }) => state)).not.toContain('queued');
+    },
+    { withinMs: 20_000 },
+  );
+}
+
 /** Leaves the person in every corner of the service. */
 async function everywhere(): Promise<void> {
   const { api } = acme;
@@ -105,6 +140,7 @@ async function everywhere(): Promise<void> {
     },
     { withinMs: 20_000 },
   );
+  await asksAndAgrees(api);
   const at = new Date().toISOString();
   const answered = await api.post('/v1/answers', { email: EMAIL, kind: 'reply', at, messageId: sent.body.id });
   expect(answered).toMatchObject({ status: 201, body: { stopped: 1 } });
@@ -134,6 +170,7 @@ describe('an erasure', () => {
       'captured_mail',
       'idempotent_answer',
       'suppression',
+      'attachment',
     ]) {
       expect(found.filter((one) => one.startsWith(`table ${place}:`))).not.toEqual([]);
     }
@@ -382,3 +419,57 @@ describe('other requests', () => {
     expect((await api.post<ProblemAnswer>(path, { state: 'refused', outcome: 'no' })).status).toBe(409);
   });
 });
+
+describe('an erasure at the same moment as', () => {
+  it('a confirmation of what the person asked for leaves nothing, whoever was first', async () => {
+    const purposes = [{ purpose: 'newsletter', frequency: 'monthly' }];
+    await acme.api.post('/v1/opt-in-forms', { slug: 'race', sender: SENDER, purposes });
+    const controller = await house.app.get(Controllers).get(acme.id);
+    const people = [1, 2, 3].map((n) => `racing.person.${n}@client.example`);
+    for (const email of people) {
+      const body = new URLSearchParams({ email, purpose: 'newsletter', lang: 'en' }).toString();
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      expect((await house.stranger.send('POST', '/o/race', { body, headers })).status).toBe(200);
+    }
+    const asked = await rows<{ id: string }>(
+      house.database,
+      `SELECT r.id FROM opt_in_request r JOIN opt_in_form f ON f.id = r.form_id WHERE f.slug = 'race' ORDER BY r.asked_at`,
+    );
+    await Promise.all(
+      people.flatMap((email, n) => [
+        house.stranger.send('POST', `/confirm/${confirmationToken(controller, asked[n]?.id ?? '')}`),
+        erase(acme, email),
+      ]),
+    );
+    await allErased(people);
+  });
+
+  it('a message that is being sent leaves nothing, whoever was first', async () => {
+    const people = [1, 2, 3].map((n) => `sending.person.${n}@client.example`);
+    const letter = { purpose: 'newsletter', sender: SENDER, subject: 'News', text: 'Dear {{name}}' };
+    await Promise.all(
+      people.flatMap((email) => [
+        acme.api.post('/v1/messages', { ...letter, recipient: { email, ...consentedTo() } }),
+        erase(acme, email),
+      ]),
+    );
+    await allErased(people);
+  });
+});
+
+async function allErased(people: readonly string[]): Promise<void> {
+  await eventually(
+    async () => {
+      const open = await rows(
+        house.database,
+        `SELECT FROM subject_request WHERE type = 'erasure' AND closed_at IS NULL`,
+      );
+      expect(open).toEqual([]);
+    },
+    { withinMs: 15_000 },
+  );
+  for (const email of people) {
+    expect((await decided(acme, email))?.reasons.map(({ code }) => code)).toContain('suppressed_erased');
+  }
+  expect(await tracesOf(people, house.databaseUrl, house.dataDir)).toEqual([]);
+}

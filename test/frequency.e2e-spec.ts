@@ -1,6 +1,6 @@
 /** Ten cold mails a day for six months cannot happen: one a week and four in all, across everything that sends. */
 import { type CampaignBody, type MessageBody, type OutboxBody } from './api.js';
-import { consentedTo, ON_A_WEBSITE } from './builders/people.js';
+import { CONSENT, consentedTo, ON_A_WEBSITE } from './builders/people.js';
 import { SENDER, someone, type Tenant, TestHouse } from './house.js';
 import { eventually } from './setup/eventually.js';
 
@@ -140,6 +140,24 @@ it('sends by itself what had to wait, once its week has passed', async () => {
   await pass(2);
   await settled(person.email, 2);
 });
+
+it('holds nobody up any more who answers, or consents', async () => {
+  const [answers, consents] = [someone(), someone()];
+  for (const email of [answers, consents]) {
+    await write({ email, ...ON_A_WEBSITE });
+    await settled(email, 1);
+    expect(await write({ email, ...ON_A_WEBSITE })).toMatchObject({ state: 'deferred' });
+  }
+  // As where they have had all that they may get: nothing but themselves can change that.
+  await house.database.query(`UPDATE message SET due_at = 'infinity' WHERE state = 'deferred'`);
+  await acme.api.post('/v1/answers', { email: answers, kind: 'auto_reply', at: new Date().toISOString() });
+  await acme.api.post('/v1/answers', { email: answers, kind: 'click', at: new Date().toISOString() });
+  await settled(answers, 2);
+  await settled(consents, 1);
+  const consent = { ...CONSENT, email: consents, purpose: 'prospecting' };
+  expect((await acme.api.post('/v1/consents', consent)).status).toBe(201);
+  await settled(consents, 2);
+}, 30_000);
 
 it('binds nobody who consented', async () => {
   const person = { email: someone(), ...consentedTo() };

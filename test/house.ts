@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DataSource } from 'typeorm';
 import { readSettings } from '../config/settings.js';
+import { CampaignWork } from '../src/campaigns/campaign-work.js';
 import { type House, openHouse } from '../src/house.js';
 import { type Clock, SystemClock } from '../src/values/clock.js';
 import { rows } from '../src/values/sql.js';
@@ -15,7 +16,7 @@ import { type FreshDatabase, freshDatabase } from './setup/database.js';
 export type HouseOptions = {
   /** Left out: mail is captured. */
   readonly relayUrl?: string;
-  readonly roles?: 'api' | 'worker' | 'api,worker';
+  readonly roles?: 'api' | 'worker' | 'api,worker' | 'api,smtp' | 'api,smtp,worker';
   readonly clock?: Clock;
   readonly redis?: { readonly url: string; readonly prefix: string };
   /** Settings beside these. */
@@ -61,6 +62,7 @@ export class TestHouse {
       ADMIN_KEY,
       PORT: '0',
       SMTP_PORT: '0',
+      SMTP_TLS_PORT: '0',
       SHUTDOWN_SECONDS: '5',
       ROLES: options.roles ?? 'api,worker',
       ...(options.relayUrl !== undefined && { RELAY_URL: options.relayUrl }),
@@ -87,6 +89,16 @@ export class TestHouse {
 
   public get app(): House['app'] {
     return this.running.app;
+  }
+
+  /** Where mail is submitted. */
+  public get smtpPort(): number {
+    return this.running.smtp?.port ?? 0;
+  }
+
+  /** The same, with TLS from the first byte on. */
+  public get smtpTlsPort(): number {
+    return this.running.smtp?.tlsPort ?? 0;
   }
 
   /** Of the database itself, past whatever stands before it. */
@@ -139,6 +151,15 @@ export class TestHouse {
       `SELECT ${tables.map(({ name }) => `(SELECT count(*) FROM ${name}) AS ${name}`).join(', ')}`,
     );
     return Object.fromEntries(Object.entries(counted[0] ?? {}).map(([name, count]) => [name, Number(count)]));
+  }
+
+  /** The campaigns that the workers would call done at their next look. */
+  public async campaignsToFinish(): Promise<readonly string[]> {
+    const finish = this.app
+      .get(CampaignWork)
+      .chores()
+      .find(({ name }) => name === 'finish');
+    return (await finish?.pending()) ?? [];
   }
 
   /** Stops the service as SIGTERM does, and starts it again on the same data. */

@@ -25,6 +25,11 @@ describe('what the service answers is what the document says', () => {
     const email = someone();
     const [admin, api] = [watched(house.admin, document), watched(tenant.api, document)];
     const controllerId = (await admin.post<{ id: string }>('/v1/controllers', ACME)).body.id;
+    await admin.json(
+      'PATCH',
+      `/v1/controllers/${controllerId}`,
+      '{"colour":"#14532d","wording":{"goodbye":{"en":"Farewell."}}}',
+    );
     await admin.post('/v1/senders', {
       controllerId,
       address: 'bob@acme.example',

@@ -3,10 +3,13 @@ import { TestHouse } from './house.js';
 import { type Called, type Document, operationsOf, responseOf } from './setup/api-document.js';
 import { resolved } from './setup/json-schema.js';
 
+const MAILGUN_LISTS = ['bounces', 'unsubscribes', 'complaints', 'whitelists'].map((list) => `/v3/{domain}/${list}`);
+
 const SCOPES: Readonly<Record<string, readonly string[]>> = {
   admin: [
-    ...['POST /v1/controllers', 'POST /v1/senders', 'POST /v1/keys'],
-    ...['GET /v1/senders', 'PATCH /v1/senders/{id}', 'PUT /v1/limits'],
+    ...['POST /v1/controllers', 'PATCH /v1/controllers/{id}', 'POST /v1/senders', 'POST /v1/keys'],
+    ...['GET /v1/senders', 'PATCH /v1/senders/{id}', 'PUT /v1/limits', 'PUT /v1/window'],
+    ...['POST /v1/pauses', 'POST /v1/pauses/{id}/resume'],
     ...['POST /v1/relays', 'GET /v1/relays', 'DELETE /v1/relays/{id}'],
     ...['POST /v1/dkim-keys', 'GET /v1/dkim-keys', 'DELETE /v1/dkim-keys/{id}'],
     ...['GET /v1/registers', 'POST /v1/registers/{id}/lists'],
@@ -17,7 +20,7 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
     'DELETE /v1/feedback-connections/{id}',
     ...['GET /v1/webhooks', 'POST /v1/webhooks', 'DELETE /v1/webhooks/{id}', 'GET /v1/webhooks/{id}/deliveries'],
     ...['rotate', 'test', 'deliveries/{delivery}/retry'].map((step) => `POST /v1/webhooks/{id}/${step}`),
-    ...['POST /v1/signals/{id}/lift', 'PUT /v1/signals/thresholds'],
+    ...['POST /v1/signals/{id}/lift', 'PUT /v1/signals/thresholds', 'PUT /v1/retention/settings'],
   ],
   decide: ['POST /v1/decisions', 'GET /v1/reasons', 'GET /v1/policy/jurisdictions'],
   evidence: [
@@ -34,17 +37,24 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
     ...['POST /v1/consents', 'POST /v1/consents/{id}/withdraw', 'GET /v1/consents/{id}/receipt'],
     ...['POST /v1/opt-in-forms', 'GET /v1/opt-in-forms', 'GET /v1/opt-in-forms/{id}'],
     ...['POST /v1/opt-in-forms/{id}/close', 'POST /v1/opt-in-forms/{id}/invitations'],
-    'GET /v1/opt-in-forms/{id}/pages/{digest}',
+    ...['GET /v1/opt-in-forms/{id}/pages/{digest}', 'POST /v1/opt-in-forms/{id}/embeds', 'POST /v1/opt-ins'],
     ...['POST /v1/subject-requests', 'GET /v1/subject-requests'],
     'POST /v1/answers',
+    ...['GET /v1/subject-requests/{id}', 'GET /v1/subject-requests/{id}/document'],
+    ...['answer', 'extend', 'refuse', 'identity', 'lift', 'close'].map(
+      (step) => `POST /v1/subject-requests/{id}/${step}`,
+    ),
+    ...['GET /v1/legal-holds', 'POST /v1/legal-holds', 'POST /v1/legal-holds/{id}/lift'],
+    ...['settings', 'preview', 'items', 'runs', 'runs/{id}'].map((path) => `GET /v1/retention/${path}`),
+    'POST /v1/retention/runs',
     ...['GET /v1/reply-reviews', 'POST /v1/reply-reviews/{id}/close'],
-    ...['GET /v1/subject-requests/{id}', 'POST /v1/subject-requests/{id}/close'],
     ...[
       'GET /v1/suppressions',
       'POST /v1/suppressions',
       'DELETE /v1/suppressions/{id}',
       'POST /v1/suppressions/import',
     ],
+    ...MAILGUN_LISTS.flatMap((list) => [`DELETE ${list}`, `DELETE ${list}/{address}`]),
   ],
   send: [
     ...['POST /v1/campaigns', 'GET /v1/campaigns/{id}', 'GET /v1/campaigns/{id}/reasons'],
@@ -52,19 +62,31 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
     ...['preflight', 'launch', 'pause', 'resume', 'cancel'].map((step) => `POST /v1/campaigns/{id}/${step}`),
     ...['POST /v1/messages', 'GET /v1/messages/{id}', 'GET /v1/outbox', 'GET /v1/outbox/{name}'],
     ...['POST /v1/messages/{id}/resolve', 'POST /v1/messages/{id}/retry', 'GET /v1/dead-letters', 'GET /v1/queue'],
-    ...['GET /v1/signals', 'GET /v1/signals/thresholds'],
+    ...['GET /v1/signals', 'GET /v1/signals/thresholds', 'GET /v1/pauses'],
+    'POST /v3/{domain}/messages',
+    ...MAILGUN_LISTS.flatMap((list) => [`GET ${list}`, `POST ${list}`, `POST ${list}/import`, `GET ${list}/{address}`]),
   ],
+  any: ['GET /v1/whoami'],
   public: [
-    ...['/u/{token}', '/o/{slug}', '/o/{slug}/{contact}', '/confirm/{token}'].flatMap((path) => [
-      `GET ${path}`,
-      `POST ${path}`,
-    ]),
+    ...[
+      '/u/{token}',
+      '/p/{token}',
+      '/why/{token}',
+      '/o/{slug}',
+      '/o/{slug}/{contact}',
+      '/confirm/{token}',
+      '/request/{token}',
+    ].flatMap((path) => [`GET ${path}`, `POST ${path}`]),
+    'GET /logo/{digest}',
     'POST /v1/feedback/{provider}',
     ...['GET /health/live', 'GET /health/ready', 'GET /metrics'],
   ],
 };
 
-const isPage = (path: string): boolean => /^\/(?:u|o|confirm)\//.test(path);
+function errorsOf(path: string): string {
+  if (/^\/(?:u|p|why|logo|o|confirm|request)\//.test(path)) return 'text/html';
+  return path.startsWith('/v3/') ? 'application/json' : 'application/problem+json';
+}
 
 let house: TestHouse;
 let document: Document;
@@ -113,8 +135,7 @@ describe('the document', () => {
         const { content = {}, description } = responseOf(response, document);
         expect([called, status, description]).toEqual([called, status, expect.stringMatching(/\S/)]);
         const types = Object.keys(content);
-        if (Number(status) >= 400)
-          expect([called, types]).toEqual([called, [isPage(path) ? 'text/html' : 'application/problem+json']]);
+        if (Number(status) >= 400) expect([called, types]).toEqual([called, [errorsOf(path)]]);
         else if (status !== '204') expect([called, types]).toHaveLength(2);
       }
     }

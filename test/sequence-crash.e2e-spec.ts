@@ -1,10 +1,10 @@
 /** Workers that are killed, and two at a time, in the midst of a sequence: nobody loses a letter, nobody gets one twice. */
-import { type ChildProcess, fork } from 'node:child_process';
 import { type Sender } from '../src/access/controller.js';
 import { rows } from '../src/values/sql.js';
 import { freshDatabase, type FreshDatabase } from './setup/database.js';
+import { DeliveryCrew } from './setup/delivery-crew.js';
 import { eventually } from './setup/eventually.js';
-import { PostOffice, type Where } from './setup/post-office.js';
+import { PostOffice } from './setup/post-office.js';
 import { testRedis } from './setup/redis.js';
 import { SmtpSink } from './setup/smtp-sink.js';
 
@@ -15,43 +15,26 @@ type Pair = { readonly email: string; readonly first: string; readonly next: rea
 
 describe.each(backEnds)('a sequence, with a queue in %s', (kind) => {
   let database: FreshDatabase;
-  let where: Where;
   let office: PostOffice;
   let sink: SmtpSink;
   let sender: Sender;
-  let child: ChildProcess | null = null;
+  let crew: DeliveryCrew;
 
   beforeEach(async () => {
     database = await freshDatabase();
-    where = { databaseUrl: database.url, redis: kind === 'redis' ? testRedis() : null };
+    const where = { databaseUrl: database.url, redis: kind === 'redis' ? testRedis() : null };
     office = await PostOffice.open(where);
     sink = await SmtpSink.open();
+    crew = new DeliveryCrew(where, `${sink.url}?connections=16`);
     ({ sender } = await office.acme());
   });
 
   afterEach(async () => {
-    child?.kill('SIGKILL');
+    await crew.kill();
     await office.close();
     await sink.close();
     await database.drop();
   });
-
-  async function start(): Promise<void> {
-    const options = { execArgv: ['--import', './scripts/typescript.mjs'] };
-    const started = fork(
-      'test/setup/delivery-child.ts',
-      [JSON.stringify(where), `${sink.url}?connections=16`],
-      options,
-    );
-    child = started;
-    await new Promise((resolve) => started.once('message', resolve));
-  }
-
-  async function kill(): Promise<void> {
-    const ended = new Promise((resolve) => child?.once('exit', resolve));
-    child?.kill('SIGKILL');
-    await ended;
-  }
 
   /** A running campaign of two letters. */
   async function sequence(): Promise<string> {
@@ -76,17 +59,17 @@ describe.each(backEnds)('a sequence, with a queue in %s', (kind) => {
     sink.plan = () => ({ slowMs: 20 });
     await office.queueTo(people(300), { sender, campaignId: await sequence() });
     for (const killed of [1, 2, 3]) {
-      await start();
+      await crew.start(1);
       await eventually(
         () => {
           expect(sink.received.length).toBeGreaterThan(60 * killed);
         },
         { withinMs: 30_000 },
       );
-      await kill();
+      await crew.kill();
       for (const { first, next } of await pairs()) expect([first, next]).toEqual([first, waiting(first)]);
     }
-    await start();
+    await crew.start(1);
     await eventually(
       async () => {
         for (const { first } of await pairs()) expect(['accepted', 'uncertain']).toContain(first);

@@ -2,7 +2,6 @@
 import { simpleParser } from 'mailparser';
 import { type Answer, type CampaignBody, type MessageBody, type ProblemAnswer } from './api.js';
 import { consentedTo } from './builders/people.js';
-import { CampaignWork } from '../src/campaigns/campaign-work.js';
 import { rows } from '../src/values/sql.js';
 import { SENDER, someone, type Tenant, TestHouse } from './house.js';
 import { eventually } from './setup/eventually.js';
@@ -78,14 +77,6 @@ const arrive = (email: string, messages: readonly string[]) =>
     expect(await messagesTo(email)).toEqual(messages);
   }, PROMPTLY);
 
-/** The campaigns that the workers would call done at their next look. */
-const ended = async () =>
-  (await house.app
-    .get(CampaignWork)
-    .chores()
-    .find(({ name }) => name === 'finish')
-    ?.pending()) ?? [];
-
 const WAITS = 'deferred next_step';
 
 it('sends each letter on its day, once, in one thread, and is done after the last', async () => {
@@ -93,7 +84,7 @@ it('sends each letter on its day, once, in one thread, and is done after the las
   const id = await launch([email]);
   await arrive(email, ['1 accepted', `2 ${WAITS}`]);
   expect(await shown(id)).toMatchObject({ state: 'running', counts: { recipients: 1, accepted: 1, queued: 1 } });
-  expect(await ended()).toEqual([]);
+  expect(await house.campaignsToFinish()).toEqual([]);
   await pass(2.9);
   await house.restart(); // looks round at its start
   expect(await subjectsTo(email)).toEqual(['One']);
@@ -223,6 +214,17 @@ it('ends for colleagues too whose message is queued, or taken by the relay, just
   await arrive(marie, ['1 cancelled company_answered']);
   expect(await messagesTo(luc)).toEqual(['1 accepted']);
   expect(sink.received).toHaveLength(3);
+}, 30_000);
+
+it('ends for the colleagues of a mailbox that does not exist, where that was chosen', async () => {
+  const [jean, marie, luc] = ['jean@client.example', 'marie@client.example', 'luc@other.example'];
+  await launch([jean, marie, luc], { stopOn: { company: true } });
+  const waits = ['1 accepted', `2 ${WAITS}`];
+  for (const email of [jean, marie, luc]) await arrive(email, waits);
+  sink.plan = (to, nth) => (to === jean && nth === 2 ? { refuse: 'rcpt', with: '550 5.1.1 no such user' } : null);
+  await house.database.query('UPDATE message SET due_at = now() WHERE email = $1 AND step = 2', [jean]);
+  await arrive(marie, ['1 accepted', '2 cancelled company_bounced']);
+  expect(await messagesTo(luc)).toEqual(waits);
 }, 30_000);
 
 it('keeps an answer: the person reacts, the ledger tells of it, and what cannot be is refused', async () => {

@@ -1,7 +1,6 @@
 /** Stop signals: what complaints and hard bounces do to a sender and a campaign, out of the box. */
 import { type CampaignBody, type MessageBody, type ProblemAnswer } from './api.js';
 import { consentedTo } from './builders/people.js';
-import { CampaignWork } from '../src/campaigns/campaign-work.js';
 import { type Signal as Stored, Signals } from '../src/delivery/signals/signals.js';
 import { rows } from '../src/values/sql.js';
 import { SENDER, someone, type Tenant, TestHouse } from './house.js';
@@ -75,14 +74,6 @@ const settledAs = (campaign: string, wanted: Record<string, number>) =>
     expect(await states(campaign)).toEqual(wanted);
   }, PROMPTLY);
 
-/** The campaigns that the workers would call done at their next look. */
-const ended = async () =>
-  (await house.app
-    .get(CampaignWork)
-    .chores()
-    .find(({ name }) => name === 'finish')
-    ?.pending()) ?? [];
-
 const lift = (id: string, more: object = { liftedBy: 'Jeanne', reason: 'the list was cleaned' }) =>
   officer.post<Signal & ProblemAnswer>(`/v1/signals/${id}/lift`, more);
 
@@ -107,7 +98,7 @@ it('a storm of bounces stops the sender and the campaign, until a named person l
     state: 'running',
     counts: { queued: 5 },
   });
-  expect(await ended()).not.toContain(later);
+  expect(await house.campaignsToFinish()).not.toContain(later);
   const sender = await idOf(SENDER);
   for (const wrong of [{}, { liftedBy: 'Jeanne' }, { liftedBy: 'Jeanne', reason: ' ' }])
     expect(await lift(sender, wrong)).toMatchObject({ status: 422 });

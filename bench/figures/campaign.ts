@@ -1,11 +1,13 @@
-// A campaign from its launch to the last mail in an SMTP sink, against a worker that only takes work and calls nodemailer.
+// A campaign from its launch to the last mail in an SMTP sink, against a worker that only takes work and calls nodemailer,
+// and beside nodemailer without a queue and Postfix as a relay.
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Circumstances, compared, type Figure, type Line } from '../figure.js';
 import { fill } from '../filling.js';
 import { type Helper, type SinkAnswer, type SinkQuestion, startSink } from '../helpers.js';
+import { startPostfix } from '../postfix.js';
 import { benchRedis, clearRedis } from '../redis.js';
 import { inTurns, type Measured } from '../rounds.js';
-import { SendYardstick } from '../send-yardstick.js';
+import { SendYardstick, sendStraight } from '../send-yardstick.js';
 import { openService } from '../service.js';
 
 const LOOK_EVERY_MS = 10;
@@ -32,6 +34,8 @@ async function onBackEnd(
   const relayUrl = `smtp://127.0.0.1:${port}`;
   const service = await openService({ databaseUrl, relayUrl, ...(redisUrl !== null && { redisUrl }) });
   const yardstick = await SendYardstick.open({ databaseUrl, redisUrl, smtpPort: port });
+  const postfix = await startPostfix(port);
+  if (postfix === null) progress('no Postfix that could be started: campaigns without it');
   try {
     const people = quick ? 200 : 2_000;
     let bytes = 0;
@@ -43,22 +47,36 @@ async function onBackEnd(
       await service.post(`/v1/campaigns/${id}/launch`, {});
       const { lastAt, bytes: received } = await allReceived(sink, people);
       bytes = Math.round(received / people);
-      return { rate: people / ((lastAt - start) / 1_000) };
+      const rate = people / ((lastAt - start) / 1_000);
+      return { rate, alone: rate, postfix: rate };
+    };
+    const theirs = async (run: () => Promise<void>): Promise<number> => {
+      await sink.ask('reset');
+      const start = Date.now();
+      await run();
+      return people / (((await allReceived(sink, people)).lastAt - start) / 1_000);
     };
     await ours(-1); // the code is compiled, the connections are open
     const turns = await inTurns(rounds, {
       ours,
       yardstick: async () => {
         await yardstick.prepare(people, bytes);
-        await sink.ask('reset');
-        const start = Date.now();
-        await yardstick.run(people);
-        return { rate: people / (((await allReceived(sink, people)).lastAt - start) / 1_000) };
+        const rate = await theirs(() => yardstick.run(people));
+        const alone = await theirs(() => sendStraight(port, people, bytes));
+        const relayed = postfix && (await theirs(() => sendStraight(postfix.port, people, bytes)));
+        return { rate, alone, ...(relayed !== null && { postfix: relayed }) };
       },
     });
     const what = `campaign to SMTP sink, ${bytes} bytes each, ${name}`;
-    return [compared(turns, { what, of: 'rate', unit: 'messages/s', target: 0.6 })];
+    const beside = (other: string, of: string): Line =>
+      compared(turns, { what: `  beside ${other}`, of, unit: 'messages/s', target: null });
+    return [
+      compared(turns, { what, of: 'rate', unit: 'messages/s', target: 0.6 }),
+      beside('nodemailer alone, no queue', 'alone'),
+      ...(postfix === null ? [] : [beside('Postfix as a relay', 'postfix')]),
+    ];
   } finally {
+    postfix?.stop();
     await yardstick.close();
     await service.stop();
     await sink.stop();

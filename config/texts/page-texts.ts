@@ -1,10 +1,21 @@
 // What public pages and the mail that asks for a confirmation say, a file a language (`pages/fr.json`), for counsel to edit.
 import { join } from 'node:path';
+import { SOURCE_KINDS } from '../../src/policy/facts.js';
+import { type Language, LANGUAGES } from '../../src/recipient/language.js';
 import { type Check, object, words } from '../jurisdictions/schema.js';
 import { checked, projectRoot } from '../read-json.js';
 
-export const PAGE_LANGUAGES = ['en', 'fr', 'de', 'es', 'it'] as const;
-export type PageLanguage = (typeof PAGE_LANGUAGES)[number];
+export const PAGE_LANGUAGES = LANGUAGES;
+export type PageLanguage = Language;
+
+/** What a language is called in itself. */
+export const LANGUAGE_NAMES: Readonly<Record<PageLanguage, string>> = {
+  en: 'English',
+  fr: 'Français',
+  de: 'Deutsch',
+  es: 'Español',
+  it: 'Italiano',
+};
 
 /** How often a form says that it will be written. */
 export const FREQUENCIES = ['weekly', 'monthly', 'quarterly', 'occasionally'] as const;
@@ -29,6 +40,24 @@ const pageTexts = object({
   mail: all('subject', 'text'),
   purposes: all(...NAMED_PURPOSES),
   frequencies: all(...FREQUENCIES),
+  languages: words,
+  topics: all(...NAMED_PURPOSES, 'service'),
+  preferences: all(
+    ...(['title', 'intro', 'saved', 'topicsTitle', 'stop', 'stopped', 'again', 'why'] as const),
+    ...(['pauseTitle', 'pauseText', 'pauseButton', 'paused', 'lessTitle', 'lessText', 'lessButton', 'less'] as const),
+    ...(['notMineTitle', 'notMineText', 'notMineButton', 'allTitle', 'allText', 'allButton', 'allOff'] as const),
+  ),
+  why: all(
+    ...(['title', 'whoTitle', 'contact', 'privacy', 'sourceTitle', 'on', 'recorded', 'supplier', 'noSource'] as const),
+    ...(['since', 'heldTitle', 'held', 'heldNothing', 'groundTitle', 'consented', 'withdrawn', 'stopped'] as const),
+    ...(['sentTitle', 'sentNothing', 'sentMore', 'noSubject', 'complainTitle', 'complainController'] as const),
+    ...(['complainAuthority', 'complainOther', 'rightsTitle', 'rightsText', 'stop', 'settings', 'access'] as const),
+    ...(['note', 'correct', 'erase', 'askedTitle', 'askedText', 'doneTitle', 'doneText'] as const),
+    ...(['unknownTitle', 'unknownText', 'busyTitle', 'busyText'] as const),
+  ),
+  bases: all('consent', 'soft_opt_in', 'legitimate_interest', 'service'),
+  held: all('name', 'company', 'jobTitle', 'country', 'profile', 'customer', 'relevance'),
+  sources: all(...SOURCE_KINDS),
 });
 
 export type PageTexts = ReturnType<typeof pageTexts>;

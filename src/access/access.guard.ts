@@ -8,8 +8,8 @@ import { ApiKeys, type Caller, type Scope } from './api-keys.js';
 
 const SCOPE = Symbol('scope');
 
-/** The scope that a path asks for, or `public` for the recipients' pages and the health checks. */
-export type Wanted = Scope | 'public';
+/** The scope that a path asks for, `any` for every valid key, or `public` for the recipients' pages and the health checks. */
+export type Wanted = Scope | 'any' | 'public';
 
 export const Wants = (scope: Wanted) => SetMetadata(SCOPE, scope);
 
@@ -31,6 +31,13 @@ export function wantedBy(
 }
 
 type Known = FastifyRequest & { caller?: Caller };
+
+/** Whoever calls, the administrator too. */
+export const WhoCalls = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
+  const { caller } = context.switchToHttp().getRequest<Known>();
+  if (!caller) throw new Error('nobody has been asked for a key');
+  return caller;
+});
 
 /** A caller whose key is bound to a controller. */
 export type TenantCaller = Caller & { readonly controllerId: string };
@@ -85,7 +92,7 @@ export class AccessGuard implements CanActivate {
     const classes = [context.getHandler(), context.getClass()];
     const isWelcome =
       caller.controllerId === null && this.reflector.getAllAndOverride<boolean>(OR_ADMINISTRATOR, classes);
-    if (!wanted || !(isWelcome || caller.scopes.includes(wanted))) {
+    if (!wanted || !(isWelcome || wanted === 'any' || caller.scopes.includes(wanted))) {
       throw problem(403, 'forbidden', 'the key does not have the scope that this path asks for', {
         detail: `scope asked for: ${wanted ?? 'none is defined'}`,
       });

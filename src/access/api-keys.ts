@@ -13,6 +13,8 @@ export type KeyDefaults = { readonly purpose?: string; readonly onDefer?: 'queue
 /** Who is asking: an API key of a controller, or the administrator, who sets up but is bound to none. */
 export type Caller = {
   readonly keyId: string;
+  /** What its owner calls the key. */
+  readonly name: string;
   readonly controllerId: string | null;
   readonly scopes: readonly Scope[];
   readonly defaults: KeyDefaults;
@@ -25,9 +27,15 @@ export type NewKey = {
   readonly defaults: KeyDefaults;
 };
 
-type KeyRow = { id: string; controller_id: string; scopes: Scope[]; defaults: KeyDefaults };
+type KeyRow = { id: string; name: string; controller_id: string; scopes: Scope[]; defaults: KeyDefaults };
 
-const ADMINISTRATOR: Caller = { keyId: 'administrator', controllerId: null, scopes: ['admin'], defaults: {} };
+const ADMINISTRATOR: Caller = {
+  keyId: 'administrator',
+  name: 'administrator',
+  controllerId: null,
+  scopes: ['admin'],
+  defaults: {},
+};
 
 // A revoked key goes on for at most this long in other processes.
 const REMEMBER_MS = 5_000;
@@ -75,13 +83,14 @@ export class ApiKeys {
     if (remembered && remembered.untilMs > now) return remembered.caller;
     const found = await row<KeyRow>(
       this.database,
-      'SELECT id, controller_id, scopes, defaults FROM api_key WHERE hash = $1 AND revoked_at IS NULL',
+      'SELECT id, name, controller_id, scopes, defaults FROM api_key WHERE hash = $1 AND revoked_at IS NULL',
       [hash],
     );
     this.remembered.delete(name);
     if (!found) return null;
     const caller = {
       keyId: found.id,
+      name: found.name,
       controllerId: found.controller_id,
       scopes: found.scopes,
       defaults: found.defaults,

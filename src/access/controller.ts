@@ -1,4 +1,5 @@
 // The tenant: the legal entity on whose behalf mail is sent (GDPR art. 4(7)), and the senders it sends from.
+import { type SendingWindow } from '../calendar/sending-window.js';
 
 export type Controller = {
   readonly id: string;
@@ -31,4 +32,5 @@ export type Sender = {
   readonly address: string;
   readonly displayName: string | null;
   readonly limits: SenderLimits | null;
+  readonly window: SendingWindow | null;
 };

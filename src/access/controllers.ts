@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { type SendingWindow } from '../calendar/sending-window.js';
 import { newId } from '../values/id.js';
 import { row, rows, type Sql } from '../values/sql.js';
 import { type Controller, type Sender, type RateLimits, type SenderLimits } from './controller.js';
@@ -24,16 +25,15 @@ type SenderRow = {
   address: string;
   display_name: string | null;
   limits: SenderLimits | null;
-  sending_window: object | null;
+  sending_window: SendingWindow | null;
 };
 
 export type NewController = Omit<Controller, 'id' | 'suppressionKey'>;
-export type NewSender = Omit<Sender, 'id'> & { readonly window: object | null };
-type ListedSender = Sender & { readonly window: object | null };
+export type NewSender = Omit<Sender, 'id'>;
 
 /**
  * Owns the tables `controller` and `sender`. Controllers are never changed or removed, so that they may be cached; but for
- * their limits, which whoever needs them reads where they stand.
+ * their limits and sending hours, which whoever needs them reads where they stand.
  */
 @Injectable()
 export class Controllers {
@@ -115,15 +115,26 @@ export class Controllers {
     return found ? senderOf(found) : null;
   }
 
+  /** Whether the controller has a sender at that domain, compared without regard to case. */
+  public async sendsFrom(controllerId: string, domain: string): Promise<boolean> {
+    const text = `SELECT 1 FROM sender WHERE controller_id = $1 AND split_part(lower(address), '@', -1) = lower($2) LIMIT 1`;
+    return (await row(this.database, text, [controllerId, domain])) !== null;
+  }
+
   /** The senders of a controller, newest first, from behind `before` on; those of all controllers where it is null. */
-  public async senders(controllerId: string | null, before: string | null, most: number): Promise<ListedSender[]> {
+  public async senders(
+    controllerId: string | null,
+    before: string | null,
+    most: number,
+    sql: Sql = this.database,
+  ): Promise<Sender[]> {
     const found = await rows<SenderRow>(
-      this.database,
+      sql,
       `SELECT * FROM sender WHERE ($1::text IS NULL OR controller_id = $1) AND ($2::text IS NULL OR id < $2)
        ORDER BY id DESC LIMIT $3`,
       [controllerId, before, most],
     );
-    return found.map((one) => ({ ...senderOf(one), window: one.sending_window }));
+    return found.map(senderOf);
   }
 
   /** Under which limits all its senders together stand; empty where it has none. */
@@ -140,8 +151,26 @@ export class Controllers {
     await sql.query('UPDATE sender SET limits = $2 WHERE id = $1', [senderId, limits]);
   }
 
-  public async senderById(id: string): Promise<Sender | null> {
-    const found = await row<SenderRow>(this.database, 'SELECT * FROM sender WHERE id = $1', [id]);
+  /** The sending hours that all its senders together keep; null where it has set none. */
+  public async windowOf(controllerId: string): Promise<SendingWindow | null> {
+    const text = 'SELECT sending_window AS window FROM controller WHERE id = $1';
+    return (await row<{ window: SendingWindow | null }>(this.database, text, [controllerId]))?.window ?? null;
+  }
+
+  public async setWindow(sql: Sql, controllerId: string, window: SendingWindow | null): Promise<void> {
+    await sql.query('UPDATE controller SET sending_window = $2, window_set_at = now() WHERE id = $1', [
+      controllerId,
+      window,
+    ]);
+  }
+
+  public async setSenderWindow(sql: Sql, senderId: string, window: SendingWindow | null): Promise<void> {
+    await sql.query('UPDATE sender SET sending_window = $2, window_set_at = now() WHERE id = $1', [senderId, window]);
+  }
+
+  /** `sql`: the transaction of the caller, who then needs no second connection while it holds one. */
+  public async senderById(id: string, sql: Sql = this.database): Promise<Sender | null> {
+    const found = await row<SenderRow>(sql, 'SELECT * FROM sender WHERE id = $1', [id]);
     return found ? senderOf(found) : null;
   }
 }
@@ -153,5 +182,6 @@ function senderOf(found: SenderRow): Sender {
     address: found.address,
     displayName: found.display_name,
     limits: found.limits,
+    window: found.sending_window,
   };
 }

@@ -240,6 +240,15 @@ it.each(cases)('$when', async ({ windows = [OFFICE], place, at, then }) => {
   else expect(closure).toEqual({ until: then === 'never' ? null : new Date(then) });
 });
 
+it.each([
+  { hours: { from: '09:00', to: '18:00' }, ms: 600_000 },
+  { hours: { from: '09:00', to: '09:06' }, ms: 300_000 },
+  { hours: { from: '09:00', to: '09:01' }, ms: 0 },
+])('says for how long mail may go on: $hours', async ({ hours, ms }) => {
+  const open = await hoursAt([{ ...OFFICE, ...hours }], inCountry('FR'));
+  expect(open.openFor(new Date('2027-01-11T08:00:00Z'), 600_000)).toBe(ms);
+});
+
 it('answers for a place as often and in whatever order it is asked', async () => {
   const hours = await hoursAt([OFFICE], inCountry('FR'));
   const asked = ['2027-01-11T07:00:00Z', '2027-01-11T08:00:00Z', '2027-01-11T07:30:00Z', '2027-01-11T17:00:00Z'];

@@ -42,6 +42,12 @@ export async function hoursAt(windows: readonly SendingWindow[], place: Place): 
   return hours;
 }
 
+/** Whether these windows are ever open at once for somebody in that country. */
+export async function everOpens(windows: readonly SendingWindow[], country: string, at: Date): Promise<boolean> {
+  const hours = await hoursAt(windows, { timeZone: null, country, controllerCountry: country });
+  return hours.closure(at)?.until !== null;
+}
+
 async function makeHours(windows: readonly SendingWindow[], place: Place): Promise<Hours> {
   const country = place.country ?? place.controllerCountry;
   const holidays = windows.some((window) => window.holidays) ? await publicHolidaysOf(country) : null;
@@ -85,6 +91,14 @@ export class Hours {
     const closure = isOpenNow ? null : { until: opening === null ? null : new Date(opening) };
     this.found = { fromMs: atMs, toMs, closure };
     return closure;
+  }
+
+  /** A time within which mail may go from a moment on at which it may: `mostMs`, or less where the hours are short. */
+  public openFor(at: Date, mostMs: number): number {
+    for (let ms = mostMs; ms >= MINUTE_MS; ms /= 2) {
+      if (this.opening(at.getTime() + ms) === at.getTime() + ms) return ms;
+    }
+    return 0;
   }
 
   private opening(atMs: number): number | null {

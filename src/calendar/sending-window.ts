@@ -3,7 +3,7 @@
 /** In the order of ISO 8601: Monday is the first. */
 export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
-type Day = (typeof DAYS)[number];
+export type Day = (typeof DAYS)[number];
 
 export type SendingWindow = {
   readonly days: readonly Day[];
@@ -15,6 +15,15 @@ export type SendingWindow = {
   readonly holidays: boolean;
   /** The IANA time zone whose clock counts; null: that of the recipient. */
   readonly timeZone: string | null;
+};
+
+/** What is meant where a part is not said. */
+export const OFFICE_HOURS: SendingWindow = {
+  days: ['mon', 'tue', 'wed', 'thu', 'fri'],
+  from: '09:00',
+  to: '18:00',
+  holidays: true,
+  timeZone: null,
 };
 
 const TIME_OF_DAY = /^(?:([01]\d|2[0-3]):([0-5]\d)|24:00)$/;

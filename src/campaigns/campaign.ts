@@ -1,4 +1,5 @@
 // What a campaign is, and what is counted of it.
+import { type SendingWindow } from '../calendar/sending-window.js';
 import { type Attachment } from '../delivery/attachment.js';
 import { type ShownAttachment } from '../delivery/attachments.js';
 import { type Outcome } from '../policy/decision.js';
@@ -29,6 +30,8 @@ export type Campaign = {
   readonly attachments: readonly ShownAttachment[];
   readonly steps: readonly CampaignStep[];
   readonly stopOn: StopOn;
+  /** Its own sending hours, beside those of its sender and controller. */
+  readonly window: SendingWindow | null;
   readonly state: CampaignState;
   /** Whether every recipient has the verdict of the launch. */
   readonly gated: boolean;
@@ -39,7 +42,17 @@ export type Campaign = {
 
 export type NewCampaign = Pick<
   Campaign,
-  'controllerId' | 'senderId' | 'sender' | 'name' | 'purpose' | 'subject' | 'text' | 'html' | 'steps' | 'stopOn'
+  | 'controllerId'
+  | 'senderId'
+  | 'sender'
+  | 'name'
+  | 'purpose'
+  | 'subject'
+  | 'text'
+  | 'html'
+  | 'steps'
+  | 'stopOn'
+  | 'window'
 > & { readonly attachments: readonly Attachment[] };
 
 /**

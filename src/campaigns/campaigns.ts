@@ -36,7 +36,7 @@ export class Campaigns {
 
   public async create(given: NewCampaign, at: Date): Promise<Campaign> {
     const id = newId('cmp', at.getTime());
-    const { controllerId, senderId, name, purpose, subject, text, html, steps, stopOn, attachments } = given;
+    const { controllerId, senderId, name, purpose, subject, text, html, steps, stopOn, window, attachments } = given;
     await this.database.transaction(async (transaction) => {
       await transaction.query(CREATE, [
         ...[id, controllerId, senderId, name, purpose, subject, text, html, at, 1 + steps.length, stopOn.company],
@@ -45,6 +45,7 @@ export class Campaigns {
         steps.map((step) => step.subject),
         steps.map((step) => step.text),
         steps.map((step) => step.html),
+        window,
       ]);
       await this.attachments.keep(transaction, { campaignId: id }, newAttachmentIds(attachments, at), attachments);
     });
@@ -186,8 +187,8 @@ export class Campaigns {
 const CREATE = `
 WITH made AS (
   INSERT INTO campaign (id, controller_id, sender_id, name, purpose, subject, text_body, html_body, state, created_at, steps,
-    stop_company)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'draft', $9, $10, $11) RETURNING id
+    stop_company, sending_window)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'draft', $9, $10, $11, $17) RETURNING id
 )
 INSERT INTO campaign_step (campaign_id, step, after_days, subject, text_body, html_body)
 SELECT made.id, a.* FROM made, unnest($12::int[], $13::int[], $14::text[], $15::text[], $16::text[]) AS a`;
@@ -212,7 +213,7 @@ SELECT c.id, c.controller_id AS "controllerId", c.sender_id AS "senderId", s.add
   c.text_body AS text, c.html_body AS html, ${SHOWN_OF_CAMPAIGN} AS attachments, c.state,
   (SELECT coalesce(json_agg(json_build_object('afterDays', t.after_days, 'subject', t.subject, 'text', t.text_body,
     'html', t.html_body) ORDER BY t.step), '[]') FROM campaign_step t WHERE t.campaign_id = c.id) AS steps,
-  json_build_object('reply', true, 'company', c.stop_company) AS "stopOn", c.gated, c.created_at AS "createdAt",
+  json_build_object('reply', true, 'company', c.stop_company) AS "stopOn", c.sending_window AS window, c.gated, c.created_at AS "createdAt",
   c.launched_at AS "launchedAt", c.finished_at AS "finishedAt"
 FROM campaign c JOIN sender s ON s.id = c.sender_id`;
 

@@ -117,6 +117,7 @@ function asksOf(campaign: Campaign, batch: readonly Recipient[]): Ask[] {
     recipient: { email },
     message,
     composedByGuard: true,
+    window: campaign.window,
   }));
 }
 

@@ -2,14 +2,17 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Controllers } from '../access/controllers.js';
+import { type SendingWindow } from '../calendar/sending-window.js';
 import { DeadLetters, type Retriable } from '../delivery/dead-letters.js';
 import { Dispatch } from '../delivery/dispatch.js';
 import { type Content } from '../delivery/letter.js';
 import { type Draft, type Waiting } from '../delivery/message.js';
 import { Outgoing } from '../delivery/outgoing.js';
+import { Submissions } from '../delivery/relayed/submissions.js';
 import { type Occasion, type Verdict } from '../guard/ask.js';
 import { Guard } from '../guard/guard.js';
 import { type Actor, MessageActs } from '../guard/message-acts.js';
+import { type Message } from '../message/message.js';
 import { Clock } from '../values/clock.js';
 import { newId } from '../values/id.js';
 import { type Sql } from '../values/sql.js';
@@ -21,7 +24,12 @@ export type Settled = 'settled' | 'unknown' | 'not_uncertain';
 /** Why a message cannot be tried anew. */
 export type NotRetried = 'unknown' | 'uncertain' | 'not_refused' | 'retried' | 'erased' | 'campaign_cancelled' | 'gone';
 
-type Written = { readonly sender: string; readonly content: Content };
+type Written = {
+  readonly sender: string;
+  readonly message: Message;
+  readonly isRelayed: boolean;
+  readonly window: SendingWindow | null;
+};
 
 @Injectable()
 export class SecondLook {
@@ -33,6 +41,7 @@ export class SecondLook {
     private readonly campaigns: Campaigns,
     private readonly guard: Guard,
     private readonly outgoing: Outgoing,
+    private readonly submissions: Submissions,
     private readonly dispatch: Dispatch,
     private readonly clock: Clock,
   ) {}
@@ -81,7 +90,7 @@ export class SecondLook {
     transaction: EntityManager,
     id: string,
     found: Retriable,
-    { sender, content }: Written,
+    { sender, message, isRelayed, window }: Written,
     by: Actor,
   ): Promise<{ gated: Gated; waiting: Waiting[] } | 'retried'> {
     const { controllerId, campaignId, mailboxId, email, purpose, senderId, step, companyId } = found;
@@ -92,8 +101,8 @@ export class SecondLook {
       of: (step === 1 ? campaignId : null) ?? newOne, // a further step is a send of its own
       step: 'gate',
     };
-    const message = { ...content, headers: {} };
-    const ask = { controllerId, occasion, purpose, sender, recipient: { email }, message, composedByGuard: true };
+    const asked = { controllerId, occasion, purpose, sender, recipient: { email }, message, composedByGuard: true };
+    const ask = { ...asked, window, relayed: isRelayed };
     const [verdict] = (await this.guard.decideHolding(transaction, [ask])) as [Verdict];
     const { outcome } = verdict.decision;
     if (outcome !== 'allow' && outcome !== 'defer') return { gated: { id: null, verdict }, waiting: [] };
@@ -115,7 +124,14 @@ export class SecondLook {
     const letter = step === 1 ? campaign : campaign?.steps[step - 2];
     const text = content ?? (letter && { subject: letter.subject, text: letter.text, html: letter.html });
     const sender = await this.controllers.senderById(senderId);
-    return text && sender ? { sender: sender.address, content: text } : null;
+    const message = text && (await this.messageOf(text));
+    if (!message || !sender) return null;
+    return { sender: sender.address, message, isRelayed: text.relayed !== undefined, window: campaign?.window ?? null };
+  }
+
+  /** Null where what was submitted is gone. */
+  private async messageOf(content: Content): Promise<Message | null> {
+    return content.relayed === undefined ? { ...content, headers: {} } : this.submissions.saidIn(content.relayed);
   }
 }
 

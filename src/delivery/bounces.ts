@@ -6,6 +6,7 @@ import { Clock } from '../values/clock.js';
 import { type Claimed } from './claimed.js';
 import { replyCode } from './handover-of.js';
 import { Outgoing } from './outgoing.js';
+import { SequenceStops } from './sequence-stops.js';
 
 @Injectable()
 export class Bounces {
@@ -13,10 +14,14 @@ export class Bounces {
     private readonly database: DataSource,
     private readonly suppressions: Suppressions,
     private readonly outgoing: Outgoing,
+    private readonly stops: SequenceStops,
     private readonly clock: Clock,
   ) {}
 
-  /** Suppresses the mailbox and cancels what else waits for it. The reply itself may name the person: only its code is kept. */
+  /**
+   * Suppresses the mailbox and cancels what else waits for it, and for their company where a campaign chose that.  The
+   * reply itself may name the person: only its code is kept.
+   */
   public async record({ letter }: Claimed, response: string): Promise<void> {
     const scope = { to: 'everything' } as const;
     const name = { controllerId: letter.controller.id, mailboxId: letter.mailboxId };
@@ -26,5 +31,7 @@ export class Bounces {
       await this.suppressions.add(transaction, [entry], this.clock.now());
       await this.outgoing.stopFor(transaction, name.controllerId, name.mailboxId, scope);
     });
+    // Apart: colleagues that bounce at once would wait for each other's messages in a circle.
+    await this.database.transaction((transaction) => this.stops.bounced(transaction, name));
   }
 }

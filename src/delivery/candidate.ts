@@ -1,9 +1,11 @@
 // A message that is due, as the claim reads it, and the letter that it becomes if it may go.
+import { type SendingWindow } from '../calendar/sending-window.js';
 import { type Verdict } from '../guard/ask.js';
 import { type SourceKind } from '../policy/facts.js';
 import { type Known } from '../provenance/known.js';
+import { languageFor } from '../recipient/language.js';
 import { type STOPPED_BY } from './signals/stopped.js';
-import { type Addressee, type Content, type Language, type Letter, type Origin } from './letter.js';
+import { type Addressee, type Content, type Letter, type Origin } from './letter.js';
 
 export type Candidate = {
   readonly id: string;
@@ -22,6 +24,7 @@ export type Candidate = {
   /** JSON of the stops in force. */
   readonly stops: string;
   readonly campaignState: string | null;
+  readonly campaignWindow: SendingWindow | null;
   /** The version of the set of relays (`relay_set`). */
   readonly relays: string;
   /** Which letter of its campaign it is, from 1 on. */
@@ -52,20 +55,11 @@ export function letterOf(one: Candidate, known: Known, verdict: Verdict, written
     mailboxId: one.mailboxId,
     purpose: one.purpose,
     addressee: addresseeOf(known),
-    language: languageOf(verdict.decision.country, written.controller.country),
+    language: languageFor(verdict.decision.country, written.controller.country),
     unwatched: verdict.unwatched,
     notice: verdict.noticeDue ? originOf(known) : null,
     earlier: one.earlier ?? [],
   };
-}
-
-const FRENCH = new Set(['FR', 'MC']);
-const PARTLY_FRENCH = new Set(['BE', 'LU', 'CH']);
-
-/** Where a country speaks French beside others, a French sender is taken to have written to its French speakers. */
-function languageOf(country: string | null, controllerCountry: string): Language {
-  if (country === null) return 'en';
-  return FRENCH.has(country) || (PARTLY_FRENCH.has(country) && FRENCH.has(controllerCountry)) ? 'fr' : 'en';
 }
 
 // The sources that an opt-out regime accepts, those of others first: the notice of art. 14 is about them.

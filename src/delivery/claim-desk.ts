@@ -4,9 +4,10 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { type Ask, type Occasion } from '../guard/ask.js';
 import { Guard } from '../guard/guard.js';
 import { type Known, parseKnown } from '../provenance/known.js';
+import { type Message } from '../message/message.js';
 import { Clock } from '../values/clock.js';
 import { addresseeOf, type Candidate, letterOf, type Written } from './candidate.js';
-import { cancelled, isCold, judged, type Mark, type Marked, putOff, setAside, write } from './claim-marks.js';
+import { cancelled, isCold, judged, type Mark, type Marked, parked, putOff, setAside, write } from './claim-marks.js';
 import { type Claimed } from './claimed.js';
 
 import { type Content } from './letter.js';
@@ -17,6 +18,7 @@ import { type Rooms } from './pace/pace.js';
 import { type Admission, Turnstile } from './pace/turnstile.js';
 import { type Statement, preparedRows } from '../values/prepared.js';
 import { type Reach } from './reach.js';
+import { Submissions } from './relayed/submissions.js';
 import { Stationery } from './stationery.js';
 
 /** What became of due messages: some are this worker's now, of the others it is known where they rest. */
@@ -52,6 +54,7 @@ export class ClaimDesk {
     private readonly database: DataSource,
     private readonly guard: Guard,
     private readonly stationery: Stationery,
+    private readonly submissions: Submissions,
     private readonly clock: Clock,
     private readonly lanes: Lanes,
     private readonly turnstile: Turnstile,
@@ -90,15 +93,19 @@ export class ClaimDesk {
         const admission = admissionOf(one);
         if (admission.kind === 'left') left.set(one.id, admission.isHeld ? 'held' : 'full');
         else if (admission.kind === 'later') marks.push(putOff(one, 'recipient_domain_lookup', LOOK_UP_MS));
+        else if (admission.kind === 'paused') marks.push(parked(one, 'sending_paused'));
         else {
-          const ready = await this.prepare(one, admission);
+          const ready = await this.prepare(one, admission, rooms);
           if (ready) prepared.push(ready);
           else marks.push(cancelled(one, 'its sender or its content is gone'));
         }
       }
       const asks = prepared.map(({ ask }) => ask);
       const verdicts = asks.length === 0 ? [] : await this.guard.decideHolding(transaction, asks);
-      const decided = prepared.flatMap(({ one, scopes }, n) => (verdicts[n] ? [judged(one, verdicts[n], scopes)] : []));
+      const at = this.clock.now();
+      const decided = prepared.flatMap(({ one, scopes }, n) =>
+        verdicts[n] ? [judged(one, verdicts[n], scopes, at)] : [],
+      );
       const marked = await write(transaction, worker, [...marks, ...decided]);
       return {
         claimed: decided.flatMap((mark, n) => this.claimed(worker, mark, marked.get(mark.one.id), prepared[n])),
@@ -109,16 +116,29 @@ export class ClaimDesk {
     });
   }
 
-  private async prepare(one: Candidate, { holds, scopes }: Admission & { kind: 'go' }): Promise<Ready | null> {
+  private async prepare(
+    one: Candidate,
+    { holds, scopes }: Admission & { kind: 'go' },
+    rooms: Rooms,
+  ): Promise<Ready | null> {
     const controller = await this.stationery.controller(one.controllerId);
     const sender = await this.stationery.sender(one.senderId);
     const content =
       one.content ?? (one.campaignId === null ? null : await this.stationery.campaign(one.campaignId, one.step));
     if (!sender || !content) return null;
     const known = parseKnown(one.known);
-    const ask = { ...askOf(one, known, sender.address, content), ...(holds.length > 0 && { holds }) };
+    const message = await this.messageOf(content, known);
+    if (!message) return null;
+    const { senderWindow, controllerWindow } = rooms.sending(one.senderId) ?? {};
+    const windows = [controllerWindow, senderWindow, one.campaignWindow].flatMap((window) => window ?? []);
+    const ask = { ...askOf(one, sender.address, content, message), windows, ...(holds.length > 0 && { holds }) };
     const written = { controller, sender, content, signing: await this.stationery.signing(sender) };
     return { one, known, ask, written, scopes };
+  }
+
+  /** What is judged; null where it is gone. */
+  private messageOf(content: Content, known: Known): Promise<Message | null> | Message {
+    return content.relayed === undefined ? filledIn(content, known) : this.submissions.saidIn(content.relayed);
   }
 
   private claimed(worker: string, mark: Mark, marked?: Marked, prepared?: Ready): Claimed[] {
@@ -140,24 +160,30 @@ function oneAMailbox(found: readonly Candidate[]): Candidate[] {
   });
 }
 
-const messages = new WeakMap<Content, Ask['message']>();
+const messages = new WeakMap<Content, Message>();
 
 /** A text without fields is the same message for everybody, and is given to the guard as the same object. */
-function askOf(one: Candidate, known: Known, sender: string, content: Content): Ask {
-  let message = messages.get(content);
-  if (message === undefined) {
-    const { subject, text, html } = merged(content, addresseeOf(known));
-    const own = { subject, text: text?.join('') ?? null, html: html?.join('') ?? null };
-    message = { ...own, headers: {} };
-    if (own.subject === content.subject && own.text === content.text && own.html === content.html) {
-      messages.set(content, message);
-    }
+function filledIn(content: Content, known: Known): Message {
+  const before = messages.get(content);
+  if (before !== undefined) return before;
+  const { subject, text, html } = merged(content, addresseeOf(known));
+  const own = { subject, text: text?.join('') ?? null, html: html?.join('') ?? null };
+  const message = { ...own, headers: content.headers ?? {} };
+  if (own.subject === content.subject && own.text === content.text && own.html === content.html) {
+    messages.set(content, message);
   }
+  return message;
+}
+
+function askOf(one: Candidate, sender: string, { relayed }: Content, message: Message): Ask {
   const { controllerId, purpose, email } = one;
   const of = (one.step === 1 ? one.campaignId : null) ?? one.id; // a further step is a send of its own
   const occasion: Occasion = { entrance: one.campaignId === null ? 'message' : 'campaign', of, step: 'last_check' };
   const confirmation = one.confirmationAskedAt && { askedAt: one.confirmationAskedAt.toISOString() };
-  const asked = { controllerId, occasion, purpose, sender, recipient: { email }, message, composedByGuard: true };
+  const asked = {
+    ...{ controllerId, occasion, purpose, sender, recipient: { email }, message, composedByGuard: true },
+    ...(relayed !== undefined && { relayed: true }),
+  };
   return confirmation ? { ...asked, confirmation } : asked;
 }
 
@@ -166,6 +192,7 @@ const shown = (mailbox: string): string => `
   m.id, m.controller_id AS "controllerId", m.campaign_id AS "campaignId", m.sender_id AS "senderId",
   m.mailbox_id AS "mailboxId", m.email, m.purpose, m.content, m.attempts, m.detail,
   m.confirmation_asked_at AS "confirmationAskedAt", ${mailbox}.known, ${mailbox}.stops, c.state AS "campaignState",
+  c.sending_window AS "campaignWindow",
   (SELECT version FROM relay_set) AS relays,
   m.step, CASE WHEN m.step > 1 THEN (SELECT array_agg(e.id ORDER BY e.step) FROM message e WHERE e.campaign_id = m.campaign_id
     AND e.mailbox_id = m.mailbox_id AND e.step < m.step) END AS earlier,

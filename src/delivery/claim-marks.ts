@@ -2,6 +2,7 @@
 import { type EntityManager } from 'typeorm';
 import { type Verdict } from '../guard/ask.js';
 import { type Candidate } from './candidate.js';
+import { dueOf } from './due.js';
 import { type MessageState, reasonsOf } from './message.js';
 import { STOPPED_BY } from './signals/stopped.js';
 import { type Statement, preparedRows } from '../values/prepared.js';
@@ -37,7 +38,8 @@ export function setAside(one: Candidate): Mark | null {
 /** A message of no campaign has nothing that could be paused. */
 const RUNS: ReadonlySet<string | null> = new Set([null, 'running', 'done']);
 
-function parked(one: Candidate, detail: string): Mark {
+/** Until an event of its own puts it back in line. */
+export function parked(one: Candidate, detail: string): Mark {
   return { ...cancelled(one, detail), state: 'deferred', dueAt: 'infinity' };
 }
 
@@ -51,11 +53,14 @@ export function putOff(one: Candidate, detail: string, waitMs: number): Mark {
   return { ...cancelled(one, detail), state: 'deferred', dueAt };
 }
 
-export function judged(one: Candidate, verdict: Verdict, scopes: readonly string[]): Mark {
-  const { outcome, reasons, retryAt } = verdict.decision;
+export function judged(one: Candidate, verdict: Verdict, scopes: readonly string[], at: Date): Mark {
+  const { outcome, reasons } = verdict.decision;
   const detail = reasonsOf(reasons);
   if (outcome === 'allow') return { one, verdict, state: 'claimed', dueAt: null, detail: null, scopes };
-  if (outcome === 'defer') return { one, verdict, state: 'deferred', dueAt: retryAt ?? 'infinity', detail, scopes: [] };
+  if (outcome === 'defer') {
+    const dueAt = dueOf(verdict, at)?.toISOString() ?? 'infinity';
+    return { one, verdict, state: 'deferred', dueAt, detail, scopes: [] };
+  }
   return { one, verdict, state: 'cancelled', dueAt: null, detail, scopes: [] };
 }
 

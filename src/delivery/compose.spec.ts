@@ -29,6 +29,7 @@ function letter(given: Partial<Letter> = {}): Letter {
       address: 'anna@acme.example',
       displayName: 'Anna, Acme',
       limits: null,
+      window: null,
     },
     email: 'jean.dupont@client.example',
     mailboxId: Buffer.alloc(32, 2),

@@ -1,6 +1,4 @@
 // Turns a letter into the RFC 5322 message that leaves, with all that the law and the mailbox providers want in it.
-import { returnAddress } from '../recipient/return-address.js';
-import { stopToken } from '../recipient/stop-token.js';
 import { withoutWatchingPictures } from '../message/watching-pictures.js';
 import { type EncodedAttachment } from './attachment.js';
 import { domainOf, pathOf } from './envelope.js';
@@ -10,38 +8,37 @@ import { Kept } from './kept.js';
 import { type Letter, type Mail } from './letter.js';
 import { merged, oneLine } from './merge.js';
 import { type Headers, mimeBytes } from './mime.js';
+import { ownLinks } from './own-links.js';
 import { plainText } from './plain-text.js';
+import { listUnsubscribe, returnPath } from './ways-back.js';
 
 /** Composes the mail, not yet signed. `publicUrl` is the base of every link, without a slash at its end. */
 export function compose(letter: Letter, publicUrl: string, attachments: readonly EncodedAttachment[] = []): Mail {
-  const { id, sender, controller, email, returnDomain: back = null } = letter;
-  const marketing = letter.purpose !== 'service';
-  const stopUrl = marketing ? `${publicUrl}/u/${stopToken(controller, letter.mailboxId, letter.purpose)}` : null;
+  const { id, sender, controller, email, content } = letter;
+  const own = ownLinks(letter, publicUrl);
   const filled = merged(letter.content, letter.addressee);
   const { subject, text } = filled;
   const html = htmlOf(letter, filled.html);
-  const footer = footerOf(letter, stopUrl);
+  const footer = footerOf(letter, own);
   const body = {
     text: [...(text ?? (html === null ? [] : [plainText(html.join(''))])), ...footer.text],
     html: html === null ? null : withFooter(html, letter, footer.html),
   };
   const headers: Headers = {
-    From: { name: oneLine(sender.displayName ?? ''), address: sender.address },
+    From: { name: oneLine(content.fromName ?? sender.displayName ?? ''), address: sender.address },
     To: { name: '', address: email },
     Subject: subject,
     Date: letter.at.toUTCString().replace('GMT', '+0000'),
     'Message-ID': messageIdOf(id, sender.address),
     ...threadHeaders(letter),
-    ...(stopUrl === null
-      ? {}
-      : unsubscribeHeaders(stopUrl, back && returnAddress(controller, 'unsubscribe', id, back))),
+    ...content.headers,
+    ...(own.marketing && unsubscribeHeaders(letter, own.marketing.stop)),
   };
-  const from = back === null ? pathOf(sender.address) : returnAddress(controller, 'bounce', id, back);
-  const envelope = { from, to: pathOf(email) };
+  const envelope = { from: returnPath(letter, pathOf(sender.address)), to: pathOf(email) };
   return { id, controllerId: controller.id, ...envelope, subject, raw: mimeBytes(headers, body, id, attachments) };
 }
 
-function messageIdOf(id: string, from: string): string {
+export function messageIdOf(id: string, from: string): string {
   return `<${id}@${domainOf(from)}>`;
 }
 
@@ -53,10 +50,9 @@ function threadHeaders({ earlier = [], sender }: Letter): Headers {
 }
 
 /** RFC 2369 and RFC 8058. `prepared`: folded, a long URL gets white space into it, and one-click clients drop it. */
-function unsubscribeHeaders(stopUrl: string, byMail: string | null): Headers {
-  const ways = [`<${stopUrl}>`, ...(byMail === null ? [] : [`<mailto:${byMail}?subject=unsubscribe>`])];
+function unsubscribeHeaders(letter: Letter, stopUrl: string): Headers {
   return {
-    'List-Unsubscribe': { prepared: true, value: ways.join(', ') },
+    'List-Unsubscribe': { prepared: true, value: listUnsubscribe(letter, stopUrl) },
     'List-Unsubscribe-Post': { prepared: true, value: 'List-Unsubscribe=One-Click' },
   };
 }

@@ -2,17 +2,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { meansAway, OutageReport } from '../operation/outages.js';
-import { Attachments } from './attachments.js';
 import { Bounces } from './bounces.js';
 import { type Trial } from './breaker.js';
 import { type Claimed } from './claimed.js';
-import { compose } from './compose.js';
-import { signed } from './dkim.js';
+import { Composer } from './composer.js';
 import { DeliverySettings } from './delivery-settings.js';
 import { Detours } from './detours.js';
 import { type Reach } from './reach.js';
 import { isHardBounce, replyCode } from './handover-of.js';
-import { type Letter, type Mail } from './letter.js';
+import { type Mail } from './letter.js';
 import { type Resting } from './message.js';
 import { type Handover } from './relay.js';
 import { type Route, type Way } from './route.js';
@@ -45,7 +43,7 @@ export class Courier {
     private readonly routes: Routes,
     private readonly transitions: Transitions,
     private readonly bounces: Bounces,
-    private readonly attachments: Attachments,
+    private readonly composer: Composer,
     private readonly signals: Signals,
     private readonly settings: DeliverySettings,
   ) {}
@@ -66,7 +64,7 @@ export class Courier {
     this.inHand++;
     route.inHand++;
     try {
-      const isLarge = (claimed.letter.content.attachments ?? []).length > 0;
+      const isLarge = this.composer.isLarge(claimed.letter);
       const attempt = await (isLarge ? this.large.run(() => this.attempt(claimed)) : this.attempt(claimed));
       const { handover } = attempt;
       const bounced = isHardBounce(handover);
@@ -138,18 +136,11 @@ export class Courier {
 
   private async composed({ id, letter }: Claimed): Promise<Mail | null> {
     try {
-      return await this.written(letter);
+      return await this.composer.mailOf(letter);
     } catch (error) {
       this.log.error(`message ${id} cannot be composed: ${String(error)}`);
       return null;
     }
-  }
-
-  private async written(letter: Letter): Promise<Mail> {
-    const attached = letter.content.attachments ?? [];
-    const attachments = attached.length === 0 ? [] : await this.attachments.encodedOf(attached);
-    const mail = compose({ ...letter, returnDomain: this.settings.returnDomain }, this.settings.publicUrl, attachments);
-    return letter.signing === null ? mail : await signed(mail, letter.signing);
   }
 
   /** Null where the database is away, so that nobody knows. */

@@ -1,9 +1,11 @@
 // The parts of delivery, for whoever puts the program together: those of every process, and those of a worker.
 import { type Provider } from '@nestjs/common';
 import { ControllerRelays } from '../access/controller-relays.js';
+import { AskedLetters } from './asked-letters.js';
 import { Attachments } from './attachments.js';
 import { Bounces } from './bounces.js';
 import { ClaimDesk } from './claim-desk.js';
+import { Composer } from './composer.js';
 import { Courier } from './courier.js';
 import { DeadLetters } from './dead-letters.js';
 import { DeliverySettings } from './delivery-settings.js';
@@ -21,12 +23,15 @@ import { Pace } from './pace/pace.js';
 import { SendSlots } from './pace/send-slots.js';
 import { Trouble } from './pace/trouble.js';
 import { Turnstile } from './pace/turnstile.js';
+import { WindowChanges } from './pace/window-changes.js';
 import { Outgoing } from './outgoing.js';
+import { Pauses } from './pauses/pauses.js';
 import { Processors } from './processors.js';
 import { Queues } from './queue-view.js';
 import { RelayTroubles } from './relay-troubles.js';
 import { Rounds } from './rounds.js';
 import { Routes } from './routes.js';
+import { Submissions } from './relayed/submissions.js';
 import { SequenceStops } from './sequence-stops.js';
 import { Signals } from './signals/signals.js';
 import { Stationery } from './stationery.js';
@@ -36,9 +41,9 @@ import { WorkerSeat } from './worker-seat.js';
 
 /** What queues messages and tells of them. */
 export const DELIVERY: readonly Provider[] = [
-  ...[ControllerRelays, RelayTroubles, Trouble, Pace, Lanes, LimitChanges],
-  ...[Outgoing, DeadLetters, Queues, Attachments, Dispatch],
-  ...[Signals, SequenceStops],
+  ...[ControllerRelays, RelayTroubles, Trouble, Pace, Lanes, LimitChanges, WindowChanges],
+  ...[Outgoing, DeadLetters, Queues, Attachments, Submissions, Dispatch, AskedLetters],
+  ...[Signals, SequenceStops, Pauses],
 ];
 
 /** What sends them, beside DELIVERY. */
@@ -60,6 +65,7 @@ export function deliveryWorker(
     ClaimDesk,
     Transitions,
     Bounces,
+    Composer,
     Courier,
     Trials,
     WorkerSeat,

@@ -6,6 +6,7 @@ import { OutageReport } from '../operation/outages.js';
 import { preparedRows } from '../values/prepared.js';
 import { type Waiting } from './message.js';
 import { alongTheIndex, Lanes, ofShares, shareValues } from './pace/lanes.js';
+import { COME_FORWARD_LATE } from './pace/window-changes.js';
 import { type Reach } from './reach.js';
 import { STOPPED_BY } from './signals/stopped.js';
 
@@ -17,10 +18,10 @@ export type DispatchJob = { readonly id: string | null; readonly controllerId?: 
 // So many processes drain at once; one of them alone does the others' work within a moment.
 const LANES = 4;
 
-// With fewer jobs than this in Redis its queue is topped up from our table, which alone is the truth, and in whose order
-// the lanes take turns. With more, nobody adds any: whoever comes next has no long queue before them.
-const FEW = 1_000;
-const FEED = 1_000;
+// With fewer jobs than `LOW` in Redis its queue is topped up from our table, which alone is the truth, and in whose order
+// the lanes take turns. With more than `MOST` nobody adds any: whoever comes next has no long queue before them.
+const MOST = 1_000;
+const LOW = MOST / 2;
 
 /** What is due later than this has no job, which nobody could call back if it were due sooner after all. */
 export const SOON_MS = 5_000;
@@ -52,29 +53,42 @@ export class Dispatch {
     else await this.tried(async () => this.addJobs(waiting.slice(0, await this.roomForJobs())));
   }
 
-  /** Finds what is due within reach and has perhaps no job. Rejects where the database is away. */
-  public async lookRound(reach: Reach | null): Promise<void> {
+  /**
+   * Finds what is due within reach and has perhaps no job; answers whether the queue is worth topping up before the next
+   * look-round. Rejects where the database is away.
+   */
+  public async lookRound(reach: Reach | null): Promise<boolean> {
     await this.database.query(UNPARK);
     await this.database.query(UNPARK_LIFTED);
-    if (reach === null) return;
-    if (this.backEnd.kind === 'postgres') {
-      if (await this.lanes.anyOpen(reach)) await this.wake();
-      return;
-    }
+    await this.database.query(COME_FORWARD_LATE);
+    if (reach === null) return false;
+    if (this.backEnd.kind === 'redis') return this.topUp(reach);
+    if (await this.lanes.anyOpen(reach)) await this.wake();
+    return false;
+  }
+
+  /** Adds jobs on Redis where few are left; answers whether there is, or may be, more due than has a job. */
+  public async topUp(reach: Reach): Promise<boolean> {
+    let isMore = false;
     await this.tried(async () => {
-      if ((await this.roomForJobs()) > 0) await this.addJobs(await this.nextInTurn(reach));
+      isMore = (await this.queue.getWaitingCount()) >= LOW;
+      if (isMore) return;
+      const due = await this.nextInTurn(reach);
+      await this.addJobs(due);
+      isMore = due.length === MOST;
     });
+    return isMore;
   }
 
   private async roomForJobs(): Promise<number> {
-    return Math.max(0, FEW - (await this.queue.getWaitingCount()));
+    return Math.max(0, MOST - (await this.queue.getWaitingCount()));
   }
 
   /** What is due in lanes that are open, as much as their limits have room for; the first of each lane first. */
   private nextInTurn(reach: Reach): Promise<Waiting[]> {
     return this.database.transaction((transaction) =>
       alongTheIndex(transaction, async () => {
-        const { shares } = await this.lanes.next(transaction, FEED, reach);
+        const { shares } = await this.lanes.next(transaction, MOST, reach);
         const due = await preparedRows<Waiting & { nth: string }>(transaction, DUE, shareValues(shares));
         return due.sort((one, other) => Number(one.nth) - Number(other.nth));
       }),

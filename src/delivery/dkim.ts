@@ -28,17 +28,17 @@ export async function signed(mail: Mail, { domain, selector, algorithm, privateK
   ];
   const unsigned = `DKIM-Signature: ${tags.join(';\r\n ')}`;
   const text = [...names.map((name) => fields.get(name) ?? ''), relaxedField(unsigned).line].join('\r\n');
-  const data = Buffer.from(text);
+  const data = Buffer.from(text, 'latin1');
   const signature =
     algorithm === 'rsa' ? await signing('sha256', data, privateKey) : await signing(null, sha256(data), privateKey);
   const lines = signature.toString('base64').match(SIGNATURE_LINE) ?? [];
   return { ...mail, raw: [Buffer.from(`${unsigned}${lines.join('\r\n ')}\r\n`), ...mail.raw] };
 }
 
-/** The header fields, each relaxed, and the pieces of the body. No field of ours comes twice. */
+/** The header fields, each relaxed, their bytes as latin1, and the pieces of the body. Of a field that comes twice the last counts (RFC 6376, 5.4.2). */
 function halves([first = EMPTY, ...rest]: readonly Buffer[]): { fields: Map<string, string>; body: Buffer[] } {
   const end = first.indexOf('\r\n\r\n');
-  const lines = first.toString('utf8', 0, end).split(/\r\n(?![ \t])/);
+  const lines = first.toString('latin1', 0, end).split(/\r\n(?![ \t])/);
   const fields = new Map(lines.map(relaxedField).map(({ name, line }) => [name, line]));
   return { fields, body: [first.subarray(end + 4), ...rest] };
 }
@@ -48,7 +48,7 @@ const EMPTY = Buffer.alloc(0);
 /** RFC 6376 section 3.4.2. */
 function relaxedField(field: string): { readonly name: string; readonly line: string } {
   const colon = field.indexOf(':');
-  const name = field.slice(0, colon).toLowerCase();
+  const name = field.slice(0, colon).trimEnd().toLowerCase();
   const value = field
     .slice(colon + 1)
     .replace(/\r\n/g, '')

@@ -2,6 +2,7 @@
 import { type Controller, type Sender } from '../access/controller.js';
 import { type SigningKey } from '../access/dkim-keys.js';
 import { type Source } from '../policy/facts.js';
+import { type Language } from '../recipient/language.js';
 
 /** What the author wrote; `{{fields}}` are filled in for each recipient. */
 export type Content = {
@@ -10,6 +11,14 @@ export type Content = {
   readonly html: string | null;
   /** What is attached: ids (`att_...`), for the bytes are many. */
   readonly attachments?: readonly string[];
+  /** Where the whole message was written elsewhere: what it is kept as (`sub_...`); it has no other text then. */
+  readonly relayed?: string;
+  /** True where `{{braces}}` are the author's own: nothing is filled in. */
+  readonly literal?: boolean;
+  /** Header fields of the author's own, each one line; none that the guard writes but for `Message-ID`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What the author calls the sender; left out, as it is registered. */
+  readonly fromName?: string;
 };
 
 /** What the fields are filled in with. */
@@ -21,8 +30,6 @@ export type Addressee = {
 
 /** Where and when an address was obtained: what GDPR art. 14(2)(f) wants the person to be told. */
 export type Origin = Pick<Source, 'kind' | 'obtainedAt' | 'url' | 'supplier'>;
-
-export type Language = 'en' | 'fr';
 
 export type Letter = {
   /** `msg_...`; the Message-ID is made of it, so that a second attempt is the same message. */

@@ -31,13 +31,15 @@ export function merged(content: Content, addressee: Addressee): Filled {
     company: oneLine(addressee.company ?? ''),
     jobTitle: oneLine(addressee.jobTitle ?? ''),
   };
+  const fill = (part: string, escape: (value: string) => string): string =>
+    content.literal ? part : filled(part, values, escape);
   return {
     subject: oneLine(
-      filled(content.subject, values, (value) => value),
+      fill(content.subject, (value) => value),
       content.subject.length + LONGEST_VALUE,
     ),
-    text: content.text === null ? null : runsOf(content.text).map((run) => filled(run, values, (value) => value)),
-    html: content.html === null ? null : runsOf(content.html).map((run) => filled(run, values, escapeHtml)),
+    text: content.text === null ? null : runsOf(content.text).map((run) => fill(run, (value) => value)),
+    html: content.html === null ? null : runsOf(content.html).map((run) => fill(run, escapeHtml)),
   };
 }
 

@@ -25,6 +25,8 @@ export type Draft = {
   readonly companyId?: Buffer | null;
   /** Which letter of its campaign it is; left out, the first. */
   readonly step?: number;
+  /** Not to leave before this moment. */
+  readonly notBefore?: Date | null;
 };
 
 /** A message that waits; `dueAt` is null where only an event of its own can wake it. */

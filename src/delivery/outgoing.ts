@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import { type Suppression } from '../policy/facts.js';
 import { type Sql, row, rows } from '../values/sql.js';
 import { type Draft, type MessageState, reasonsOf, type Resting, type ShownMessage, type Waiting } from './message.js';
+import { dueOf } from './due.js';
 import { BEGIN_WITHIN_MS } from './transitions.js';
 
 const LOOK_AGAIN_MS = 15;
@@ -34,9 +35,9 @@ export class Outgoing {
    */
   public async enqueue(transaction: Sql, drafts: readonly Draft[], at: Date): Promise<Waiting[]> {
     if (drafts.length === 0) return [];
-    const due = drafts.map(({ verdict: { decision } }) => {
-      if (decision.outcome === 'allow') return at;
-      return decision.retryAt === null ? null : new Date(decision.retryAt);
+    const due = drafts.map(({ verdict, notBefore }) => {
+      const moment = dueOf(verdict, at);
+      return moment && notBefore && notBefore > moment ? notBefore : moment;
     });
     const added = await rows<{ id: string }>(transaction, ENQUEUE, [
       drafts.map(({ id }) => id),
@@ -122,6 +123,8 @@ export class Outgoing {
     mailboxId: Buffer,
     scope: Suppression['scope'],
   ): Promise<number> {
+    // A wish for fewer says nothing of this one or that: the last check sees to it.
+    if (scope.everyDays !== undefined) return Promise.resolve(0);
     const found = [controllerId, mailboxId];
     const mailbox = 'm.controller_id = $2 AND m.mailbox_id = $3';
     switch (scope.to) {
@@ -136,6 +139,14 @@ export class Outgoing {
         return this.cancel(transaction, `${mailbox} AND ${sender}`, 'suppressed', [...found, scope.sender]);
       }
     }
+  }
+
+  /**
+   * Brings forward what a frequency cap puts off, perhaps for good, now that the person has answered or consented: whether
+   * that changes anything, the claim decides. The caller holds the row of the mailbox.
+   */
+  public async reconsider(transaction: Sql, controllerId: string, mailboxId: Buffer): Promise<void> {
+    await rows(transaction, RECONSIDER, [controllerId, mailboxId]);
   }
 
   /**
@@ -173,18 +184,24 @@ LEFT JOIN campaign c ON c.id = a.campaign_id
 ON CONFLICT (campaign_id, mailbox_id, step) WHERE campaign_id IS NOT NULL AND NOT retried DO NOTHING
 RETURNING id`;
 
-// What waits for a limit of its sender or controller is not touched one by one: that it does is seen in `pace`.
+// What waits for a limit or a pause of its sender or controller is not touched one by one: that it does is seen in `pace`
+// and in `pause`.
 const SHOWN = `
 SELECT m.id, m.controller_id AS "controllerId", m.campaign_id AS "campaignId", m.step, m.email, m.purpose, m.attempts,
-  CASE WHEN full_until IS NOT NULL THEN 'deferred' ELSE m.state END AS state,
-  CASE WHEN m.state IN ('queued', 'deferred') THEN nullif(coalesce(full_until, m.due_at), 'infinity') END AS "dueAt",
+  CASE WHEN full_until IS NOT NULL OR paused THEN 'deferred' ELSE m.state END AS state,
+  CASE WHEN m.state IN ('queued', 'deferred') AND paused IS NULL
+    THEN nullif(coalesce(full_until, m.due_at), 'infinity') END AS "dueAt",
   m.decision_id AS "decisionId", m.lawful_basis AS "lawfulBasis",
-  CASE WHEN full_until IS NOT NULL THEN 'sender_rate_limited' ELSE m.detail END AS detail, m.relay, m.retry_of AS "retryOf",
+  CASE WHEN paused THEN 'sending_paused' WHEN full_until IS NOT NULL THEN 'sender_rate_limited' ELSE m.detail END AS detail, m.relay, m.retry_of AS "retryOf",
   m.created_at AS "createdAt", m.handed_over_at AS "handedOverAt", m.finished_at AS "finishedAt"
 FROM message m LEFT JOIN LATERAL (
   SELECT max(closed_until) AS full_until FROM pace
   WHERE scope IN ('s:' || m.sender_id, 'c:' || m.controller_id) AND closed_until > greatest(now(), m.due_at)
-) p ON m.worker IS NULL AND m.finished_at IS NULL`;
+) p ON m.worker IS NULL AND m.finished_at IS NULL
+LEFT JOIN LATERAL (
+  SELECT true AS paused FROM pause
+  WHERE controller_id = m.controller_id AND target IN (m.sender_id, m.controller_id) AND resumed_at IS NULL LIMIT 1
+) h ON m.worker IS NULL AND m.finished_at IS NULL AND m.due_at <= now()`;
 
 const FIND = `${SHOWN} WHERE m.controller_id = $1 AND m.id = $2`;
 
@@ -222,6 +239,15 @@ WITH held AS (
   UPDATE message m SET state = 'queued', due_at = now(), detail = NULL FROM held WHERE m.id = held.id
   RETURNING m.id, m.controller_id AS "controllerId", m.due_at AS "dueAt"
 ) SELECT * FROM resumed`;
+
+const RECONSIDER = `
+WITH held AS (
+  SELECT id FROM message WHERE controller_id = $1 AND mailbox_id = $2 AND worker IS NULL AND finished_at IS NULL
+    AND due_at > now() AND state = 'deferred' AND detail LIKE '%frequency_cap_reached%'
+  ORDER BY id FOR UPDATE
+), forward AS (
+  UPDATE message m SET due_at = now() FROM held WHERE m.id = held.id RETURNING m.id
+) SELECT id FROM forward`;
 
 const STARTING = `
 SELECT 1 FROM message WHERE controller_id = $1 AND mailbox_id = $2 AND finished_at IS NULL AND state = 'handed_over'

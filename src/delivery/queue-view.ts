@@ -71,10 +71,13 @@ function earliest(moments: readonly (Date | null)[]): Date | null {
 // A deferred message has the codes of its verdict as detail; one that failed, what the relay answered, of which the code
 // is shown: `451 4.3.0`.
 const WAITING = `
+WITH paused AS (SELECT target FROM pause WHERE controller_id = $1 AND resumed_at IS NULL)
 SELECT campaign_id AS "campaignId", state, reason, count(*)::int AS count, min(created_at) AS oldest,
   nullif(min(due_at), 'infinity') AS "earliestDue"
 FROM (
   SELECT campaign_id, state, created_at, due_at, CASE
+    WHEN due_at <= now() AND (sender_id IN (SELECT * FROM paused) OR controller_id IN (SELECT * FROM paused))
+      THEN 'sending_paused'
     WHEN state = 'deferred' THEN coalesce(detail, 'deferred')
     WHEN detail IS NULL OR due_at <= now() THEN 'due'
     ELSE coalesce('relay_answered ' || substring(detail FROM '^\\d{3}(?: \\d\\.\\d+\\.\\d+)?'), 'relay_failed') END AS reason

@@ -13,6 +13,8 @@ import { Trials } from './trials.js';
 import { WORKERS_ALIVE, WorkerSeat } from './worker-seat.js';
 
 const CLEAR_UP_EVERY_MS = 60_000;
+// So often the queue on Redis is topped up where more is due than it holds: it is short, and is not to run dry.
+const TOP_UP_EVERY_MS = 100;
 
 @Injectable()
 export class Rounds {
@@ -21,6 +23,8 @@ export class Rounds {
   private timer: NodeJS.Timeout | null = null;
   private underWay: Promise<void> = Promise.resolve();
   private clearedAt = -Infinity;
+  private roundAt = -Infinity;
+  private isMoreDue = false;
 
   public constructor(
     private readonly seat: WorkerSeat,
@@ -44,10 +48,10 @@ export class Rounds {
     await this.round();
     const again = (): void => {
       this.timer = setTimeout(() => {
-        this.underWay = this.round().then(() => {
+        this.underWay = (this.isMoreDue && this.nextRoundInMs() > 0 ? this.topUp() : this.round()).then(() => {
           if (this.timer !== null) again();
         });
-      }, this.settings.lookRoundMs);
+      }, this.nextLookInMs());
     };
     again();
   }
@@ -63,6 +67,24 @@ export class Rounds {
     return this.seat.leave();
   }
 
+  private nextRoundInMs(): number {
+    return Math.max(0, this.roundAt + this.settings.lookRoundMs - performance.now());
+  }
+
+  private nextLookInMs(): number {
+    const roundMs = this.nextRoundInMs();
+    return this.isMoreDue ? Math.min(TOP_UP_EVERY_MS, roundMs) : roundMs;
+  }
+
+  private async topUp(): Promise<void> {
+    const reach = this.routes.reach(() => true);
+    try {
+      this.isMoreDue = reach !== null && (await this.dispatch.topUp(reach));
+    } catch (error) {
+      this.outage.failed(error);
+    }
+  }
+
   private async round(): Promise<void> {
     try {
       const worker = await this.seat.keep();
@@ -74,11 +96,14 @@ export class Rounds {
       }
       await this.signals.heed();
       await this.trials.begin(worker);
-      await this.dispatch.lookRound(this.routes.reach(() => true));
+      this.isMoreDue = await this.dispatch.lookRound(this.routes.reach(() => true));
       await this.clearUp();
       this.outage.worked();
     } catch (error) {
+      this.isMoreDue = false;
       this.outage.failed(error);
+    } finally {
+      this.roundAt = performance.now();
     }
   }
 

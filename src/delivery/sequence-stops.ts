@@ -1,4 +1,5 @@
-// What ends a sequence before its last letter: an answer, for the person and where that was chosen for their company.
+// What ends a sequence before its last letter: an answer, for the person and where that was chosen for their company; and
+// for the company a bounce as well.
 import { Injectable } from '@nestjs/common';
 import { type MailboxName } from '../provenance/dossier.js';
 import { type Sql, rows } from '../values/sql.js';
@@ -15,6 +16,22 @@ export class SequenceStops {
     await transaction.query(STOP, [controllerId, mailboxId, companyId]);
     const cancelled = await rows(transaction, CANCEL, [controllerId, mailboxId, companyId]);
     return cancelled.length;
+  }
+
+  /**
+   * A mailbox does not exist: ends every campaign that has written to it for the whole company, where the campaign says
+   * that it stops for companies. The person's own is ended by the suppression.
+   */
+  public async bounced(transaction: Sql, { controllerId, mailboxId }: MailboxName): Promise<void> {
+    const companies = await rows<{ campaignId: string; companyId: Buffer }>(transaction, STOP_COMPANIES, [
+      controllerId,
+      mailboxId,
+    ]);
+    if (companies.length === 0) return;
+    await rows(transaction, CANCEL_COMPANIES, [
+      companies.map(({ campaignId }) => campaignId),
+      companies.map(({ companyId }) => companyId),
+    ]);
   }
 }
 
@@ -44,3 +61,21 @@ WITH over AS (
     detail = CASE m.mailbox_id WHEN $2 THEN 'person_answered' ELSE 'company_answered' END
   FROM held WHERE m.id = held.id RETURNING m.id
 ) SELECT * FROM cancelled`;
+
+const STOP_COMPANIES = `
+INSERT INTO sequence_stop (campaign_id, stopped, because)
+SELECT DISTINCT m.campaign_id, m.company_id, 'company_bounced' FROM message m JOIN campaign c ON c.id = m.campaign_id
+WHERE m.controller_id = $1 AND m.mailbox_id = $2 AND c.stop_company AND m.company_id IS NOT NULL
+  AND m.state IN ('handed_over', 'accepted', 'uncertain', 'refused')
+ON CONFLICT DO NOTHING RETURNING campaign_id AS "campaignId", stopped AS "companyId"`;
+
+const CANCEL_COMPANIES = `
+WITH held AS (
+  SELECT m.id FROM unnest($1::text[], $2::bytea[]) AS s (campaign_id, company_id)
+  JOIN message m ON m.campaign_id = s.campaign_id AND m.company_id = s.company_id
+  WHERE m.finished_at IS NULL AND m.state <> 'handed_over'
+  ORDER BY m.id FOR UPDATE OF m
+), cancelled AS (
+  UPDATE message m SET state = 'cancelled', finished_at = now(), detail = 'company_bounced'
+  FROM held WHERE m.id = held.id RETURNING m.id
+) SELECT id FROM cancelled`;

@@ -1,4 +1,5 @@
 // One connection to the relay, used for one mail at a time, that knows what became of each.
+import { isAscii } from 'node:buffer';
 import { once } from 'node:events';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { afterAnswer, afterError } from './handover-of.js';
@@ -73,7 +74,7 @@ export class SmtpLine {
     this.sent++;
     return new Promise((resolve) => {
       const size = mail.raw.reduce((sum, { length }) => sum + length, 0);
-      const envelope = { from: mail.from, to: [mail.to], size };
+      const envelope = { from: mail.from, to: [mail.to], size, use8BitMime: mail.raw.some(isBeyondAscii) };
       this.connection.send(envelope, bytes, (error, info) => {
         this.usedAt = performance.now();
         const { endTaken } = bytes;
@@ -140,4 +141,9 @@ function called(run: (callback: (error?: Error | null) => void) => void): Promis
       else resolve();
     });
   });
+}
+
+/** RFC 6152: what a relay that offers 8BITMIME is told. */
+function isBeyondAscii(piece: Buffer): boolean {
+  return !isAscii(piece);
 }

@@ -9,9 +9,9 @@ import { type Statement } from '../values/prepared.js';
 const mark = (more: string): string => `
 WITH asked AS (
   SELECT * FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::float8[], $6::float8[],
-    $7::text[], $8::bool[]) AS a (id, worker, mark, note, wait_ms, give_up_ms, relay, bounced) ORDER BY id
+    $7::text[], $8::bool[], $9::text[]) AS a (id, worker, mark, note, wait_ms, give_up_ms, relay, bounced, domain) ORDER BY id
 ), held AS MATERIALIZED (
-  SELECT asked.id, asked.relay, mark, note, wait_ms, give_up_ms, bounced, m.state, m.controller_id, m.mailbox_id, m.campaign_id,
+  SELECT asked.id, asked.relay, asked.domain, mark, note, wait_ms, give_up_ms, bounced, m.state, m.controller_id, m.mailbox_id, m.campaign_id,
     m.sender_id, m.stops_seen, m.give_up_at
   FROM asked CROSS JOIN LATERAL (SELECT * FROM message WHERE id = asked.id OFFSET 0 FOR UPDATE) m
   WHERE m.worker = asked.worker
@@ -23,6 +23,8 @@ WITH asked AS (
   WHERE m.id = h.id AND h.mark = 'handed_over' AND h.state = 'claimed' AND b.stops = h.stops_seen
     AND coalesce(c.state, 'running') IN ('running', 'done')
     AND NOT EXISTS (SELECT FROM sending_signal WHERE level = 'stop' AND id IN (h.sender_id, h.campaign_id))
+    AND NOT EXISTS (SELECT FROM pause p WHERE p.controller_id = h.controller_id
+      AND p.target IN (h.controller_id, h.sender_id, h.domain) AND p.resumed_at IS NULL)
   RETURNING m.id, m.state
 ), ended AS (
   SELECT id, note, wait_ms, bounced, give_up_ms IS NOT NULL AND state = 'claimed' AS unreached,

@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Grouped } from '../guard/grouped.js';
+import { domainName, domainOfAddress } from '../provenance/domain-name.js';
 import { rows, type Sql } from '../values/sql.js';
 import { type Claimed, type Slot } from './claimed.js';
 import { type MessageState, type Resting } from './message.js';
@@ -51,8 +52,8 @@ export class Transitions {
 
   /**
    * claimed -> handed_over, durable before it resolves to true. False where the message was cancelled or taken away,
-   * its campaign does not run any more, a signal stops its sender or campaign, or a stop was added to its mailbox since
-   * the claim. `relay` names the way that it takes.
+   * its campaign does not run any more, a signal stops its sender or campaign, its controller, sender or domain is paused,
+   * or a stop was added to its mailbox since the claim. `relay` names the way that it takes.
    */
   public async begin(claimed: Claimed, relay: string): Promise<boolean> {
     const [begun] = await this.marking.submit([{ claimed, ending: null, relay }]);
@@ -115,6 +116,9 @@ export class Transitions {
       marks.map(({ ending }) => ending?.failure?.giveUpAfterMs),
       marks.map((one) => (one.ending === null ? one.relay : null)),
       marks.map(({ ending }) => ending?.bounced ?? false),
+      marks.map(({ claimed: { letter }, ending }) =>
+        ending === null ? domainName(domainOfAddress(letter.email), letter.controller) : null,
+      ),
     ]);
     const byId = new Map(marked.map(({ id, state, dueAt }) => [id, { state, dueAt }]));
     return marks.map(({ claimed }) => byId.get(claimed.id) ?? null);

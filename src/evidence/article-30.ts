@@ -63,7 +63,7 @@ const PERSONAL_DATA = [
 ];
 
 const RETENTION = [
-  'What is known about a person: until erasure',
+  'What is known about a person: until erasure, or until the months of `GET /v1/retention/settings` after their last word',
   'The stop entry: without limit, as a keyed hash',
   'The ledger: without limit; after an erasure nothing in it can be tied to the person',
   'Uploaded lists: until their import is done. Answers to repeated requests: 7 days, encrypted',

@@ -1,6 +1,7 @@
 // What people do with what they get: replies and clicks, which say that they are there and want no machine to go on.
 import { Injectable } from '@nestjs/common';
 import { Controllers } from '../access/controllers.js';
+import { Outgoing } from '../delivery/outgoing.js';
 import { SequenceStops } from '../delivery/sequence-stops.js';
 import { Ledger } from '../ledger/ledger.js';
 import { sealPayload } from '../ledger/sealing.js';
@@ -35,13 +36,14 @@ export class Answers {
     private readonly dossiers: Dossiers,
     private readonly subjects: Subjects,
     private readonly stops: SequenceStops,
+    private readonly outgoing: Outgoing,
     private readonly ledger: Ledger,
     private readonly clock: Clock,
   ) {}
 
   /**
    * Records an answer from a usable address, and, in the same transaction, that the person reacted (the frequency cap and
-   * the age of a consent look at it) and, for a reply, the end of the sequences that wrote to them.
+   * the age of a consent look at it) and, for a reply, the end of the sequences that wrote to them; what only waited for a sign of them is looked at anew.
    */
   public async record(controllerId: string, answer: Answer, by: string): Promise<RecordedAnswer> {
     const controller = await this.controllers.get(controllerId);
@@ -52,6 +54,7 @@ export class Answers {
       if (!person) throw new Error('an answer needs a usable address');
       const name = { controllerId, mailboxId: person.mailboxId };
       const id = await this.note(transaction, name, answer, by);
+      if (answer.kind !== 'auto_reply') await this.outgoing.reconsider(transaction, controllerId, name.mailboxId);
       const stopped = answer.kind === 'reply' ? await this.stops.answered(transaction, name, companyId) : 0;
       recorded = { id, stopped };
     });

@@ -24,10 +24,12 @@ export type AssertedRecipient = {
 
 /** What a decision was asked for: the gate and the last check of one send name the same campaign or message. */
 export type Occasion = {
-  readonly entrance: 'decisions' | 'campaign' | 'message';
+  readonly entrance: 'decisions' | 'campaign' | 'message' | 'smtp';
   /** `cmp_...` or `msg_...`; null where only an answer was wanted. */
   readonly of: string | null;
   readonly step: 'question' | 'gate' | 'last_check';
+  /** What the author's own tool calls the campaign that it belongs to. */
+  readonly campaign?: string;
 };
 
 /** An entrance that only answers: the mail is the caller's to send. */
@@ -43,10 +45,20 @@ export type Ask = {
   readonly message: Message | null;
   /** True where the guard composes the message: then unsubscribe, identity and the notice that is due are added by it. */
   readonly composedByGuard: boolean;
+  /**
+   * True where the author's own message is relayed: the guard adds the unsubscribe header and, where the notice is due
+   * and the message has none, a footer; the rest has to be in it.
+   */
+  readonly relayed?: boolean;
   /** What the mail has to wait for, as whoever sends it knows. */
   readonly holds?: readonly Hold[];
   /** The sending hours of the campaign that it belongs to, beside those of its sender and controller. */
   readonly window?: SendingWindow | null;
+  /**
+   * All the sending hours that it keeps, where whoever sends it has just read them and sees to pauses itself; left out, the
+   * guard looks both up.
+   */
+  readonly windows?: readonly SendingWindow[];
   /** When the person asked for it on our own page, for the mail by which they confirm that; never from a caller. */
   readonly confirmation?: { readonly askedAt: string };
 };
@@ -67,6 +79,8 @@ export type Verdict = {
   readonly noticeDue: boolean;
   /** True where pictures that watch who reads have to be left out: the message was judged without them. */
   readonly unwatched: boolean;
+  /** For `defer`: so much later than `retryAt` it may come back, lest all that wait for one hour come at once. */
+  readonly spreadMs: number;
   /** True where the controller watches before it enforces: the caller is told `allow`, and the true verdict beside it. */
   readonly isShadow: boolean;
 };

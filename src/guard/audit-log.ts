@@ -153,6 +153,7 @@ export class AuditLog {
       pack: payload.pack,
       noticeDue: false,
       unwatched: false,
+      spreadMs: 0,
       isShadow: payload.shadow ?? false,
       facts: payload.facts,
     };

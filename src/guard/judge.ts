@@ -12,10 +12,11 @@ import { type Rulebook, Rulebooks } from '../rulebook/rulebook.js';
 import { nth } from '../values/nth.js';
 import { type Sql } from '../values/sql.js';
 import { type Ask } from './ask.js';
-import { type Addressed, addressed, factsOf } from './facts-of.js';
+import { type Addressed, addressed, factsOf, knownOf } from './facts-of.js';
 import { type Judged, type Matter } from './judged.js';
 import { isShadowed } from './shadow.js';
 import { unwatchedMessage } from './unwatched.js';
+import { mayWait, spreadOf, waitsFor } from './waits.js';
 
 @Injectable()
 export class Judge {
@@ -46,17 +47,29 @@ export class Judge {
     const dossiers = await this.dossiers.lookUp(sql, names, holding);
     const found = read.map((one, n) => ({ one, dossier: nth(dossiers, n), rulebook: nth(rulebooks, n) }));
     const answers = await this.registers.ask(sql, found, ({ one, dossier }) => this.questionOf(one, dossier));
-    return found.map(({ one, dossier, rulebook }, n) => ({ one, dossier, rulebook, registers: nth(answers, n) }));
+    const matters: Matter[] = [];
+    for (const [n, { one, dossier, rulebook }] of found.entries()) {
+      const waits = mayWait(one, rulebook.sending)
+        ? await waitsFor(one, knownOf(one, dossier), rulebook.sending)
+        : null;
+      matters.push({ one, dossier, rulebook, waits, registers: nth(answers, n) });
+    }
+    return matters;
   }
 
   /** Decides one matter at a moment (RFC 3339 UTC). */
   public decide(matter: Matter, at: string): Judged {
-    const { one, dossier, rulebook } = matter;
+    const { one, dossier, rulebook, registers, waits } = matter;
     const given = factsOf(one, dossier, matter, at);
     const law = this.law.applying(given.recipient.country, given.controller.country, given.recipient.kind);
     const unwatched = unwatchedMessage(one, given, law);
-    const facts = unwatched === null ? given : { ...given, message: unwatched };
-    const decision = decide(facts, law);
+    const whole = unwatched === null ? given : { ...given, message: unwatched };
+    const composed = decide(whole, law);
+    const noticeDue = composed.lawfulBasis === 'legitimate_interest' && law.noticeDue && !wasTold(whole);
+    // What is relayed gets a footer, and so who sends it, only together with a notice that it has not got.
+    const asWritten = one.ask.relayed === true && !(noticeDue && whole.message?.privacyNotice !== true);
+    const facts = asWritten ? { ...whole, composedByGuard: false } : whole;
+    const decision = asWritten ? decide(facts, law) : composed;
     const verdict = {
       id: null,
       leaf: null,
@@ -64,11 +77,12 @@ export class Judge {
       mailboxId: one.mailboxId,
       decision,
       pack: law.name,
-      noticeDue: decision.lawfulBasis === 'legitimate_interest' && law.noticeDue && !wasTold(facts),
+      noticeDue: noticeDue && !asWritten,
       unwatched: unwatched !== null,
+      spreadMs: decision.outcome === 'defer' ? spreadOf(waits, decision) : 0,
       isShadow: rulebook.shadow && one.ask.occasion.step === 'question' && isShadowed(decision),
     };
-    return { ...matter, facts, verdict };
+    return { one, dossier, rulebook, registers, waits, facts, verdict };
   }
 
   private questionOf({ ask, controller, mailbox, unusable }: Addressed, { known }: Dossier): Question {

@@ -8,7 +8,7 @@ import { Clock } from '../values/clock.js';
 import { newId } from '../values/id.js';
 import { type Sql } from '../values/sql.js';
 
-/** The API key that asks, and what it gave as its reason. */
+/** The API key that asks (`recipient` for the person themselves), and what it gave as its reason. */
 export type Reader = { readonly keyId: string; readonly why: string };
 
 export type Reading = {
@@ -24,7 +24,8 @@ export type Reading = {
     | 'consent_receipt'
     | 'article_30_register'
     | 'person_evidence'
-    | 'campaign_evidence';
+    | 'campaign_evidence'
+    | 'why_page';
   /** Ids of what was shown; of an export only what it was asked for. */
   readonly refersTo: readonly string[];
 };

@@ -27,6 +27,7 @@ export class Recorder {
    * of their decisions is one statement of its own, durable by itself unless `sql` is a transaction.
    */
   public async record(sql: Sql, matters: readonly Matter[], { judge, now, part }: Recording): Promise<Verdict[]> {
+    const at = now.toISOString();
     const made = await this.newSubjects(sql, matters, now);
     const parts: Promise<Verdict[]>[] = [];
     try {
@@ -34,7 +35,7 @@ export class Recorder {
         const verdicts: Verdict[] = [];
         const leaves: Leaf[] = [];
         for (const matter of matters.slice(from, from + part)) {
-          const judged = judge.decide(matter, now.toISOString());
+          const judged = judge.decide(matter, at);
           const subject = made.get(matter) ?? this.storedSubject(matter);
           verdicts.push(judged.verdict);
           leaves.push(leafOf(judged, subject, payloadOf(judged), now));
@@ -49,9 +50,9 @@ export class Recorder {
 
   private async appended(sql: Sql, leaves: readonly Leaf[], verdicts: readonly Verdict[]): Promise<Verdict[]> {
     const hashes = await this.ledger.append(sql, leaves);
-    return verdicts.map(({ email, mailboxId, decision, pack, noticeDue, unwatched, isShadow }, n) => {
+    return verdicts.map((verdict, n) => {
       const leaf = `sha256:${nth(hashes, n)}`;
-      return { id: nth(leaves, n).id, leaf, email, mailboxId, decision, pack, noticeDue, unwatched, isShadow };
+      return { ...verdict, id: nth(leaves, n).id, leaf };
     });
   }
 

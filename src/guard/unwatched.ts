@@ -20,7 +20,8 @@ export function unwatchedMessage(
   facts: Facts,
   law: ApplyingLaw,
 ): MessageFindings | null {
-  if (facts.controllerPolicy?.trackingPixels !== 'remove' || !ask.composedByGuard || !ask.message) return null;
+  if (facts.controllerPolicy?.trackingPixels !== 'remove' || !ask.composedByGuard || ask.relayed || !ask.message)
+    return null;
   if (facts.message?.tracking.some((sign) => sign !== 'asked_of_tool') !== true) return null;
   if (mayTrack(openCase(facts, law))) return null;
   const message = cleaned.get(ask.message) ?? without(ask.message);

@@ -1,10 +1,11 @@
 // Idempotency-Key: a write that is repeated answers as it did the first time, and happens once.
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { DataSource } from 'typeorm';
 import { type Sql, row } from '../values/sql.js';
-import { conflict, problem } from './problem.js';
+import { conflict, problem, unavailable } from './problem.js';
 
 /** A write under way under a key of the caller's. `secret` seals its answer, which may hold a new API key or a person. */
 export type Ticket = { readonly scope: string; readonly key: string; readonly secret: Buffer };
@@ -12,11 +13,17 @@ export type Ticket = { readonly scope: string; readonly key: string; readonly se
 /** A request that may bring a key; `ticket` is set while its write is under way. */
 export type Ticketed = FastifyRequest & { caller?: { readonly keyId: string }; ticket?: Ticket };
 
+/** A request by a name for it, with what it asks for. */
+export type Repeatable = { readonly name: string; readonly asked: string; readonly forMs: number };
+
 export type Answer = { readonly status: number; readonly body: string };
 
 const LONGEST_KEY = 200;
 // A first attempt that has not answered after this time died with its process.
 const ABANDONED_AFTER = `interval '60 seconds'`;
+// For a first attempt that is under way; less than clients wait for an answer.
+const WAIT_AT_MOST_MS = 20_000;
+const LOOK_AGAIN_MS = 100;
 
 /** Owns the table `idempotent_answer`. */
 @Injectable()
@@ -50,6 +57,38 @@ export class Idempotency {
   }
 
   /**
+   * The same for an entrance whose callers may bring no key: `name` is what makes a request that request, and stays taken
+   * for so long. `work` completes the ticket in its own transaction. Only what is answered with 2xx counts as done. A
+   * first attempt that is under way is waited for; throws 503 where that takes too long, 422 where the name was used for
+   * something else.
+   */
+  public async onceAWhile(
+    { headers, caller }: Ticketed,
+    { name, asked, forMs }: Repeatable,
+    work: (ticket: Ticket) => Promise<Answer>,
+  ): Promise<Answer> {
+    const secret = secretOf({ headers });
+    const key = `request:${createHmac('sha256', secret).update(name).digest('base64url')}`;
+    const ticket = { scope: caller?.keyId ?? '', key, secret };
+    const hash = createHash('sha256').update(asked).digest();
+    const until = performance.now() + WAIT_AT_MOST_MS;
+    while (!(await row(this.database, TAKE_A_WHILE, [ticket.scope, key, hash, forMs]))) {
+      const before = await this.before(ticket, hash);
+      if (before) return before;
+      if (performance.now() >= until) throw unavailable('the answer to the same request, which is still under way,');
+      await pause(LOOK_AGAIN_MS);
+    }
+    try {
+      const answer = await work(ticket);
+      if (answer.status >= 300) await this.release(ticket);
+      return answer;
+    } catch (error) {
+      await this.release(ticket).catch(() => undefined); // it lapses by itself
+      throw error;
+    }
+  }
+
+  /**
    * Takes the key for this request: null where it is free now, else what was answered before. Throws 422 where the key
    * was used for another request, 409 where the first one is still under way.
    */
@@ -62,19 +101,25 @@ export class Idempotency {
     }
     const hash = createHash('sha256').update(request).digest();
     if (await row(this.database, TAKE, [scope, key, hash])) return null;
-    const before = await row<{ request_hash: Buffer; status: number | null; answer: string | null }>(
+    const before = await this.before({ scope, key, secret }, hash);
+    if (!before) throw conflict('the first request with this key is still under way', 'ask again in a moment');
+    return before;
+  }
+
+  /** What was answered before; null where that is not known yet. */
+  private async before({ scope, key, secret }: Ticket, hash: Buffer): Promise<Answer | null> {
+    const found = await row<{ request_hash: Buffer; status: number | null; answer: string | null }>(
       this.database,
       'SELECT request_hash, status, answer FROM idempotent_answer WHERE scope = $1 AND key = $2',
       [scope, key],
     );
-    if (before && !before.request_hash.equals(hash)) {
+    if (found && !found.request_hash.equals(hash)) {
       throw problem(422, 'idempotency-key-reused', 'this Idempotency-Key was used for another request', {
         detail: 'use a new key for a new request',
       });
     }
-    if (before?.status == null || before.answer === null)
-      throw conflict('the first request with this key is still under way', 'ask again in a moment');
-    return { status: before.status, body: unsealed(secret, before.answer) };
+    if (found?.status == null || found.answer === null) return null;
+    return { status: found.status, body: unsealed(secret, found.answer) };
   }
 
   /** `['answers']` where some are older than anybody repeats a request; what a chore finds to do. */
@@ -117,7 +162,7 @@ function textOf(body: unknown): string {
 }
 
 /** Of the caller's own credentials, which are kept nowhere: whoever reads the table learns nothing from it. */
-function secretOf({ headers: { authorization = '' } }: FastifyRequest): Buffer {
+function secretOf({ headers: { authorization = '' } }: Pick<FastifyRequest, 'headers'>): Buffer {
   return createHash('sha256').update(`idempotent answer\n${authorization}`).digest();
 }
 
@@ -149,4 +194,11 @@ const TAKE = `
 INSERT INTO idempotent_answer AS a (scope, key, request_hash, created_at) VALUES ($1, $2, $3, now())
 ON CONFLICT (scope, key) DO UPDATE SET created_at = now()
 WHERE a.status IS NULL AND a.request_hash = excluded.request_hash AND a.created_at < now() - ${ABANDONED_AFTER}
+RETURNING 1`;
+
+const TAKE_A_WHILE = `
+INSERT INTO idempotent_answer AS a (scope, key, request_hash, created_at) VALUES ($1, $2, $3, now())
+ON CONFLICT (scope, key) DO UPDATE SET created_at = now(), status = NULL, answer = NULL
+WHERE (a.status IS NULL AND a.created_at < now() - ${ABANDONED_AFTER})
+  OR (a.status IS NOT NULL AND a.created_at < now() - $4 * interval '1 millisecond')
 RETURNING 1`;

@@ -1,6 +1,7 @@
 // Sealing: payloads under keys that come from one of their subject, that key under the master key. Destroying the
 // subject's key forgets the person; the ciphertext and its hashes stay and stay verifiable.
-import { createCipheriv, createDecipheriv, createHmac, hash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hash, randomBytes } from 'node:crypto';
+import { hmacSha256 } from '../values/hmac.js';
 
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
@@ -35,17 +36,18 @@ export function unseal(key: Buffer, sealed: Buffer, boundTo: string): Buffer {
 
 /** Seals what concerns nobody or many people, such as who read a list: it stays as long as the controller does. */
 export function recordsKey(suppressionKey: Buffer): Buffer {
-  return createHmac('sha256', suppressionKey).update('outreach-guard/records-key/1\0').digest();
+  return hmacSha256(suppressionKey, 'outreach-guard/records-key/1\0');
 }
 
 const OPENING = 'outreach-guard/payload-opening/1\0';
 const COMMITMENT = Buffer.from('outreach-guard/payload-key/1\0');
 const COMMITMENT_BYTES = 32;
+// What is hashed for it, written anew for each key.
+const committed = Buffer.concat([COMMITMENT, Buffer.alloc(32)]);
 
 /** The key that opens the payload of one leaf and tells nothing about any other: what an evidence pack discloses. */
 export function openingOf(sealingKey: Buffer, leafId: string): Buffer {
-  // Through a text: a digest in a buffer of its own costs the garbage collector more than the hash costs.
-  return Buffer.from(createHmac('sha256', sealingKey).update(`${OPENING}${leafId}`).digest('binary'), 'latin1');
+  return hmacSha256(sealingKey, `${OPENING}${leafId}`);
 }
 
 /**
@@ -65,7 +67,8 @@ export function openPayload(sealingKey: Buffer, payload: Buffer, leafId: string)
 }
 
 function commitmentTo(key: Buffer): Buffer {
-  return Buffer.from(hash('sha256', Buffer.concat([COMMITMENT, key]), 'hex'), 'hex');
+  key.copy(committed, COMMITMENT.length);
+  return Buffer.from(hash('sha256', committed, 'binary'), 'latin1');
 }
 
 export const SUBJECT_KEY_BYTES = 64;

@@ -20,5 +20,6 @@ export function confirmationLetter({ mail }: PageTexts, { controller, offers, li
 
 /** A day as people write it. */
 export function dayIn(language: PageLanguage, at: Date): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(at);
+  const locale = language === 'en' ? 'en-GB' : language; // it is read in Europe
+  return new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(at);
 }

@@ -4,11 +4,10 @@ import { DataSource } from 'typeorm';
 import { PublicTexts, type PageLanguage } from '../../config/texts/page-texts.js';
 import { type Controller, type Sender } from '../access/controller.js';
 import { Controllers } from '../access/controllers.js';
+import { AskedLetters } from '../delivery/asked-letters.js';
 import { Dispatch } from '../delivery/dispatch.js';
 import { type Waiting } from '../delivery/message.js';
 import { Outgoing } from '../delivery/outgoing.js';
-import { type Verdict } from '../guard/ask.js';
-import { Guard } from '../guard/guard.js';
 import { type Consent } from '../policy/facts.js';
 import { Consents, OPT_IN_PAGE } from '../provenance/consents.js';
 import { ListIntake } from '../provenance/list-intake.js';
@@ -39,6 +38,11 @@ export type FilledIn = {
   readonly invited: string | null;
   /** `sha256:<hex>` of that page, which is kept. */
   readonly page: string;
+  /** What stood beside the boxes, where that was not our own page in its present words. */
+  readonly offers?: readonly Offer[];
+  /** Left out: the id of the form, which is never changed. */
+  readonly wordingVersion?: string;
+  readonly userAgent: string | null;
 };
 
 /** A request that a confirmation link stands for. */
@@ -52,6 +56,7 @@ export type Request = {
 
 type RequestRow = { form_id: string; mailbox_id: Buffer; asked_at: Date; confirmed_at: Date | null };
 
+const LONGEST_USER_AGENT = 500;
 const HOUR_MS = 3_600_000;
 const VALID_MS = 7 * 24 * HOUR_MS;
 
@@ -71,9 +76,9 @@ export class OptIns {
     private readonly intake: ListIntake,
     private readonly consents: Consents,
     private readonly suppressions: Suppressions,
-    private readonly guard: Guard,
-    private readonly outgoing: Outgoing,
+    private readonly letters: AskedLetters,
     private readonly dispatch: Dispatch,
+    private readonly outgoing: Outgoing,
     private readonly texts: PublicTexts,
     private readonly clock: Clock,
   ) {}
@@ -91,7 +96,7 @@ export class OptIns {
     const network = networkOf(asked.ip, controller.suppressionKey);
     if (await this.isFlooded(form, network, at)) return 'busy';
     const id = newId('opt', at.getTime());
-    const offers = this.offers(asked).filter(({ purpose }) => asked.purposes.includes(purpose));
+    const offers = (asked.offers ?? this.offers(asked)).filter(({ purpose }) => asked.purposes.includes(purpose));
     const consents = offers.map((offer) => requestedConsent(asked, offer, at));
     const waiting: Waiting[] = [];
     await this.intake.keep(controller.id, [{ email, consents }], OPT_IN_PAGE, async (transaction) => {
@@ -129,6 +134,7 @@ export class OptIns {
       const isOf = (consent: Consent): boolean => consent.givenAt === askedAt.toISOString();
       const purposes = await this.consents.confirm(transaction, name, isOf, at);
       for (const purpose of purposes) await this.suppressions.liftFor(transaction, name, purpose, at);
+      if (purposes.length > 0) await this.outgoing.reconsider(transaction, name.controllerId, mailboxId);
       await transaction.query('UPDATE opt_in_request SET confirmed_at = coalesce(confirmed_at, $2) WHERE id = $1', [
         id,
         at,
@@ -180,32 +186,15 @@ export class OptIns {
     transaction: Sql,
     { form, controller, email, language }: FilledIn,
     { mailboxId, offers, link, at }: { mailboxId: Buffer; offers: readonly Offer[]; link: string; at: Date },
-  ): Promise<Waiting[]> {
-    const sender = await this.senderOf(form);
+  ): Promise<readonly Waiting[]> {
+    const sender = await this.senderOf(transaction, form);
     const content = confirmationLetter(this.texts.in(language), { controller, offers, link, at, language });
-    const id = newId('msg', at.getTime());
-    const purpose = 'service';
-    const [verdict] = (await this.guard.decideHolding(transaction, [
-      {
-        ...{ controllerId: controller.id, purpose, sender: sender.address, recipient: { email } },
-        ...{ occasion: { entrance: 'message', of: id, step: 'gate' }, composedByGuard: true },
-        message: { ...content, headers: {} },
-        confirmation: { askedAt: at.toISOString() },
-      },
-    ])) as [Verdict];
-    const { outcome } = verdict.decision;
-    if (outcome !== 'allow' && outcome !== 'defer') return [];
-    const draft = {
-      ...{ id, controllerId: controller.id, campaignId: null, senderId: sender.id, mailboxId },
-      ...{ email, purpose, content, verdict },
-    };
-    const queued = await this.outgoing.enqueue(transaction, [draft], at);
-    await this.outgoing.asksForConfirmation(transaction, id, at);
-    return queued;
+    const { waiting } = await this.letters.queue(transaction, { controller, sender, email, mailboxId, content, at });
+    return waiting;
   }
 
-  private async senderOf({ senderId }: OptInForm): Promise<Sender> {
-    const sender = await this.controllers.senderById(senderId);
+  private async senderOf(sql: Sql, { senderId }: OptInForm): Promise<Sender> {
+    const sender = await this.controllers.senderById(senderId, sql);
     if (!sender) throw new Error('the sender of a form is gone');
     return sender;
   }
@@ -215,12 +204,13 @@ function requestedConsent(
   asked: FilledIn,
   { purpose, wording }: Offer,
   at: Date,
-): Consent & { readonly shown: string } {
-  const { controller, form, language, origin, ip, page } = asked;
+): Consent & { readonly shown: string; readonly userAgent?: string } {
+  const { controller, form, language, origin, ip, page, userAgent, wordingVersion = form.id } = asked;
   return {
     ...{ purpose, status: 'requested', givenAt: at.toISOString(), method: 'double_opt_in' },
-    ...{ controllerNamed: controller.name, wording, wordingVersion: form.id, language, origin, ip },
+    ...{ controllerNamed: controller.name, wording, wordingVersion, language, origin, ip },
     ...{ confirmedAt: null, collector: null, withdrawnAt: null, shown: page },
+    ...(userAgent !== null && { userAgent: userAgent.slice(0, LONGEST_USER_AGENT).toWellFormed() }),
   };
 }
 

@@ -12,6 +12,7 @@ import { controllerPolicy } from './rules/controller-policy.js';
 import { country } from './rules/country.js';
 import { frequency } from './rules/frequency.js';
 import { holds } from './rules/holds.js';
+import { lessOften } from './rules/less-often.js';
 import { messageBypass } from './rules/message-bypass.js';
 import { messageIdentity } from './rules/message-identity.js';
 import { messageLabel } from './rules/message-label.js';
@@ -51,6 +52,7 @@ const RULES: readonly Rule[] = [
   messageLabel,
   messageBypass,
   frequency,
+  lessOften,
   holds,
 ];
 

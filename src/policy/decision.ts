@@ -49,6 +49,7 @@ export const REASON_OUTCOMES = {
   bypass_flag_refused: 'block',
   refused_by_controller_policy: 'block',
   frequency_cap_reached: 'defer',
+  less_often_requested: 'defer',
   sender_rate_limited: 'defer',
   recipient_domain_rate_limited: 'defer',
   outside_sending_window: 'defer',

@@ -104,6 +104,10 @@ export type Suppression = {
   ) & {
     /** Purposes that the person has consented to on our own confirmation page since. */
     readonly except?: readonly string[];
+    /** A pause that the person asked for: it binds before this moment. */
+    readonly until?: Moment;
+    /** A no to more than one message in so many days, and to nothing else. */
+    readonly everyDays?: number;
   };
   readonly since: Moment;
 };
@@ -119,6 +123,8 @@ export type History = {
   readonly answeredAt: Moment | null;
   /** When a message of ours that carried the art. 14 notice was accepted for this person. */
   readonly noticedAt: Moment | null;
+  /** When the last mail that is not service went or is going; looked up only for those who asked for fewer. */
+  readonly lastMarketingAt?: Moment | null;
 };
 
 /** Why a mail has to wait that the law allows: a limit, an hour, a pause. `until` is null where no moment ends it. */
@@ -130,6 +136,8 @@ export type Hold = {
     | 'campaign_paused'
     | 'sending_paused';
   readonly until: Moment | null;
+  /** For `sending_paused`: whose mail. */
+  readonly scope?: 'controller' | 'sender' | 'domain';
 };
 
 /** What a controller asks of itself. Null: nothing of its own, the law's value stands. */

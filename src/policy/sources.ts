@@ -60,6 +60,11 @@ export function worthOf(source: Source, at: number): Worth {
   return WORTH.unknown;
 }
 
+/** Whether an address that was obtained so came from an act of the person's own. */
+export function isOwnAct(kind: SourceKind): boolean {
+  return WORTH[kind].ownAct;
+}
+
 /** What all sources of a recipient say together. */
 export type Origin = {
   readonly ownAct: boolean;

@@ -26,9 +26,16 @@ type DossierRow = {
   stops: string;
   subject_id: string | null;
   subject_key: Buffer | null;
-  /** JSON of answered, noticed, cold mails sent; null where the person was never written to. */
+  /** JSON of answered, noticed, cold mails sent, last marketing mail; null where the person was never written to. */
   history: string | null;
 };
+
+type StoredHistory = [
+  answered: string | null,
+  noticed: string | null,
+  coldSent: string[],
+  lastMarketing: string | null,
+];
 
 /** Whether the person had themselves erased: then nothing about them is kept again, whoever states it. */
 export function isErased({ suppressions }: Pick<Dossier, 'suppressions'>): boolean {
@@ -77,8 +84,11 @@ const OF_CONTACT = 'SELECT mailbox_id FROM mailbox WHERE controller_id = $1 AND 
 // less. LATERAL with a LIMIT is one index look-up a key, whatever the planner believes of the table and the number of keys.
 const find = (asked: string, row: string) => `
 SELECT asked.n::int, m.contact_id, m.email, m.known, m.stops, m.subject_id, m.subject_key,
-  CASE WHEN m.cold_sent_at <> '{}' OR m.answered_at IS NOT NULL OR m.noticed_at IS NOT NULL
-    THEN json_build_array(m.answered_at, m.noticed_at, m.cold_sent_at)::text END AS history
+  CASE WHEN m.cold_sent_at <> '{}' OR m.answered_at IS NOT NULL OR m.noticed_at IS NOT NULL OR m.stops LIKE '%"everyDays"%'
+    THEN json_build_array(m.answered_at, m.noticed_at, m.cold_sent_at, CASE WHEN m.stops LIKE '%"everyDays"%' THEN (
+      SELECT max(coalesce(s.handed_over_at, s.claimed_at)) FROM message s WHERE s.controller_id = m.controller_id
+        AND s.mailbox_id = m.mailbox_id AND s.purpose <> 'service'
+        AND s.state IN ('claimed', 'handed_over', 'accepted', 'uncertain')) END)::text END AS history
 FROM (SELECT n, controller, substring($2::bytea FROM (n::int - 1) * 32 + 1 FOR 32) AS mailbox
       FROM string_to_table($1::text, E'\\n') WITH ORDINALITY AS a (controller, n) ${asked}) asked
 CROSS JOIN LATERAL (SELECT * FROM mailbox WHERE controller_id = asked.controller AND mailbox_id = asked.mailbox ${row}) m`;
@@ -111,8 +121,11 @@ class StoredDossier implements Dossier {
 
   public get history(): History {
     if (this.stored.history === null) return NEVER_WRITTEN_TO;
-    const [answered, noticed, coldSent] = JSON.parse(this.stored.history) as [string | null, string | null, string[]];
-    return { coldSentAt: coldSent.map(utc), answeredAt: answered && utc(answered), noticedAt: noticed && utc(noticed) };
+    const [answered, noticed, coldSent, last] = JSON.parse(this.stored.history) as StoredHistory;
+    return {
+      ...{ coldSentAt: coldSent.map(utc), answeredAt: answered && utc(answered), noticedAt: noticed && utc(noticed) },
+      ...(last !== null && { lastMarketingAt: utc(last) }),
+    };
   }
 }
 

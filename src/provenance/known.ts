@@ -21,8 +21,13 @@ export type Known = {
 type Recorded = { readonly recordedAt?: string; readonly recordedBy?: string };
 export type RecordedSource = Source & Recorded;
 
-/** `shown`: the digest of the page on which it was given, `sha256:<hex>`. */
-export type RecordedConsent = Consent & Recorded & { readonly id?: string; readonly shown?: string };
+/** `shown`: the digest of the page on which it was given, `sha256:<hex>`; `userAgent`: the browser that sent it. */
+export type RecordedConsent = Consent &
+  Recorded & {
+    readonly id?: string;
+    readonly shown?: string;
+    readonly userAgent?: string;
+  };
 
 export const NOTHING_KNOWN: Known = {};
 

@@ -150,6 +150,25 @@ export class Suppressions {
     await this.add(sql, rest, at);
   }
 
+  /** The standing entries of these kinds beside one (null: from the end), the nearest first. */
+  public beside(
+    sql: Sql,
+    controllerId: string,
+    kinds: readonly Suppression['kind'][],
+    { id, which, limit }: { readonly id: string | null; readonly which: 'older' | 'newer'; readonly limit: number },
+  ): Promise<ListedSuppression[]> {
+    return rows<ListedSuppression>(sql, which === 'older' ? OLDER : NEWER, [controllerId, kinds, id, limit]);
+  }
+
+  /** Those that stand against a mailbox, newest first. */
+  public of(
+    sql: Sql,
+    { controllerId, mailboxId }: MailboxName,
+    kinds: readonly Suppression['kind'][],
+  ): Promise<ListedSuppression[]> {
+    return rows<ListedSuppression>(sql, OF_MAILBOX, [controllerId, mailboxId, kinds]);
+  }
+
   /** The entries that stand, newest first, from before `before` on. */
   public list(sql: Sql, controllerId: string, before: string | null, limit: number): Promise<ListedSuppression[]> {
     return rows<ListedSuppression>(sql, LIST, [controllerId, before, limit]);
@@ -170,8 +189,15 @@ WITH asked AS (
 )
 SELECT id, n FROM asked JOIN added USING (id) ORDER BY n`;
 
-const LIST = `
+const SHOWN = `
 SELECT s.id, m.email, s.kind, s.scope, s.reason, s.since, s.recorded_by AS "recordedBy"
 FROM suppression s LEFT JOIN mailbox m USING (controller_id, mailbox_id)
-WHERE s.controller_id = $1 AND s.lifted_at IS NULL AND ($2::text IS NULL OR s.id < $2)
-ORDER BY s.id DESC LIMIT $3`;
+WHERE s.controller_id = $1 AND s.lifted_at IS NULL`;
+
+const LIST = `${SHOWN} AND ($2::text IS NULL OR s.id < $2) ORDER BY s.id DESC LIMIT $3`;
+
+const OLDER = `${SHOWN} AND s.kind = ANY ($2) AND ($3::text IS NULL OR s.id < $3) ORDER BY s.id DESC LIMIT $4`;
+
+const NEWER = `${SHOWN} AND s.kind = ANY ($2) AND ($3::text IS NULL OR s.id > $3) ORDER BY s.id LIMIT $4`;
+
+const OF_MAILBOX = `${SHOWN} AND s.mailbox_id = $2 AND s.kind = ANY ($3) ORDER BY s.id DESC`;

@@ -1,6 +1,6 @@
 // The two keyed names of a person: one that the suppression list keeps, one that the ledger uses (design section 2); and
-// that of a company.
-import { createHmac } from 'node:crypto';
+// those of a company and a domain.
+import { hmacSha256 } from '../values/hmac.js';
 import { type Mailbox } from './mailbox.js';
 
 const SHORTEST_KEY_OCTETS = 32;
@@ -12,6 +12,7 @@ const SHORTEST_KEY_OCTETS = 32;
 const SUPPRESSION = 'outreach-guard/suppression-id/1\0';
 const SUBJECT = 'outreach-guard/subject-id/1\0';
 const COMPANY = 'outreach-guard/company-id/1\0';
+const DOMAIN = 'outreach-guard/domain-id/1\0';
 
 /** What the suppression list stores instead of a mailbox: HMAC-SHA-256 under the controller's suppression key. */
 export function suppressionId(mailbox: Mailbox, suppressionKey: Buffer): Buffer {
@@ -28,9 +29,13 @@ export function companyId(domain: string, suppressionKey: Buffer): Buffer {
   return keyedName(COMPANY, domain, suppressionKey);
 }
 
+/** What is stored instead of a domain that mail goes to, which may be a person's own: the same for a domain. */
+export function domainId(domain: string, suppressionKey: Buffer): Buffer {
+  return keyedName(DOMAIN, domain, suppressionKey);
+}
+
 function keyedName(use: string, name: string, key: Buffer): Buffer {
   // A short key could be found by trying: then anybody could compute who is on the list.
   if (key.length < SHORTEST_KEY_OCTETS) throw new RangeError('a key that names people has 32 octets or more');
-  // Through a text: a digest in a buffer of its own costs the garbage collector more than the hash costs.
-  return Buffer.from(createHmac('sha256', key).update(`${use}${name}`, 'utf8').digest('binary'), 'latin1');
+  return hmacSha256(key, `${use}${name}`);
 }

@@ -5,7 +5,7 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:cry
 export type TokenIssuer = { readonly id: string; readonly suppressionKey: Buffer };
 
 /** What a token is for: its first byte, bound to the rest, so that one kind is never taken for another. */
-const TOKEN_KINDS = { stop: 1, invitation: 2, confirmation: 3 } as const;
+const TOKEN_KINDS = { stop: 1, invitation: 2, confirmation: 3, preferences: 4, request: 5, why: 6 } as const;
 export type TokenKind = keyof typeof TOKEN_KINDS;
 
 // The bytes: kind | the controller's ULID (16) | nonce (12) | what is sealed | GCM tag (16), in base64url (RFC 4648

@@ -13,10 +13,23 @@ import { Forgetting } from '../provenance/forgetting.js';
 import { Clock } from '../values/clock.js';
 import { newId } from '../values/id.js';
 import { row, type Sql } from '../values/sql.js';
+import { Answers } from './answers/answers.js';
+import { type Kept, KeptEvidence } from './kept-evidence.js';
+import { LegalHolds } from './legal-holds.js';
 import { Objections } from './objections.js';
+import { RetentionItems } from './retention/retention-items.js';
 
 const WAIT_AT_MOST_MS = 5_000;
 const LOOK_AGAIN_MS = 50;
+
+/** Who wants an erasure, asked and told within its transaction. */
+export type Wish = {
+  /** Whether it is wanted still, with the person's row locked. */
+  readonly stands: (transaction: Sql) => Promise<boolean>;
+  readonly granted: (transaction: Sql, kept: Kept | null) => Promise<void>;
+  /** Whether stops stay as they are, for nobody asked to be erased: then no stop stands for the erasure. */
+  readonly keepsStops?: boolean;
+};
 
 @Injectable()
 export class Erasure {
@@ -28,6 +41,10 @@ export class Erasure {
     private readonly recipients: ForgottenRecipient,
     private readonly optIns: ForgottenOptIn,
     private readonly answers: Idempotency,
+    private readonly documents: Answers,
+    private readonly items: RetentionItems,
+    private readonly holds: LegalHolds,
+    private readonly evidence: KeptEvidence,
     private readonly ledger: Ledger,
     private readonly clock: Clock,
   ) {}
@@ -41,10 +58,9 @@ export class Erasure {
 
   /**
    * Destroys the person's key and data; false where something under way would bring them back (a list that is being
-   * read, a message in a worker's hands): then nothing was done, and it is to be asked again. `also` closes the request
-   * in the same transaction.
+   * read, a message in a worker's hands), a legal hold stands, or it is wanted no more: then nothing was done.
    */
-  public async erase(name: MailboxName, also: (transaction: Sql) => Promise<void>): Promise<boolean> {
+  public async erase(name: MailboxName, wish: Wish): Promise<boolean> {
     const until = performance.now() + WAIT_AT_MOST_MS;
     while (await this.isBusy(this.database, name)) {
       if (performance.now() >= until) return false;
@@ -53,29 +69,39 @@ export class Erasure {
     const destroyed = await this.database.transaction(async (transaction) => {
       const subjectId = await this.forgetting.hold(transaction, name);
       if (await this.isBusy(transaction, name)) return null;
-      await this.destroy(transaction, name);
-      await also(transaction);
+      if (await this.holds.stands(transaction, name)) return null;
+      if (!(await wish.stands(transaction))) return null;
+      const kept = await this.evidence.keep(transaction, name);
+      await this.destroy(transaction, name, wish.keepsStops ?? false);
+      await wish.granted(transaction, kept);
       return { subjectId };
     });
     if (destroyed) this.forgetting.forgotten(destroyed.subjectId);
     return destroyed !== null;
   }
 
+  /** Whether nobody of the controller can be erased just now. */
+  public isHeldUp(name: MailboxName): Promise<boolean> {
+    return this.forgetting.isBeingImported(this.database, name);
+  }
+
   private async isBusy(sql: Sql, name: MailboxName): Promise<boolean> {
     return (await this.mail.isUnderWay(sql, name)) || (await this.forgetting.isBeingImported(sql, name));
   }
 
-  private async destroy(transaction: Sql, name: MailboxName): Promise<void> {
+  private async destroy(transaction: Sql, name: MailboxName, keepsStops: boolean): Promise<void> {
     const { controllerId } = name;
     const spellings = await this.spellings(transaction, name);
     // What is left of messages and verdicts belongs to nobody: one number for all, below every mailbox id.
     const unlinked = Buffer.concat([Buffer.alloc(8), randomBytes(24)]);
-    await this.mail.forget(transaction, name, unlinked);
+    await this.mail.forget(transaction, name, unlinked, spellings);
     await this.recipients.forget(transaction, name, unlinked);
     await this.optIns.forget(transaction, name);
     await this.forgetting.redactReports(transaction, controllerId, spellings);
     await this.answers.forgetNaming(transaction, controllerId, spellings);
-    await this.forgetting.forget(transaction, name);
+    await this.documents.forget(transaction, name);
+    await this.items.forget(transaction, name);
+    await this.forgetting.forget(transaction, name, keepsStops ? this.clock.now() : null);
     const now = this.clock.now();
     await this.ledger.append(transaction, [
       {

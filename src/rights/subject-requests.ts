@@ -1,140 +1,197 @@
-// What people ask of a controller (GDPR art. 15 to 21): recorded when it comes in, due within a month, closed with an outcome.
+// What people ask of a controller (GDPR art. 15 to 22): taken in, proved to be theirs, and met as far as that needs nobody.
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Controllers } from '../access/controllers.js';
-import { type LeafType } from '../ledger/leaf.js';
-import { Ledger } from '../ledger/ledger.js';
-import { recordsKey, sealPayload } from '../ledger/sealing.js';
-import { readAddress } from '../provenance/mailbox-id.js';
+import { type Controller } from '../access/controller.js';
+import { Dispatch } from '../delivery/dispatch.js';
+import { type Waiting } from '../delivery/message.js';
 import { Clock } from '../values/clock.js';
-import { newId } from '../values/id.js';
-import { type Sql, row, rows } from '../values/sql.js';
+import { row, rows, type Sql } from '../values/sql.js';
+import { Answers } from './answers/answers.js';
 import { Erasure } from './erasure.js';
 import { Objections } from './objections.js';
+import { type HeldRequest, type NewRequest, type OnRecord, RequestBook, type RecordedRequest } from './request-book.js';
+import { RequestLetters } from './request-letters.js';
+import { inDays, type RequestKind, type Stage } from './request-states.js';
+import { OTHERS_OPEN, TO_SETTLE } from './request-statements.js';
+import { readRequestToken, requestIssuerOf } from './request-token.js';
 
-export const REQUEST_TYPES = ['access', 'rectification', 'erasure', 'objection'] as const;
-export type RequestType = (typeof REQUEST_TYPES)[number];
-export const CLOSED_STATES = ['done', 'refused'] as const;
-export type ClosedState = (typeof CLOSED_STATES)[number];
-
-export type SubjectRequest = {
-  readonly id: string;
-  readonly type: RequestType;
-  readonly state: 'open' | ClosedState;
-  readonly dueAt: Date;
-  readonly outcome: string | null;
-  readonly createdAt: Date;
-  readonly closedAt: Date | null;
+/** A page or a caller asks. Left out, a page asks the mailbox to confirm it, and a caller vouches for it. */
+export type Opening = Omit<NewRequest, 'by' | 'identity' | 'identityHow'> & {
+  readonly by?: string;
+  readonly identity?: 'mailbox' | 'recorded' | 'asserted';
+  readonly identityHow?: string | null;
 };
 
-type Asked = { readonly controllerId: string; readonly email: string; readonly type: RequestType; readonly by: string };
-type Closing = {
-  readonly controllerId: string;
-  readonly id: string;
-  readonly state: ClosedState;
-  readonly outcome: string;
-};
+/** What a link of a letter stands for. */
+export type LinkedRequest = { readonly controller: Controller; readonly request: RecordedRequest };
 
-/** Owns the table `subject_request`: `open -> done | refused`, once. */
+const ASK_AGAIN_AFTER_DAYS = 1;
+
 @Injectable()
 export class SubjectRequests {
   public constructor(
     private readonly database: DataSource,
     private readonly controllers: Controllers,
+    private readonly book: RequestBook,
+    private readonly letters: RequestLetters,
     private readonly objections: Objections,
     private readonly erasure: Erasure,
-    private readonly ledger: Ledger,
+    private readonly answers: Answers,
+    private readonly dispatch: Dispatch,
     private readonly clock: Clock,
   ) {}
 
-  /** Records a request. An objection and the stop of an erasure are in force when this resolves. */
-  public async receive({ controllerId, email, type, by }: Asked): Promise<SubjectRequest> {
-    const { mailboxId } = readAddress(email, await this.controllers.get(controllerId));
-    const id = newId('req', this.clock.now().getTime());
-    await this.database.transaction(async (transaction) => {
-      await transaction.query(RECEIVE, [id, controllerId, mailboxId, type, by, this.clock.now()]);
-      await this.note(transaction, 'request_received', controllerId, id, { type, by });
+  /**
+   * Records a request. An objection needs no proof and is in force when this resolves; so are the stop of an erasure and a
+   * restriction, unless the mailbox has to confirm them first. Asked twice on a page within a day, it is one request.
+   */
+  public async open(opening: Opening): Promise<RecordedRequest> {
+    const asked = wholeOf(opening);
+    const { controllerId } = asked;
+    const waiting: Waiting[] = [];
+    const id = await this.database.transaction(async (transaction) => {
+      waiting.length = 0;
+      if (asked.identity === 'mailbox') {
+        const since = inDays(this.clock.now(), -ASK_AGAIN_AFTER_DAYS);
+        const before = await this.book.awaitingIdentity(transaction, asked, since);
+        if (before !== null) return before;
+      }
+      const made = await this.book.add(transaction, asked);
+      if (asked.identity === 'not_needed') return made;
+      const { identity, identityHow } = asked;
+      const isProved = identity !== 'mailbox';
+      const step = isProved ? { identity, identityHow } : {};
+      await this.book.move(transaction, { controllerId, id: made }, isProved ? 'open' : 'identity_pending', step);
+      const held = isProved ? null : await this.book.hold(transaction, controllerId, made);
+      if (held) waiting.push(...(await this.letters.queue(transaction, held, 'identity')));
+      return made;
     });
-    if (type === 'objection') await this.object(controllerId, mailboxId, id, by);
-    if (type === 'erasure') await this.finishErasure(id);
-    const made = await this.find(controllerId, id);
+    await this.dispatch.announce(waiting);
+    await this.settle({ controllerId, id });
+    return this.found({ controllerId, id });
+  }
+
+  /** What the link of a letter stands for; null where its token was not made by us. */
+  public async read(token: string): Promise<LinkedRequest | null> {
+    const issuer = requestIssuerOf(token);
+    const controller = issuer === null ? null : await this.controllers.find(issuer);
+    const id = controller && readRequestToken(token, controller);
+    const request = id && (await this.book.find(controller.id, id));
+    return request ? { controller, request } : null;
+  }
+
+  /** The click of the mailbox's owner: it was them. Twice is once. What needs nobody else is done when this resolves. */
+  public async confirm({ controller, request: { id } }: LinkedRequest): Promise<void> {
+    const name = { controllerId: controller.id, id };
+    await this.database.transaction(async (transaction) => {
+      const held = await this.book.hold(transaction, controller.id, id);
+      if (held?.stage === 'identity_pending') await this.book.move(transaction, name, 'open', { identity: 'mailbox' });
+    });
+    await this.settle(name);
+  }
+
+  /** `ctl_... req_...` of what still has to be done without anybody's doing: what a chore finds. */
+  public async toSettle(): Promise<string[]> {
+    const found = await rows<{ name: string }>(this.database, TO_SETTLE);
+    return found.map(({ name }) => name);
+  }
+
+  /** Does what a request asks as far as that needs nobody; it stays open where it has to wait, or for somebody to answer. */
+  public async settle({ controllerId, id }: OnRecord): Promise<void> {
+    const asked = await row<Settling>(this.database, SETTLING, [controllerId, id]);
+    if (!asked) return;
+    const { kind, stage } = asked;
+    if (kind === 'objection') return this.object(asked);
+    if (stage === 'received' || stage === 'identity_pending') return;
+    if (kind === 'erasure') return this.erase(asked);
+    if (kind === 'restriction') return this.restrict(asked);
+    if (asked.identity === 'mailbox' && (kind === 'access' || kind === 'portability')) await this.answer(asked);
+  }
+
+  /** GDPR art. 21(3). */
+  private async object(asked: Settling): Promise<void> {
+    const { controllerId, mailboxId, id, by } = asked;
+    const said = { kind: 'objection', scope: { to: 'marketing' }, reason: `request ${id}`, recordedBy: by } as const;
+    await this.objections.record([{ controllerId, mailboxId, ...said }]);
+    await this.close(asked, 'on the stop list');
+  }
+
+  private async erase(asked: Settling): Promise<void> {
+    const { id, by } = asked;
+    await this.erasure.stop(asked, by);
+    const { controllerId, mailboxId } = asked;
+    await this.erasure.erase(asked, {
+      stands: async (transaction) => (await this.book.hold(transaction, controllerId, id)) !== null,
+      granted: async (transaction, kept) => {
+        for (const other of await rows<{ id: string }>(transaction, OTHERS_OPEN, [controllerId, mailboxId, id])) {
+          const outcome = 'overtaken by an erasure';
+          await this.book.move(transaction, { controllerId, id: other.id }, 'withdrawn', { outcome });
+        }
+        await this.book.move(transaction, asked, 'answered', { outcome: 'erased', kept });
+      },
+    });
+  }
+
+  /**
+   * GDPR art. 18: nothing but storage. A scope of its own keeps it apart from what an operator has put on the stop list,
+   * and may take off it again.
+   */
+  private async restrict(asked: Settling): Promise<void> {
+    const { controllerId, mailboxId, id, by } = asked;
+    const scope = { to: 'everything', except: [] } as const;
+    const said = { kind: 'manual', scope, reason: restrictionReason(id), recordedBy: by } as const;
+    await this.objections.record([{ controllerId, mailboxId, ...said }]);
+    await this.close(asked, 'restricted');
+  }
+
+  private async answer({ controllerId, id }: Settling): Promise<void> {
+    const waiting = await this.database.transaction(async (transaction): Promise<readonly Waiting[]> => {
+      const held = await this.book.hold(transaction, controllerId, id);
+      if (!held) return [];
+      await this.answers.make(transaction, held);
+      const queued = await this.letters.queue(transaction, held, 'answered');
+      await this.closeIn(transaction, held, 'answered');
+      return queued;
+    });
+    await this.dispatch.announce(waiting);
+  }
+
+  private async close(asked: Settling, outcome: string): Promise<void> {
+    await this.database.transaction(async (transaction) => {
+      const held = await this.book.hold(transaction, asked.controllerId, asked.id);
+      if (held) await this.closeIn(transaction, held, outcome);
+    });
+  }
+
+  private async closeIn(transaction: Sql, { controllerId, id }: OnRecord, outcome: string): Promise<void> {
+    await this.book.move(transaction, { controllerId, id }, 'answered', { outcome });
+  }
+
+  private async found({ controllerId, id }: OnRecord): Promise<RecordedRequest> {
+    const made = await this.book.find(controllerId, id);
     if (!made) throw new Error('a request that was just recorded is gone');
     return made;
   }
-
-  public find(controllerId: string, id: string): Promise<SubjectRequest | null> {
-    return row<SubjectRequest>(this.database, `${SELECT} WHERE controller_id = $1 AND id = $2`, [controllerId, id]);
-  }
-
-  /** From before `before` on, newest first. */
-  public list(controllerId: string, before: string | null, limit: number): Promise<SubjectRequest[]> {
-    const where = 'WHERE controller_id = $1 AND ($2::text IS NULL OR id < $2) ORDER BY id DESC LIMIT $3';
-    return rows<SubjectRequest>(this.database, `${SELECT} ${where}`, [controllerId, before, limit]);
-  }
-
-  /** Closes an open request; false where it is closed already. */
-  public async close(closing: Closing): Promise<boolean> {
-    return this.database.transaction((transaction) => this.closeIn(transaction, closing));
-  }
-
-  /** Erasures that something under way held up: what a chore finds to do. */
-  public async openErasures(): Promise<string[]> {
-    const found = await rows<{ id: string }>(
-      this.database,
-      `SELECT id FROM subject_request WHERE type = 'erasure' AND state = 'open' ORDER BY id LIMIT 100`,
-    );
-    return found.map(({ id }) => id);
-  }
-
-  /** Puts the stop in force and erases; the request stays open where that has to wait. */
-  public async finishErasure(id: string): Promise<void> {
-    const asked = await row<{ controllerId: string; mailboxId: Buffer; by: string }>(this.database, OPEN_ERASURE, [id]);
-    if (!asked) return;
-    const { controllerId, by } = asked;
-    await this.erasure.stop(asked, by);
-    await this.erasure.erase(asked, async (transaction) => {
-      await this.closeIn(transaction, { controllerId, id, state: 'done', outcome: 'erased' });
-    });
-  }
-
-  private async object(controllerId: string, mailboxId: Buffer, id: string, by: string): Promise<void> {
-    const said = { kind: 'objection', scope: { to: 'marketing' }, reason: `request ${id}`, recordedBy: by } as const;
-    await this.objections.record([{ controllerId, mailboxId, ...said }]);
-    await this.close({ controllerId, id, state: 'done', outcome: 'on the stop list' });
-  }
-
-  private async closeIn(transaction: Sql, { controllerId, id, state, outcome }: Closing): Promise<boolean> {
-    const closed = await row(transaction, CLOSE, [controllerId, id, state, outcome, this.clock.now()]);
-    if (!closed) return false;
-    await this.note(transaction, 'request_closed', controllerId, id, { state, outcome });
-    return true;
-  }
-
-  /** Names nobody, so that it stays readable after an erasure: that a request was met has to be proved then too. */
-  private async note(sql: Sql, type: LeafType, controllerId: string, requestId: string, said: object): Promise<void> {
-    const now = this.clock.now();
-    const id = newId('evt', now.getTime());
-    const key = recordsKey((await this.controllers.get(controllerId)).suppressionKey);
-    const payload = sealPayload(key, JSON.stringify({ v: 1, ...said }), id);
-    const leaf = { id, type, at: now.toISOString(), controllerId, subjectId: null, payload, refersTo: [requestId] };
-    await this.ledger.append(sql, [leaf]);
-  }
 }
 
-const SELECT = `
-SELECT id, type, state, due_at AS "dueAt", outcome, created_at AS "createdAt", closed_at AS "closedAt" FROM subject_request`;
+type Settling = Pick<HeldRequest, 'controllerId' | 'mailboxId' | 'id' | 'by' | 'identity'> & {
+  readonly kind: RequestKind;
+  readonly stage: Stage;
+};
 
-const RECEIVE = `
-INSERT INTO subject_request (id, controller_id, mailbox_id, type, state, due_at, recorded_by, created_at)
-VALUES ($1, $2, $3, $4, 'open', $6::timestamptz + interval '1 month', $5, $6)`;
+/** By which the stop of a restriction is found again. */
+export function restrictionReason(requestId: string): string {
+  return `restriction of processing (GDPR art. 18), ${requestId}`;
+}
 
-const OPEN_ERASURE = `
-SELECT controller_id AS "controllerId", mailbox_id AS "mailboxId", recorded_by AS by FROM subject_request
-WHERE id = $1 AND type = 'erasure' AND state = 'open'`;
+function wholeOf(opening: Opening): NewRequest {
+  const { via, kind, identityHow = null } = opening;
+  const wanted = opening.identity ?? (via === 'page' ? 'mailbox' : 'asserted');
+  const identity = kind === 'objection' ? 'not_needed' : wanted;
+  return { ...opening, by: opening.by ?? 'recipient', identity, identityHow };
+}
 
-// Whose request it was is not needed once it is closed.
-const CLOSE = `
-WITH closed AS (
-  UPDATE subject_request SET state = $3, outcome = $4, closed_at = $5, mailbox_id = ''
-  WHERE controller_id = $1 AND id = $2 AND state = 'open' RETURNING 1
-) SELECT * FROM closed`;
+const SETTLING = `
+SELECT id, controller_id AS "controllerId", mailbox_id AS "mailboxId", type AS kind, state AS stage, identity, recorded_by AS by
+FROM subject_request WHERE controller_id = $1 AND id = $2 AND closed_at IS NULL`;

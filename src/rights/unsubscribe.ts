@@ -1,12 +1,8 @@
 // What an unsubscribe link does: reads its token, and on a POST takes the person off all direct marketing.
 import { Injectable } from '@nestjs/common';
 import { Controllers } from '../access/controllers.js';
-import { type Controller } from '../access/controller.js';
-import { issuerOf } from '../recipient/sealed-token.js';
-import { readToken, type StopToken } from '../recipient/stop-token.js';
+import { type Link, readLink } from './mail-link.js';
 import { Objections } from './objections.js';
-
-export type Link = { readonly controller: Controller; readonly token: StopToken };
 
 @Injectable()
 export class Unsubscribe {
@@ -16,11 +12,8 @@ export class Unsubscribe {
   ) {}
 
   /** Whose link it is; null where the token was not made by us. */
-  public async read(token: string): Promise<Link | null> {
-    const issuer = issuerOf(token, 'stop');
-    const controller = issuer === null ? null : await this.controllers.find(issuer);
-    const read = controller && readToken(token, controller);
-    return controller && read ? { controller, token: read } : null;
+  public read(token: string): Promise<Link | null> {
+    return readLink(this.controllers, token, 'stop');
   }
 
   /** RFC 8058 and GDPR art. 21(2): one click objects to all direct marketing of the controller. Twice is once. */
@@ -35,5 +28,12 @@ export class Unsubscribe {
         recordedBy: 'recipient',
       },
     ]);
+  }
+
+  /** The same for whoever has the token of a link in hand, such as a mail to us; null where it is none of ours. */
+  public async byToken(token: string): Promise<Link | null> {
+    const link = await this.read(token);
+    if (link) await this.oneClick(link);
+    return link;
   }
 }

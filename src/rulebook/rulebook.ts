@@ -1,8 +1,10 @@
-// What a controller has laid down for itself beside the law: its policy, its standing exceptions, whether it only watches.
+// What a controller has laid down for itself beside the law: its policy, its standing exceptions, whether it only
+// watches, when its mail may leave.
 import { Injectable } from '@nestjs/common';
 import { type ControllerPolicy, type DigestedPolicy, type Override } from '../policy/facts.js';
 import { Clock } from '../values/clock.js';
 import { type Sql, rows } from '../values/sql.js';
+import { SENDING_COLUMNS, type SendingRow, type SendingRules, sendingRulesOf } from './sending-rules.js';
 
 /** An exception with the mailboxes that it is for, as base64 of their ids; null where it names nobody. */
 type StandingOverride = Override & { readonly recipients: ReadonlySet<string> | null };
@@ -12,9 +14,11 @@ export type Rulebook = {
   readonly overrides: readonly StandingOverride[];
   /** True where entrances that only ask are told `allow`, while the true verdict is recorded. */
   readonly shadow: boolean;
+  /** Null where no hours are set and nothing is paused. Whoever claims messages reads them anew (delivery/pace). */
+  readonly sending: SendingRules | null;
 };
 
-type RulebookRow = {
+type RulebookRow = SendingRow & {
   readonly digest: string | null;
   readonly body: string | null;
   readonly shadow: boolean;
@@ -54,6 +58,7 @@ function rulebookOf(found: RulebookRow | undefined): Rulebook {
     policy: digest === null || body === null ? null : { ...(JSON.parse(body) as ControllerPolicy), digest },
     overrides: (overrides ?? []).map((one) => ({ ...one, recipients: one.recipients && new Set(one.recipients) })),
     shadow,
+    sending: found ? sendingRulesOf(found) : null,
   };
 }
 
@@ -63,7 +68,7 @@ SELECT p.digest, p.body, s.controller_id IS NOT NULL AS shadow, (
     'expiresAt', to_char(o.expires_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
     'approvedAt', to_char(o.approved_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
     'recipients', (SELECT json_agg(encode(r, 'base64')) FROM unnest(o.recipients) r)) ORDER BY o.id)
-  FROM policy_override o WHERE o.controller_id = $1 AND o.revoked_at IS NULL AND o.expires_at > $2) AS overrides
+  FROM policy_override o WHERE o.controller_id = $1 AND o.revoked_at IS NULL AND o.expires_at > $2) AS overrides,${SENDING_COLUMNS}
 FROM (SELECT $1::text AS controller_id) rulebook
 LEFT JOIN LATERAL (
   SELECT digest, body FROM controller_policy WHERE controller_id = $1 ORDER BY version DESC LIMIT 1) p ON true

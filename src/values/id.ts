@@ -15,6 +15,7 @@ export type IdPrefix =
   | 'evt'
   | 'eml'
   | 'ovr'
+  | 'pse'
   | 'sim'
   | 'rgl'
   | 'req'
@@ -23,9 +24,14 @@ export type IdPrefix =
   | 'dkm'
   | 'att'
   | 'rly'
+  | 'sub'
   | 'fbc'
   | 'rev'
-  | 'whk';
+  | 'whk'
+  | 'hld'
+  | 'kpt'
+  | 'rtn'
+  | 'emb';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'; // Crockford's base 32, lower case
 const POOL_BYTES = 8192; // one call for random bytes serves many ids

@@ -19,6 +19,8 @@ export type Answer = { readonly status: number; readonly body: Record<string, un
 export class Service {
   private child: ChildProcess | null = null;
   private url = '';
+  /** Where mail is submitted. */
+  public smtpPort = 0;
   private readonly dataDir = mkdtempSync(join(tmpdir(), 'outreach-guard-fault-'));
 
   public constructor(private readonly environment: Readonly<Record<string, string>>) {}
@@ -37,6 +39,8 @@ export class Service {
       });
       if (child.stdout)
         createInterface({ input: child.stdout }).on('line', (line) => {
+          const smtp = /submission over SMTP on port (\d+)/.exec(line)?.[1];
+          if (smtp !== undefined) this.smtpPort = Number(smtp);
           const ready = /ready: (http:\/\/[^\s"]+)/.exec(line)?.[1];
           if (ready === undefined) return;
           clearTimeout(late);

@@ -1,6 +1,6 @@
 // Steps 5 to 8 beyond the basis: personal mailboxes, notices, relevance, purposes, and what a person has to look at.
 import { type LawCase } from './law-case.js';
-import { consented, customer, found, GB, informed, role } from './some-cases.js';
+import { consented, customer, found, GB, informed, role, stop } from './some-cases.js';
 import { INFORMED, RELEVANT } from './some-facts.js';
 
 const source = (
@@ -185,6 +185,26 @@ export const DUTY_CASES: readonly LawCase[] = [
     'a fifth in all',
     { recipient: informed, history: { coldSentAt: ['2026-05-01', '2026-06-01', '2026-07-01', '2026-08-01'] } },
     ['frequency_cap_reached'],
+  ],
+  [
+    'GDPR art. 21(2)',
+    'a person who asked for one a month, on consent',
+    {
+      recipient: consented,
+      suppressions: stop('objection', { to: 'marketing', everyDays: 30 }),
+      history: { lastMarketingAt: '2026-09-01T08:00:00Z' },
+    },
+    ['less_often_requested'],
+  ],
+  [
+    'GDPR art. 21(2)',
+    'the same on an opt-out, beside the cap',
+    {
+      recipient: informed,
+      suppressions: stop('objection', { to: 'marketing', everyDays: 30 }),
+      history: { coldSentAt: ['2026-09-15T08:00:00Z'], lastMarketingAt: '2026-09-15T08:00:00Z' },
+    },
+    ['frequency_cap_reached', 'less_often_requested'],
   ],
 
   [

@@ -21,6 +21,7 @@ import { type Content } from '../../src/delivery/letter.js';
 import { LimitChanges } from '../../src/delivery/pace/limit-changes.js';
 import { type MailResolver } from '../../src/delivery/pace/mail-resolver.js';
 import { Outgoing } from '../../src/delivery/outgoing.js';
+import { Pauses } from '../../src/delivery/pauses/pauses.js';
 import { HouseRelay } from '../../src/delivery/house-relay.js';
 import { type Reach } from '../../src/delivery/reach.js';
 import { type Relay } from '../../src/delivery/relay.js';
@@ -175,6 +176,10 @@ export class PostOffice {
 
   public get limits(): LimitChanges {
     return this.rooms.get(LimitChanges);
+  }
+
+  public get pauses(): Pauses {
+    return this.rooms.get(Pauses);
   }
 
   public get objections(): Objections {

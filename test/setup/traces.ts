@@ -49,6 +49,10 @@ function spellings(text: string): { how: string; needle: string }[] {
     const written: [string, string][] = [
       ['as it is', bytes.toString('latin1')],
       ['as hex', bytes.toString('hex')],
+      ...utf16(one).flatMap((wide): [string, string][] => [
+        ['as UTF-16', wide.toString('latin1')],
+        ['as UTF-16 in hex', wide.toString('hex')],
+      ]),
       ['url-encoded', encodeURIComponent(one)],
       ['as JSON escapes', one.replace(/[^\x20-\x7e]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)],
       [
@@ -61,6 +65,12 @@ function spellings(text: string): { how: string; needle: string }[] {
     ];
     return written.map(([how, needle]) => ({ how: `${text} ${how}`, needle: needle.toLowerCase() }));
   });
+}
+
+/** In both orders of bytes. */
+function utf16(text: string): Buffer[] {
+  const little = Buffer.from(text, 'utf16le');
+  return [little, Buffer.from(little).swap16()];
 }
 
 /** Of the three ways in which base64 can cut a text inside a longer one, the part that does not depend on what is around. */

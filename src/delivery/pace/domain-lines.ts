@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
-import { parseAddress } from '../../recipient/address.js';
+import { domainOfAddress } from '../../provenance/domain-name.js';
 import { preparedRows } from '../../values/prepared.js';
 import { Line } from './line.js';
 import { domainWindow } from './limits.js';
@@ -77,8 +77,7 @@ export class DomainLines {
 }
 
 function domainOf({ email }: Addressed): string {
-  const address = parseAddress(email);
-  return address.ok ? address.domain : email.slice(email.lastIndexOf('@') + 1).toLowerCase();
+  return domainOfAddress(email);
 }
 
 /** A domain may be a person's own: what counts for it names it by a digest. */

@@ -4,7 +4,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { preparedRows, type Statement } from '../../values/prepared.js';
 import { isWithin, type Reach } from '../reach.js';
 import { fairShares } from './fair-shares.js';
-import { LEAST_REST_MS, Pace, type Rooms, type Sending } from './pace.js';
+import { LEAST_REST_MS, Pace, type Rooms, type Sending, SENDING_COLUMNS } from './pace.js';
 
 type Lane = Sending & {
   readonly lane: string;
@@ -82,7 +82,8 @@ const WAITS = 'm.worker IS NULL AND m.finished_at IS NULL';
 const FIRST = `${LANE} AS lane, m.controller_id, m.sender_id, m.due_at FROM message m WHERE ${WAITS}`;
 const IN_ORDER = `ORDER BY ${LANE}, m.due_at LIMIT 1`;
 
-// From the first message of each lane straight to the first of the next one, however many are between.
+// From the first message of each lane straight to the first of the next one, however many are between. A lane whose sender
+// or controller is paused is not looked at: what is in it stays as it is.
 const LANES = `
 WITH RECURSIVE lane AS (
   (SELECT ${FIRST} ${IN_ORDER})
@@ -91,7 +92,8 @@ WITH RECURSIVE lane AS (
 ), open AS (
   SELECT l.*, (SELECT extract(epoch FROM max(p.closed_until) - now())::float8 * 1000 FROM pace p
     WHERE p.scope IN ('s:' || l.sender_id, 'c:' || l.controller_id) AND p.closed_until > now()) AS closed_ms
-  FROM lane l WHERE l.due_at <= now()
+  FROM lane l WHERE l.due_at <= now() AND NOT EXISTS (SELECT FROM pause p
+    WHERE p.controller_id = l.controller_id AND p.target IN (l.sender_id, l.controller_id) AND p.resumed_at IS NULL)
 )`;
 
 const OPEN: Statement = {
@@ -102,8 +104,7 @@ const OPEN: Statement = {
 const DUE_LANES: Statement = {
   name: 'message_lanes',
   text: `${LANES}
-SELECT o.lane, o.controller_id AS "controllerId", o.sender_id AS "senderId", o.due_at::text AS head,
-  s.limits AS "senderLimits", c.limits AS "controllerLimits", o.closed_ms AS "closedMs"
+SELECT o.lane, o.due_at::text AS head, o.closed_ms AS "closedMs",${SENDING_COLUMNS}
 FROM open o JOIN sender s ON s.id = o.sender_id JOIN controller c ON c.id = o.controller_id`,
 };
 

@@ -2,15 +2,22 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager } from 'typeorm';
 import { type RateLimits, type SenderLimits } from '../../access/controller.js';
+import { type SendingWindow } from '../../calendar/sending-window.js';
 import { preparedRows, type Statement } from '../../values/prepared.js';
 import { type Room } from './fair-shares.js';
 import { inForce, type Window, windowsOf } from './limits.js';
 import { Trouble } from './trouble.js';
 
-/** Under which limits a sender sends. */
+/** Under which limits a sender sends, at which hours, and whether it may at all. */
 export type Sending = {
   readonly controllerId: string;
   readonly senderId: string;
+  readonly senderWindow: SendingWindow | null;
+  readonly controllerWindow: SendingWindow | null;
+  /** Whether the sender or all its controller's mail is paused. */
+  readonly isPaused: boolean;
+  /** Whether the controller has paused the mail to some recipient domain. */
+  readonly hasPausedDomains: boolean;
   readonly senderLimits: SenderLimits | null;
   readonly controllerLimits: RateLimits | null;
 };
@@ -24,9 +31,9 @@ export type Rooms = {
   readonly of: (senderId: string) => readonly Scope[] | null;
   /** How many messages a sender may send to one recipient domain group in an hour; null for any number. */
   readonly perDomain: (senderId: string) => number | null;
+  /** What was read of a sender in this transaction. */
+  readonly sending: (senderId: string) => Sending | undefined;
 };
-
-const UNLIMITED: Rooms = { of: () => [], perDomain: () => null };
 
 type Standing = Sending & { readonly limits: SenderLimits };
 type Counted = { readonly scope: string; readonly free: number };
@@ -47,8 +54,10 @@ export class Pace {
    * (`closed_until`), so that nobody counts again before. Never waits: what another claim holds is that one's turn.
    */
   public async open(transaction: EntityManager, sendings: readonly Sending[]): Promise<Rooms> {
-    const limited = [...new Map(sendings.filter(isLimited).map((one) => [one.senderId, one])).values()];
-    if (limited.length === 0) return UNLIMITED;
+    const read = new Map(sendings.map((one) => [one.senderId, one]));
+    const sending = (senderId: string) => read.get(senderId);
+    const limited = [...read.values()].filter(isLimited);
+    if (limited.length === 0) return { of: () => [], perDomain: () => null, sending };
     const names = [...new Set(limited.flatMap(scopesOf))].sort();
     await preparedRows(transaction, MAKE, [names]);
     const held = await preparedRows<{ scope: string }>(transaction, HOLD, [names]);
@@ -62,6 +71,7 @@ export class Pace {
         return found.some((scope) => scope === undefined) ? null : found.filter((scope) => scope !== undefined);
       },
       perDomain: (senderId) => bySender.get(senderId)?.limits.perDomainPerHour ?? null,
+      sending,
     };
   }
 
@@ -112,6 +122,13 @@ function scopesOf(sending: Sending | undefined): string[] {
 function isSet(limits: object | null): boolean {
   return limits !== null && Object.keys(limits).length > 0;
 }
+
+/** SQL: the columns of a Sending, of a sender `s` and its controller `c`. */
+export const SENDING_COLUMNS = `
+  s.id AS "senderId", s.controller_id AS "controllerId", s.limits AS "senderLimits", c.limits AS "controllerLimits",
+  s.sending_window AS "senderWindow", c.sending_window AS "controllerWindow",
+  EXISTS (SELECT FROM pause p WHERE p.controller_id = c.id AND p.target IN (s.id, c.id) AND p.resumed_at IS NULL) AS "isPaused",
+  EXISTS (SELECT FROM pause p WHERE p.controller_id = c.id AND p.scope = 'domain' AND p.resumed_at IS NULL) AS "hasPausedDomains"`;
 
 // Slots that were taken one by one become free one by one: so long they gather before anybody looks.
 export const LEAST_REST_MS = 250;

@@ -18,7 +18,8 @@ type Style = {
 
 export type About = {
   readonly title: string;
-  readonly language: 'en' | 'fr';
+  /** BCP 47. */
+  readonly language: string;
   readonly at: Date;
   readonly footer: string;
 };

@@ -7,6 +7,7 @@ import { ContentRequest } from './content.request.js';
 import { MOST_RECIPIENTS } from './decisions.request.js';
 import { RecipientRequest } from './recipient.request.js';
 import { Country, Purpose, SenderAddress } from './request-fields.js';
+import { HOURS_OF, WindowRequest } from './window.request.js';
 
 const MOST_STEPS = 10;
 const LONGEST_PAUSE_DAYS = 365;
@@ -35,7 +36,10 @@ export class StopOnRequest implements StopOn {
   )
   public reply = true as const;
 
-  @Flag({ about: 'An answer ends the campaign for everybody of the same company too; free-mail addresses are none.' })
+  @Flag({
+    about:
+      'An answer, or a mailbox that does not exist, ends the campaign for everybody of the same company too; free-mail addresses are none.',
+  })
   public company = false;
 }
 
@@ -57,6 +61,9 @@ export class CampaignRequest extends ContentRequest {
 
   @Part(StopOnRequest, { about: 'What ends the sequence early; left out, an answer of the person.' })
   public stopOn: StopOnRequest | null = null;
+
+  @Part(WindowRequest, { about: HOURS_OF.campaign })
+  public window: WindowRequest | null = null;
 }
 
 /** All that is given must fit; nothing given means every contact. */

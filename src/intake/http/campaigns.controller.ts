@@ -4,18 +4,22 @@ import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Law } from '../../../config/law.js';
 import { Tenant, type TenantCaller, Wants } from '../../access/access.guard.js';
+import { type Sender } from '../../access/controller.js';
 import { Controllers } from '../../access/controllers.js';
+import { type SendingWindow } from '../../calendar/sending-window.js';
 import { type Campaign } from '../../campaigns/campaign.js';
 import { CampaignDesk, type Step } from '../../campaigns/campaign-desk.js';
 import { conflict, invalidRequest, notFound } from '../../http/problem.js';
 import { OUTCOMES, type Reason } from '../../policy/decision.js';
 import { Imports } from '../../provenance/imports/imports.js';
+import { Clock } from '../../values/clock.js';
 import { attachmentsOf } from './attachment.request.js';
 import { CampaignRequest, ListAdditionRequest } from './campaign.request.js';
 import { languageOf } from './decision-answer.js';
 import { Operation, Pages } from './openapi-operation.js';
 import { readListAddition } from './read-list-addition.js';
 import { sendingOf } from './sending.js';
+import { expectOpen, windowIn } from './window.request.js';
 
 const PREFLIGHT_WAITS_MS = 10_000;
 
@@ -28,6 +32,7 @@ export class CampaignsController {
     private readonly controllers: Controllers,
     private readonly imports: Imports,
     private readonly law: Law,
+    private readonly clock: Clock,
   ) {}
 
   @Post()
@@ -39,8 +44,11 @@ export class CampaignsController {
       return { afterDays, subject: step.subject, text: step.text, html: step.html };
     });
     const stopOn = { reply: true, company: asked.stopOn?.company ?? false } as const;
+    const { controllerId } = caller;
+    const window = windowIn(asked.window);
+    await this.expectOpen(window, sender);
     const made = await this.desk.create({
-      ...{ controllerId: caller.controllerId, name, purpose, subject, text, html, steps, stopOn },
+      ...{ controllerId, name, purpose, subject, text, html, steps, stopOn, window },
       ...{ senderId: sender.id, sender: sender.address, attachments: attachmentsOf(asked) },
     });
     return this.answer(made);
@@ -156,6 +164,13 @@ export class CampaignsController {
   @Operation('Stop for good: what has not left never will', { answers: { 202: 'Campaign' } })
   public cancel(@Param('id') id: string, @Tenant() caller: TenantCaller): Promise<object> {
     return this.act('cancel', id, caller);
+  }
+
+  private async expectOpen(window: SendingWindow | null, sender: Sender): Promise<void> {
+    const { id, country } = await this.controllers.get(sender.controllerId);
+    const ofController = { of: 'its controller', window: await this.controllers.windowOf(id) };
+    const ofSender = { of: 'its sender', window: sender.window };
+    await expectOpen(window, [[ofController, ofSender]], { country, at: this.clock.now() });
   }
 
   private async act(step: Step, id: string, caller: TenantCaller): Promise<object> {

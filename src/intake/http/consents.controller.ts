@@ -4,6 +4,7 @@ import { ApiOperation, ApiQuery, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { Tenant, type TenantCaller, Wants } from '../../access/access.guard.js';
+import { Outgoing } from '../../delivery/outgoing.js';
 import { ConsentReceipts, RECEIPT_FORMATS, type ReceiptFormat } from '../../evidence/consent-receipts.js';
 import { type Reader } from '../../guard/readings.js';
 import { invalidRequest, notFound } from '../../http/problem.js';
@@ -24,6 +25,7 @@ export class ConsentsController {
     private readonly intake: ListIntake,
     private readonly consents: Consents,
     private readonly receipts: ConsentReceipts,
+    private readonly outgoing: Outgoing,
     private readonly clock: Clock,
   ) {}
 
@@ -35,13 +37,16 @@ export class ConsentsController {
   public async record(@Body() asked: ConsentRecordRequest, @Tenant() caller: TenantCaller): Promise<object> {
     const { email, ...consent } = asked;
     const recipient = { email, consents: [consent] };
-    const { kept, refused } = await this.intake.keep(caller.controllerId, [recipient], caller.keyId);
+    const { controllerId, keyId } = caller;
+    const { kept, refused } = await this.intake.keep(controllerId, [recipient], keyId, async (transaction, taken) => {
+      for (const { mailboxId } of taken.kept) await this.outgoing.reconsider(transaction, controllerId, mailboxId);
+    });
     const [person] = kept;
     if (!person) {
       throw invalidRequest([{ field: 'email', message: `is no usable e-mail address: ${refused[0]?.why ?? ''}` }]);
     }
     const { contactId, mailboxId } = person;
-    const id = await this.consents.idOf(this.database, { controllerId: caller.controllerId, mailboxId }, consent);
+    const id = await this.consents.idOf(this.database, { controllerId, mailboxId }, consent);
     return { id, contactId, ...consent };
   }
 

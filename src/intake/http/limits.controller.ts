@@ -1,15 +1,24 @@
-// GET /v1/senders, PATCH /v1/senders/:id, PUT /v1/limits: how fast mail may leave, and changing that.
+// GET /v1/senders, PATCH /v1/senders/:id, PUT /v1/limits, /v1/window: how fast and at which hours mail may leave.
 import { Body, Controller, Get, Param, Patch, Put, Query, Req } from '@nestjs/common';
 import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import { Wants } from '../../access/access.guard.js';
+import { type Sender } from '../../access/controller.js';
 import { Controllers } from '../../access/controllers.js';
+import { type SendingWindow } from '../../calendar/sending-window.js';
 import { LimitChanges } from '../../delivery/pace/limit-changes.js';
+import { WindowChanges } from '../../delivery/pace/window-changes.js';
 import { paged, pageOf } from '../../http/paging.js';
-import { notFound } from '../../http/problem.js';
+import { invalidRequest, notFound } from '../../http/problem.js';
+import { Clock } from '../../values/clock.js';
 import { limitsOf, ratesOf } from './limits.js';
 import { Operation, Pages } from './openapi-operation.js';
 import { type Asking, mayActFor } from './setting-up.js';
-import { ControllerLimitsRequest, SenderChangeRequest } from './setup.request.js';
+import { ControllerLimitsRequest, ControllerWindowRequest, SenderChangeRequest } from './setup.request.js';
+import { expectOpen, windowIn } from './window.request.js';
+
+// As many are looked at for hours that exclude each other.
+const MOST_SENDERS = 1_000;
+const NOTHING_ASKED = 'is required where `window` is not given';
 
 @ApiTags('set-up')
 @Controller('v1')
@@ -18,6 +27,8 @@ export class LimitsController {
   public constructor(
     private readonly controllers: Controllers,
     private readonly limits: LimitChanges,
+    private readonly windows: WindowChanges,
+    private readonly clock: Clock,
   ) {}
 
   @Get('senders')
@@ -35,21 +46,26 @@ export class LimitsController {
   }
 
   @Patch('senders/:id')
-  @Operation('Change the limits of a sender', {
+  @Operation('Change the limits or the sending hours of a sender', {
     answers: { 200: 'Sender' },
-    more: 'In force for what is claimed from now on, in every process.',
+    more: 'In force for what is claimed from now on, in every process; what waits is looked at anew.',
   })
   public async change(
     @Param('id') id: string,
-    @Body() { limits }: SenderChangeRequest,
+    @Body() { limits, window }: SenderChangeRequest,
     @Req() { caller }: Asking,
   ): Promise<object> {
     const sender = await this.controllers.senderById(id);
     const isTheirs = caller.controllerId === null || caller.controllerId === sender?.controllerId;
     if (!sender || !isTheirs) throw notFound('sender');
-    await this.limits.ofSender(id, limitsOf(limits));
-    const [changed] = await this.controllers.senders(sender.controllerId, `${id}~`, 1);
-    return changed ?? sender;
+    if (limits === undefined && window === undefined)
+      throw invalidRequest([{ field: 'limits', message: NOTHING_ASKED }]);
+    if (limits === null)
+      throw invalidRequest([{ field: 'limits', message: 'must be an object; {} is no limit at all' }]);
+    if (window) await this.expectOpenFor(sender, windowIn(window));
+    if (limits) await this.limits.ofSender(id, limitsOf(limits));
+    if (window !== undefined) await this.windows.ofSender(sender, windowIn(window));
+    return (await this.controllers.senderById(id)) ?? sender;
   }
 
   @Put('limits')
@@ -62,5 +78,31 @@ export class LimitsController {
     await mayActFor(this.controllers, controllerId, caller);
     await this.limits.ofController(controllerId, ratesOf(asked));
     return { controllerId, limits: await this.controllers.limitsOf(controllerId) };
+  }
+
+  @Put('window')
+  @Operation('Set the sending hours of all senders of a controller together', {
+    answers: { 200: 'ControllerWindow' },
+    more: 'As a whole; null takes them away. In force for what is claimed from now on; what waits is looked at anew.',
+  })
+  public async setWindow(
+    @Body() { controllerId, window: asked }: ControllerWindowRequest,
+    @Req() { caller }: Asking,
+  ): Promise<object> {
+    await mayActFor(this.controllers, controllerId, caller);
+    if (asked === undefined) throw invalidRequest([{ field: 'window', message: 'is required; null takes it away' }]);
+    const window = windowIn(asked);
+    const { country } = await this.controllers.get(controllerId);
+    const senders = await this.controllers.senders(controllerId, null, MOST_SENDERS);
+    const beside = senders.map((one) => [{ of: one.address, window: one.window }]);
+    await expectOpen(window, beside, { country, at: this.clock.now() });
+    await this.windows.ofController(controllerId, window);
+    return { controllerId, window };
+  }
+
+  private async expectOpenFor({ controllerId }: Sender, window: SendingWindow): Promise<void> {
+    const { country } = await this.controllers.get(controllerId);
+    const ofController = { of: 'its controller', window: await this.controllers.windowOf(controllerId) };
+    await expectOpen(window, [[ofController]], { country, at: this.clock.now() });
   }
 }

@@ -11,6 +11,7 @@ import { readDecisions } from './read-decisions.js';
 import { readListAddition } from './read-list-addition.js';
 
 const CALLER: TenantCaller = {
+  name: 'tests',
   keyId: 'key_1',
   controllerId: 'ctl_1',
   scopes: ['decide'],

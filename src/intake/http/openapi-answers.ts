@@ -4,6 +4,7 @@ import { SCOPES } from '../../access/api-keys.js';
 import { DKIM_ALGORITHMS } from '../../access/dkim-key-pair.js';
 import { OUTCOMES } from '../../policy/decision.js';
 import { RECIPIENT_KINDS } from '../../recipient/kind.js';
+import { MAILGUN_ANSWERS } from '../mailgun/openapi-mailgun-paths.js';
 import { EVIDENCE_ANSWERS } from './openapi-evidence.js';
 import { FEEDBACK_ANSWERS } from './openapi-feedback-answers.js';
 import { LEDGER_ANSWERS } from './openapi-ledger-answers.js';
@@ -25,7 +26,9 @@ import {
   ref,
   text,
   whole,
+  window,
 } from './openapi-schemas.js';
+import { RETENTION_ANSWERS } from './openapi-retention-answers.js';
 import { SENDING_ANSWERS } from './openapi-sending-answers.js';
 import { SIGNAL_ANSWERS } from './openapi-signal-answers.js';
 
@@ -78,7 +81,7 @@ const suppression: Properties = {
     { to: oneOf('everything', 'marketing', 'purpose', 'sender') },
     {
       ...{ purpose: text, sender: text },
-      except: list(text),
+      ...{ except: list(text), until: moment, everyDays: count },
     },
   ),
 };
@@ -106,12 +109,19 @@ export const ANSWERS = {
     ...{ id: id('ctl'), name: text, country: text, postalAddress: text, contactEmail: text, privacyNoticeUrl: text },
     contactPhone: orNull(text),
   }),
+  Brand: whole({
+    id: id('ctl'),
+    colour: orNull(text),
+    logo: { ...orNull(text), description: 'Where it is served from.' },
+    wording: open('As it was given, without what is empty.'),
+  }),
   Sender: whole({
     ...{ id: id('snd'), controllerId: id('ctl'), address: text, displayName: orNull(text) },
-    ...{ limits: orNull(limits), window: { ...open('As it was given.'), nullable: true } },
+    ...{ limits: orNull(limits), window: orNull(window) },
   }),
   SenderList: whole({ senders: list(ref('Sender')), cursor }),
   ControllerLimits: whole({ controllerId: id('ctl'), limits: whole({}, rates) }),
+  ControllerWindow: whole({ controllerId: id('ctl'), window: orNull(window) }),
   Key: whole({
     id: id('key'),
     key: { type: 'string', description: 'Shown this once; kept as a hash.', example: 'og_…' },
@@ -182,5 +192,16 @@ export const ANSWERS = {
   Live: whole({ status: oneOf('live') }),
   ...POLICY_ANSWERS,
   ...OPT_IN_ANSWERS,
+  ...RETENTION_ANSWERS,
+  ...MAILGUN_ANSWERS,
+  WhoAmI: whole({
+    ...{
+      keyId: text,
+      scopes: list(oneOf(...SCOPES)),
+      defaults: whole({}, { purpose: text, onDefer: oneOf('queue', '451') }),
+    },
+    controller: orNull(whole({ id: id('ctl'), name: text, country: text })),
+    senders: { ...list(text), description: 'Their addresses, newest first, up to a hundred.' },
+  }),
   Ready: whole({ status: oneOf('ready'), database: oneOf('up'), queue: oneOf('up'), backEnd: text }),
 } satisfies Record<string, SchemaObject>;

@@ -9,6 +9,7 @@ import {
   SwaggerModule,
 } from '@nestjs/swagger';
 import { type Wanted, wantedBy } from '../../access/access.guard.js';
+import { MAILGUN_PATHS } from '../mailgun/openapi-mailgun-paths.js';
 import { ANSWERS } from './openapi-answers.js';
 import { PUBLIC_PATHS } from './openapi-public-paths.js';
 import { PARAMETERS, PROBLEMS } from './openapi-shared.js';
@@ -22,6 +23,11 @@ export function apiDocument(app: NestFastifyApplication): OpenAPIObject {
     .setVersion('1')
     .setDescription(ABOUT)
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key: og_...' })
+    .addSecurity('basic', {
+      type: 'http',
+      scheme: 'basic',
+      description: 'For /v3: user `api`, an API key as password.',
+    })
     .build();
   const components = { ...about.components, schemas: ANSWERS, parameters: PARAMETERS, responses: PROBLEMS };
   const wanted = new Map<string, Wanted | undefined>();
@@ -44,7 +50,7 @@ export function apiDocument(app: NestFastifyApplication): OpenAPIObject {
     }
   }
   closeRequests(document);
-  return { ...document, paths: { ...document.paths, ...PUBLIC_PATHS } };
+  return { ...document, paths: { ...document.paths, ...MAILGUN_PATHS, ...PUBLIC_PATHS } };
 }
 
 const ABOUT = `May this controller send this person this message, now, and what proves it?
@@ -58,8 +64,8 @@ function complete(operation: OperationObject & { 'x-scope'?: string }, { path, m
   if (wants === undefined) throw new Error(`${method} ${path} names no scope`);
   const isPublic = wants === 'public';
   operation['x-scope'] = wants;
-  operation.security = isPublic ? [] : [{ bearer: [wants] }];
-  const scope = isPublic ? 'Needs no key.' : `Needs a key of scope \`${wants}\`.`;
+  operation.security = isPublic ? [] : [{ bearer: wants === 'any' ? [] : [wants] }];
+  const scope = wants === 'any' ? 'Needs a key.' : isPublic ? 'Needs no key.' : `Needs a key of scope \`${wants}\`.`;
   operation.description = operation.description ? `${operation.description}\n\n${scope}` : scope;
   const parameters = (operation.parameters ?? []).filter((one) => !('name' in one) || one.name !== 'accept-language');
   const speaks = parameters.length < (operation.parameters ?? []).length;

@@ -9,6 +9,11 @@ export const OPT_IN_ANSWERS = {
     purposes: list(whole({ purpose: text, frequency: oneOf(...FREQUENCIES), label: orNull(map(text)) })),
     ...{ createdAt: moment, closedAt: orNull(moment), counts: whole({ asked: count, confirmed: count }) },
   }),
+  OptInTaken: whole({
+    state: oneOf('taken'),
+    shown: { type: 'string', description: 'The digest of the page that is kept.' },
+  }),
+  OptInEmbed: whole({ html: text, digest: text }),
   OptInFormList: whole({ forms: list(ref('OptInForm')), cursor }),
   OptInInvitation: whole({
     url: { type: 'string', format: 'uri' },

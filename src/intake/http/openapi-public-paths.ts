@@ -57,6 +57,59 @@ export const PUBLIC_PATHS: OpenAPIObject['paths'] = {
       responses: { 200: page('Recorded; nothing more will be sent.') },
     }),
   },
+  '/p/{token}': {
+    get: operation('/p/{token}', {
+      operationId: 'Preferences.show',
+      summary: 'What a person receives, and can set',
+      description: NOTHING_CHANGES,
+      responses: { 200: page('Topics, a pause, fewer messages, not my address; with what is set.') },
+    }),
+    post: operation('/p/{token}', {
+      operationId: 'Preferences.set',
+      summary: 'Set one of them',
+      description:
+        'Fields of a form: `topic` (a purpose to stop), or `do`: `pause`, `less_often` or `not_mine`. Nothing here lifts ' +
+        'an objection. Needs no key.',
+      responses: {
+        200: page('Recorded and in force.'),
+        422: page('Nothing that can be set; the page again.'),
+        429: page('Too many changes to this mailbox within the hour; unsubscribing has no such limit.'),
+      },
+    }),
+  },
+  '/why/{token}': {
+    get: operation('/why/{token}', {
+      operationId: 'Why.show',
+      summary: 'Why a person is written to',
+      description:
+        'Who, on which ground, from where, since when, what was sent, where to complain. An entry of the ledger. ' +
+        'Needs no key.',
+      responses: {
+        200: page('What is known, or that nothing is.'),
+        429: page('Asked for too often within the hour.'),
+      },
+    }),
+    post: operation('/why/{token}', {
+      operationId: 'Why.ask',
+      summary: 'Ask for access, rectification or erasure',
+      description: 'Fields of a form: `ask`: `access`, `rectification` (with `note`) or `erasure`. Needs no key.',
+      responses: {
+        200: page('On record, or done.'),
+        422: page('Nothing that can be asked for; the page again.'),
+        429: page('Asked for too often within the hour.'),
+      },
+    }),
+  },
+  '/logo/{digest}': {
+    get: operation('/logo/{digest}', {
+      operationId: 'Logo.show',
+      summary: 'The logo on a controller’s pages',
+      description: 'Never changes. Needs no key.',
+      responses: {
+        200: { description: 'The picture.', content: { 'image/*': { schema: { type: 'string', format: 'binary' } } } },
+      },
+    }),
+  },
   ...form('/o/{slug}', 'OptIn'),
   ...form('/o/{slug}/{contact}', 'OptInOfContact'),
   '/confirm/{token}': {
@@ -71,6 +124,21 @@ export const PUBLIC_PATHS: OpenAPIObject['paths'] = {
       summary: 'Confirm what was asked for',
       description: 'From then on the consent exists. Twice is once. Needs no key.',
       responses: { 200: page('Confirmed.'), 410: page('The link has expired.') },
+    }),
+  },
+  '/request/{token}': {
+    get: operation('/request/{token}', {
+      operationId: 'Request.show',
+      summary: 'How far a request of the person is',
+      description: NOTHING_CHANGES,
+      responses: { 200: page('What is asked of the person, or the answer.') },
+    }),
+    post: operation('/request/{token}', {
+      operationId: 'Request.confirm',
+      summary: 'Confirm a request, or download its answer',
+      description:
+        'Fields of a form: `do` = `confirm`, `html`, `pdf` or `json`. Each download is an entry of the ledger.',
+      responses: { 200: page('Confirmed, or the document.') },
     }),
   },
 };

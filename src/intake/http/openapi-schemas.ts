@@ -1,5 +1,6 @@
 // The small words that the answers of the API document are written in.
 import { type ReferenceObject, type SchemaObject } from '@nestjs/swagger';
+import { REASON_OUTCOMES } from '../../policy/decision.js';
 
 export type Schema = SchemaObject | ReferenceObject;
 export type Properties = Readonly<Record<string, Schema>>;
@@ -27,9 +28,15 @@ export function ref(name: string): ReferenceObject {
   return { $ref: `#/components/schemas/${name}` };
 }
 
+/** Sending hours. */
+export const window: Schema = whole({
+  days: list(oneOf('mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun')),
+  ...{ from: text, to: text, holidays: flag, timeZone: orNull(text) },
+});
+
 /** What every reason is told by. */
 export const reason: Properties = {
-  code: { type: 'string', example: 'linkedin_connection_is_not_consent' },
+  code: { type: 'string', enum: Object.keys(REASON_OUTCOMES), example: 'linkedin_connection_is_not_consent' },
   title: text,
   detail: text,
   citations: list({ type: 'string', example: 'GDPR art. 4(11)' }),

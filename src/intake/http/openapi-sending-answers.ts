@@ -1,6 +1,7 @@
 // What the paths of campaigns, messages and the outbox answer, as schemas of the API document.
 import { type SchemaObject } from '@nestjs/swagger';
 import { OUTCOMES } from '../../policy/decision.js';
+import { PAUSE_SCOPES } from '../../rulebook/sending-rules.js';
 import {
   count,
   cursor,
@@ -15,6 +16,7 @@ import {
   ref,
   text,
   whole,
+  window,
 } from './openapi-schemas.js';
 
 const letter: Properties = { subject: text, text: orNull(text), html: orNull(text) };
@@ -24,6 +26,7 @@ const campaign: Properties = {
   attachments: list(whole({ filename: text, contentType: text, cid: orNull(text), bytes: count })),
   steps: list(whole({ afterDays: count, ...letter })),
   stopOn: whole({ reply: flag, company: flag }),
+  window: orNull(window),
   state: oneOf('draft', 'preflight', 'running', 'paused', 'cancelled', 'done'),
   ...{ createdAt: moment, launchedAt: orNull(moment), finishedAt: orNull(moment) },
   counts: {
@@ -41,7 +44,7 @@ const campaignReasons = list(
 );
 
 const DETAIL =
-  'Why it waits or does not go: codes of reasons, `campaign_paused`, `sender_stopped` or `campaign_stopped` (a stop signal, see /v1/signals), `next_step` (a further letter, before its day), `person_answered`, `company_answered`, `suppressed`; or what the relay answered.';
+  'Why it waits or does not go: codes of reasons, `campaign_paused`, `sending_paused` (see /v1/pauses), `sender_stopped` or `campaign_stopped` (a stop signal, see /v1/signals), `next_step` (a further letter, before its day), `person_answered`, `company_answered`, `company_bounced`, `suppressed`; or what the relay answered.';
 const breaker = whole({
   state: { ...oneOf('closed', 'open', 'half_open'), description: 'Open: it is left alone until `nextTryAt`.' },
   ...{ since: orNull(moment), nextTryAt: orNull(moment), why: orNull(text) },
@@ -53,7 +56,19 @@ const relay = whole({
   breaker,
 });
 
+const pause = whole({
+  ...{ id: id('pse'), scope: oneOf(...PAUSE_SCOPES), senderId: orNull(id('snd')), sender: orNull(text) },
+  domain: {
+    ...{ type: 'string', nullable: true, example: 'client.example' },
+    description: 'Null for the other scopes, and where somebody asked to be forgotten whose own it may be.',
+  },
+  ...{ pausedAt: moment, pausedBy: text, reason: text },
+  resumed: { ...whole({ at: moment, by: text, reason: text }), nullable: true, description: 'Null: it stands.' },
+});
+
 export const SENDING_ANSWERS = {
+  Pause: pause,
+  PauseList: whole({ pauses: list(ref('Pause')), cursor }),
   Relay: relay,
   RelayList: whole({ relays: list(ref('Relay')) }),
   Campaign: whole(campaign),
@@ -105,6 +120,7 @@ export const SENDING_ANSWERS = {
         ),
       }),
     ),
+    paused: { ...list(ref('Pause')), description: 'The pauses in force.' },
     relays: list(ref('Relay')),
     houseRelay: { ...breaker, nullable: true, description: 'Of `RELAY_URL`; null where the controller has relays.' },
   }),

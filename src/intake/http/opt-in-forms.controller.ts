@@ -3,17 +3,22 @@ import { Body, Controller, Get, Header, HttpCode, Param, Post, Query } from '@ne
 import { ApiTags } from '@nestjs/swagger';
 import { toString as qrCode } from 'qrcode';
 import { DataSource } from 'typeorm';
+import { PublicTexts } from '../../../config/texts/page-texts.js';
 import { Tenant, type TenantCaller, Wants } from '../../access/access.guard.js';
 import { Controllers } from '../../access/controllers.js';
 import { paged, pageOf } from '../../http/paging.js';
 import { conflict, invalidRequest, notFound } from '../../http/problem.js';
 import { type OptInForm } from '../../optin/form.js';
 import { Forms } from '../../optin/forms.js';
+import { Embeds } from '../../optin/embeds.js';
 import { OptIns } from '../../optin/opt-ins.js';
 import { invitationToken } from '../../optin/tokens.js';
+import { offersOf } from '../../optin/wording.js';
 import { Links } from '../../values/links.js';
 import { row } from '../../values/sql.js';
+import { optInEmbed } from '../pages/opt-in-embed.js';
 import { Operation, Pages, PlainOperation } from './openapi-operation.js';
+import { EmbedRequest } from './opt-in.request.js';
 import { InvitationRequest, OptInFormRequest } from './opt-in-form.request.js';
 
 @ApiTags('opt-in')
@@ -26,6 +31,8 @@ export class OptInFormsController {
     private readonly controllers: Controllers,
     private readonly database: DataSource,
     private readonly links: Links,
+    private readonly texts: PublicTexts,
+    private readonly embeds: Embeds,
   ) {}
 
   @Post()
@@ -87,6 +94,25 @@ export class OptInFormsController {
     const token = contact === null ? '' : `/${await this.invitation(contact, caller)}`;
     const url = `${this.links.publicUrl}/o/${slug}${token}`;
     return { url, qr: await qrCode(url, { type: 'svg', margin: 2 }) };
+  }
+
+  @Post(':id/embeds')
+  @Operation('The form as HTML for your own site', {
+    answers: { 201: 'OptInEmbed' },
+    more: 'Plain HTML that needs no script, and stays valid: what it says is kept, and is what people agree to.',
+  })
+  public async embed(
+    @Param('id') id: string,
+    @Body() { language }: EmbedRequest,
+    @Tenant() caller: TenantCaller,
+  ): Promise<object> {
+    const form = await this.form(id, caller);
+    const controller = await this.controllers.get(caller.controllerId);
+    const texts = this.texts.in(language);
+    const offers = offersOf(form, controller, texts, language);
+    const action = `${this.links.publicUrl}/o/${form.slug}`;
+    const write = (embedId: string): string => optInEmbed({ id: embedId, action, controller, offers, language, texts });
+    return this.embeds.make(form, language, offers, write);
   }
 
   @Get(':id/pages/:digest')

@@ -5,9 +5,11 @@ import { NamedTenant, OrAdministrator, Wants } from '../../access/access.guard.j
 import { ControllerRelays } from '../../access/controller-relays.js';
 import { Controllers } from '../../access/controllers.js';
 import { Queues } from '../../delivery/queue-view.js';
+import { Pauses } from '../../delivery/pauses/pauses.js';
 import { RelayTroubles } from '../../delivery/relay-troubles.js';
 import { notFound } from '../../http/problem.js';
 import { Operation } from './openapi-operation.js';
+import { pauseAnswer } from './pause-answer.js';
 import { breakerOf, relayAnswer } from './relay-answer.js';
 
 @ApiTags('operation')
@@ -20,6 +22,7 @@ export class QueueController {
     private readonly relays: ControllerRelays,
     private readonly troubles: RelayTroubles,
     private readonly controllers: Controllers,
+    private readonly pauses: Pauses,
   ) {}
 
   @Get()
@@ -31,7 +34,7 @@ export class QueueController {
   })
   @Operation('What waits, since when, and why', {
     answers: { 200: 'Queue' },
-    more: 'With the administrator’s key too, of the controller that it names. A waiting message counts under one reason: `due`, `relay_away`, what its relay answered, or the codes of its verdict.',
+    more: 'With the administrator’s key too, of the controller that it names. A waiting message counts under one reason: `due`, `sending_paused`, `relay_away`, what its relay answered, or the codes of its verdict.',
   })
   public async show(@Query('controllerId') _: unknown, @NamedTenant() controllerId: string): Promise<object> {
     if (!(await this.controllers.find(controllerId))) throw notFound('controller');
@@ -41,6 +44,7 @@ export class QueueController {
     const relayAway = own.length > 0 ? own.every(({ id }) => isAway(id)) : isAway('RELAY_URL');
     return {
       ...(await this.queues.view(controllerId, relayAway)),
+      paused: (await this.pauses.standing(controllerId)).map(pauseAnswer),
       relays: own.map((relay) => relayAnswer(relay, troubles)),
       houseRelay: own.length > 0 ? null : breakerOf('RELAY_URL', troubles),
     };

@@ -100,7 +100,7 @@ function readTimeZone(reader: Reader, value: unknown, field: string): string | n
   return null;
 }
 
-function readSource(reader: Reader, value: unknown, field: string): Source {
+export function readSource(reader: Reader, value: unknown, field: string): Source {
   const given = reader.object(value, field, SOURCE) ?? NO_SOURCE;
   const kind = reader.oneOf(given, 'kind', field, SOURCE_KINDS);
   if (isAbsent(given.kind)) reader.wrong(`${field}.kind`, `is required: one of ${SOURCE_KINDS.join(', ')}`);

@@ -10,6 +10,7 @@ import { limitsOf } from './limits.js';
 import { Operation } from './openapi-operation.js';
 import { type Asking, mayActFor } from './setting-up.js';
 import { ControllerRequest, KeyRequest, SenderRequest } from './setup.request.js';
+import { expectOpen, windowIn } from './window.request.js';
 
 @ApiTags('set-up')
 @Controller('v1')
@@ -33,11 +34,15 @@ export class SetupController {
   @Operation('Register a sender of a controller', { answers: { 201: 'Sender' } })
   public async createSender(@Body() asked: SenderRequest, @Req() request: Asking): Promise<object> {
     await mayActFor(this.controllers, asked.controllerId, request.caller);
-    const { controllerId, address, displayName, window } = asked;
+    const { controllerId, address, displayName } = asked;
+    const [window, at] = [windowIn(asked.window), this.clock.now()];
+    const { country } = await this.controllers.get(controllerId);
+    const ofController = { of: 'its controller', window: await this.controllers.windowOf(controllerId) };
+    await expectOpen(window, [[ofController]], { country, at });
     const given = { controllerId, address, displayName, limits: asked.limits && limitsOf(asked.limits), window };
-    const made = await this.controllers.addSender(given, this.clock.now());
+    const made = await this.controllers.addSender(given, at);
     if (!made) throw conflict('this sender exists already', `${address} is registered for this controller`);
-    return { ...made, window };
+    return made;
   }
 
   @Post('keys')

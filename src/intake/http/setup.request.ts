@@ -1,10 +1,11 @@
 // The bodies of /v1/controllers, /v1/senders and /v1/keys.
-import { holdsWrongText, isAbsent, isObject, NO_OBJECT } from '../../http/checks.js';
+import { isAbsent } from '../../http/checks.js';
 import { Field, OneOf, OptionalText, Part, RequiredText } from '../../http/fields.js';
 import { type KeyDefaults, SCOPES, type Scope } from '../../access/api-keys.js';
 import { type WarmUp } from '../../access/controller.js';
 import { type NewController } from '../../access/controllers.js';
 import { Country, LONGEST_PURPOSE, UsableAddress, WebAddress } from './request-fields.js';
+import { HOURS_OF, WindowRequest } from './window.request.js';
 
 const LONGEST_NAME = 300;
 const PHONE = /^\+[1-9][0-9]{5,14}$/; // E.164
@@ -97,17 +98,26 @@ export class LimitsRequest extends RateLimitsRequest {
   public warmUp: WarmUpRequest | null = null;
 }
 
+/** Left out, each of the two stays as it is. */
 export class SenderChangeRequest {
-  @Part(LimitsRequest, {
-    about: 'How fast it may send, as a whole: what is left out is no limit any more.',
-    required: true,
-  })
-  public limits!: LimitsRequest;
+  @Part(LimitsRequest, { about: 'How fast it may send, as a whole: what is left out is no limit any more.' })
+  public limits: LimitsRequest | null | undefined;
+
+  @Part(WindowRequest, { about: 'Its sending hours, as a whole; null takes them away.' })
+  public window: WindowRequest | null | undefined;
 }
 
 export class ControllerLimitsRequest extends RateLimitsRequest {
   @RequiredText({ about: 'Whose senders together.', example: 'ctl_01k6…' })
   public controllerId!: string;
+}
+
+export class ControllerWindowRequest {
+  @RequiredText({ about: 'Whose senders together.', example: 'ctl_01k6…' })
+  public controllerId!: string;
+
+  @Part(WindowRequest, { about: `${HOURS_OF.controller} Null takes them away.` })
+  public window: WindowRequest | null | undefined;
 }
 
 export class SenderRequest {
@@ -123,12 +133,8 @@ export class SenderRequest {
   @Part(LimitsRequest, { about: 'How fast it may send.' })
   public limits: LimitsRequest | null = null;
 
-  @Field(wrongWindow, {
-    description: 'Reserved for sending hours: kept with the sender, not applied yet.',
-    type: 'object',
-    additionalProperties: true,
-  })
-  public window: object | null = null;
+  @Part(WindowRequest, { about: HOURS_OF.sender })
+  public window: WindowRequest | null = null;
 }
 
 /** What counts where a request does not say it. */
@@ -166,11 +172,6 @@ export class KeyRequest {
 
   @Part(KeyDefaultsRequest, { about: 'What counts where a request does not say it.' })
   public defaults: KeyDefaultsRequest | null = null;
-}
-
-function wrongWindow(value: unknown): string | null {
-  if (!isObject(value)) return NO_OBJECT;
-  return holdsWrongText(value) ? 'must hold valid Unicode without NUL characters' : null;
 }
 
 function wrongScopes(value: unknown): string | null {

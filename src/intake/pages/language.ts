@@ -3,8 +3,8 @@ import { PAGE_LANGUAGES, type PageLanguage } from '../../../config/texts/page-te
 
 const LONGEST_HEADER = 200;
 
-/** `?lang=` where it names one of ours, else the first language of `Accept-Language` that we speak, else English. */
-export function languageOf(wish: unknown, accepted: string | undefined): PageLanguage {
+/** `?lang=` where it names one of ours, else the first language of `Accept-Language` that we speak; null where there is none. */
+export function wishedLanguage(wish: unknown, accepted: string | undefined): PageLanguage | null {
   const said = PAGE_LANGUAGES.find((language) => language === wish);
   if (said) return said;
   for (const part of (accepted ?? '').slice(0, LONGEST_HEADER).split(',')) {
@@ -12,5 +12,5 @@ export function languageOf(wish: unknown, accepted: string | undefined): PageLan
     const known = PAGE_LANGUAGES.find((language) => language === asked);
     if (known) return known;
   }
-  return 'en';
+  return null;
 }

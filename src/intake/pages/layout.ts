@@ -1,74 +1,86 @@
-// What all public pages have in common: one column, readable on any screen in light and dark, without script or cookie.
-import { type PageLanguage } from '../../../config/texts/page-texts.js';
+// What all public pages have in common: one column, its language, and headers that let nothing in or out. No script, no cookie.
+import { LANGUAGE_NAMES, PAGE_LANGUAGES, type PageLanguage } from '../../../config/texts/page-texts.js';
+import { type Brand } from '../../access/brand.js';
+import { escaped, html, type Phrase, plain } from './phrases.js';
+import { hashSource, ownStyle, STYLE } from './style.js';
 
-/** Sent with every public page: nothing is loaded from anywhere, kept, framed or told to others. */
-export const PAGE_HEADERS = {
-  'content-type': 'text/html; charset=utf-8',
-  'cache-control': 'no-store',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'x-robots-tag': 'noindex',
-  'content-security-policy':
-    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+/** Whose page it is, in which language; `up` leads from it to where the public paths begin (`../`). */
+export type Frame = {
+  readonly language: PageLanguage;
+  readonly brand: Brand;
+  /** The controller's name, for its logo. */
+  readonly owner: string;
+  readonly up: string;
+  /** "Language", in it. */
+  readonly languages: string;
 };
 
 export type Page = {
-  readonly language: PageLanguage;
-  readonly title: string;
-  /** Paragraphs of plain text. */
-  readonly texts: readonly string[];
+  readonly title: Phrase;
+  /** Paragraphs. */
+  readonly texts: readonly Phrase[];
   /** HTML below them, escaped already. */
   readonly more?: string;
 };
 
-export function page({ language, title, texts, more = '' }: Page): string {
+const USUAL_SOURCE = hashSource(STYLE);
+
+/** Sent with every public page: nothing is loaded from elsewhere, kept, framed or told to others. */
+export function pageHeaders({ colour }: Brand): Record<string, string> {
+  const own = ownStyle(colour);
+  const styles = own === null ? USUAL_SOURCE : `${USUAL_SOURCE} ${hashSource(own)}`;
+  return {
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+    'x-robots-tag': 'noindex, nofollow',
+    'content-security-policy': `default-src 'none'; style-src ${styles}; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+  };
+}
+
+export function page(frame: Frame, { title, texts, more = '' }: Page): string {
+  const own = ownStyle(frame.brand.colour);
   return `<!doctype html>
-<html lang="${language}">
+<html lang="${frame.language}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>${escaped(title)}</title>
-<style>${STYLE}</style>
+<title>${plain(title)}</title>
+<style>${STYLE}</style>${own === null ? '' : `\n<style>${own}</style>`}
 <main>
-<h1>${unbroken(escaped(title))}</h1>
-${texts.map((text) => `<p>${escaped(text)}</p>`).join('\n')}
+${logo(frame)}<h1>${html(title)}</h1>
+${texts.map((text) => `<p>${html(text)}</p>`).join('\n')}
 ${more}
 </main>
+${otherLanguages(frame)}
 </html>
 `;
 }
 
-const STYLE = `
-:root { color-scheme: light dark; --ink: #1a1c20; --paper: #f7f7f5; --card: #fff; --line: #6b6f76; --button: #14532d;
-  --on-button: #fff; --wrong: #9f1239; }
-@media (prefers-color-scheme: dark) {
-  :root { --ink: #ececf0; --paper: #131417; --card: #1d1f24; --line: #9a9ea6; --button: #86efac; --on-button: #052e16;
-    --wrong: #fda4af; }
-}
-body { margin: 0; padding: 8vh 1rem; background: var(--paper); color: var(--ink); font: 1.0625rem/1.5 system-ui, sans-serif; }
-main { max-width: 32rem; margin: 0 auto; padding: 1.5rem 2rem 2rem; background: var(--card); border-radius: .75rem; }
-h1 { font-size: 1.5rem; line-height: 1.25; overflow-wrap: anywhere; }
-p, legend, label { overflow-wrap: anywhere; }
-a { color: inherit; }
-fieldset { margin: 1.25rem 0; padding: 0; border: 0; }
-legend { padding: 0; font-weight: 600; }
-.choice { display: flex; gap: .75rem; margin: .75rem 0; }
-.choice input { flex: none; width: 1.5rem; height: 1.5rem; margin: .1rem 0 0; accent-color: var(--button); }
-.field label { display: block; margin-bottom: .25rem; font-weight: 600; }
-.field input { box-sizing: border-box; width: 100%; min-height: 3rem; padding: .5rem .75rem; border: 1px solid var(--line);
-  border-radius: .5rem; background: var(--paper); color: inherit; font: inherit; }
-.wrong { color: var(--wrong); font-weight: 600; }
-.small { font-size: .9375rem; }
-button { width: 100%; min-height: 3rem; margin-top: .5rem; padding: .75rem 1.5rem; border: 0; border-radius: .5rem;
-  background: var(--button); color: var(--on-button); font: inherit; font-weight: 600; cursor: pointer; }
-button:focus-visible, input:focus-visible, a:focus-visible { outline: 3px solid var(--ink); outline-offset: 3px; }
-`;
-
-/** "e-mail" stays on one line of a narrow screen. */
-function unbroken(html: string): string {
-  return html.replaceAll('-', '&#8209;');
+function logo({ brand, owner, up }: Frame): string {
+  return brand.logo === null ? '' : `<img class="logo" src="${up}logo/${brand.logo}" alt="${escaped(owner)}">\n`;
 }
 
-export function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+function otherLanguages({ language, languages }: Frame): string {
+  const others = PAGE_LANGUAGES.filter((one) => one !== language);
+  const links = others.map(
+    (one) => `<li><a href="?lang=${one}" lang="${one}" hreflang="${one}">${LANGUAGE_NAMES[one]}</a></li>`,
+  );
+  return `<nav aria-label="${escaped(languages)}"><ul>${links.join('')}</ul></nav>`;
+}
+
+/** One that is pressed without filling anything in. `to` is where it posts, left out: to the page itself. */
+export function buttonForm(
+  words: Phrase,
+  options: { to?: string; name?: string; value?: string; quiet?: boolean } = {},
+) {
+  const { to, name, value = '', quiet = false } = options;
+  const action = to === undefined ? '' : ` action="${escaped(to)}"`;
+  const said = name === undefined ? '' : ` name="${escaped(name)}" value="${escaped(value)}"`;
+  return `<form method="post"${action}><button${said}${quiet ? ' class="quiet"' : ''}>${html(words)}</button></form>`;
+}
+
+export function section(id: string, title: string, inner: string): string {
+  return `<section aria-labelledby="${id}"><h2 id="${id}">${escaped(title)}</h2>\n${inner}\n</section>`;
 }

@@ -1,9 +1,9 @@
 // The form on which a person says yes: who asks, each purpose apart, nothing ticked, how to take it back.
-import { fill } from '../../../config/texts/page-texts.js';
 import { type Controller } from '../../access/controller.js';
 import { type Offer } from '../../optin/wording.js';
 import { type Answering } from './answering.js';
-import { escaped, page } from './layout.js';
+import { type Page } from './layout.js';
+import { escaped, html, isolated } from './phrases.js';
 
 type Shown = { readonly controller: Controller; readonly offers: readonly Offer[] };
 
@@ -14,11 +14,7 @@ export type Sent = {
   readonly wrong: 'nothingChosen' | 'wrongAddress';
 };
 
-export function optInPage(
-  { language, texts: { optIn } }: Answering,
-  { controller, offers }: Shown,
-  sent?: Sent,
-): string {
+export function optInPage({ language, texts: { optIn } }: Answering, { controller, offers }: Shown, sent?: Sent): Page {
   const words = { controller: controller.name, contact: controller.contactEmail };
   const more = `<form method="post" accept-charset="utf-8">
 <input type="hidden" name="lang" value="${language}">
@@ -31,27 +27,24 @@ ${offers.map((offer, n) => choice(offer, n, sent?.purposes.includes(offer.purpos
 <label for="email">${escaped(optIn.address)}</label>
 <input id="email" name="email" type="email" autocomplete="email" required maxlength="320" value="${escaped(sent?.email ?? '')}"${wrongIf(sent, 'wrongAddress')}>
 </div>
-<p class="small">${escaped(fill(optIn.withdrawal, words))} <a href="${escaped(controller.privacyNoticeUrl)}" rel="noopener noreferrer">${escaped(optIn.privacy)}</a></p>
+<p class="small">${html({ text: optIn.withdrawal, values: words })} <a href="${escaped(controller.privacyNoticeUrl)}" rel="noopener noreferrer">${escaped(optIn.privacy)}</a></p>
 <button>${escaped(optIn.button)}</button>
 </form>`;
-  return page({ language, title: fill(optIn.title, words), texts: [fill(optIn.intro, words)], more });
+  const told = (text: string) => ({ text, values: words });
+  return { title: told(optIn.title), texts: [told(optIn.intro)], more };
 }
 
 /** GDPR recital 32: no box is ticked beforehand; what the person ticked themselves stays when the form comes back. */
 function choice({ purpose, wording }: Offer, n: number, ticked: boolean): string {
   const box = `<input type="checkbox" id="choice-${n}" name="purpose" value="${escaped(purpose)}"${ticked ? ' checked' : ''}>`;
-  return `<div class="choice">${box}<label for="choice-${n}">${escaped(wording)}</label></div>`;
+  return `<div class="choice">${box}<label for="choice-${n}">${isolated(wording)}</label></div>`;
 }
 
 function wrongIf(sent: Sent | undefined, which: Sent['wrong']): string {
   return sent?.wrong === which ? ' aria-describedby="wrong"' : '';
 }
 
-export function toldPage(
-  { language, texts: { optIn } }: Answering,
-  controller: string,
-  what: 'asked' | 'closed' | 'busy',
-): string {
-  const title = fill(optIn[`${what}Title`], { controller });
-  return page({ language, title, texts: [fill(optIn[`${what}Text`], { controller })] });
+export function toldPage({ texts: { optIn } }: Answering, controller: string, what: 'asked' | 'closed' | 'busy'): Page {
+  const told = (text: string) => ({ text, values: { controller } });
+  return { title: told(optIn[`${what}Title`]), texts: [told(optIn[`${what}Text`])] };
 }

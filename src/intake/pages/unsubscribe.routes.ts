@@ -1,11 +1,19 @@
 // /u/:token on the bare server: no login, no cookie, any POST body of any type, and a page that works without script.
-import { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { fill, type PublicTexts } from '../../../config/texts/page-texts.js';
-import { type Link, type Unsubscribe } from '../../rights/unsubscribe.js';
-import { answer, type Answering, answering, answerInvalidLink, attempt } from './answering.js';
-import { escaped, page } from './layout.js';
+import { type FastifyInstance } from 'fastify';
+import { type PublicTexts } from '../../../config/texts/page-texts.js';
+import { type Brands } from '../../access/brands.js';
+import { type Link } from '../../rights/mail-link.js';
+import { type Unsubscribe } from '../../rights/unsubscribe.js';
+import { answer, type Answering, answering, answerInvalidLink, attempt, ofController } from './answering.js';
+import { type WithToken } from './form-fields.js';
+import { buttonForm, type Page } from './layout.js';
+import { type Phrase } from './phrases.js';
 
-type WithToken = FastifyRequest<{ Params: { token: string } }>;
+export type UnsubscribeParts = {
+  readonly unsubscribe: Unsubscribe;
+  readonly brands: Brands;
+  readonly texts: PublicTexts;
+};
 
 /**
  * Registers the routes in a context of their own. RFC 8058 section 3.2: the POST answers 2xx and never redirects;
@@ -14,8 +22,7 @@ type WithToken = FastifyRequest<{ Params: { token: string } }>;
  */
 export async function unsubscribeRoutes(
   server: FastifyInstance,
-  unsubscribe: Unsubscribe,
-  texts: PublicTexts,
+  { unsubscribe, brands, texts }: UnsubscribeParts,
 ): Promise<void> {
   await server.register((own, _options, ready) => {
     own.removeAllContentTypeParsers();
@@ -31,7 +38,7 @@ export async function unsubscribeRoutes(
     own.get('/u/:token', async (request: WithToken, reply) => {
       const one = answering(request, reply, texts);
       const link = await read(unsubscribe, request, one);
-      if (link) await answer(one, askPage(one, link.controller.name));
+      if (link) await answerFor(one, link, askPage);
     });
     own.options('/u/:token', async (_request, reply) => {
       await reply.code(204).header('allow', 'GET, HEAD, OPTIONS, POST').send();
@@ -41,10 +48,15 @@ export async function unsubscribeRoutes(
       const link = await read(unsubscribe, request, one);
       if (!link) return;
       const done = await attempt(one, () => unsubscribe.oneClick(link));
-      if (done) await answer(one, donePage(one, link.controller.name));
+      if (done) await answerFor(one, link, donePage);
     });
     ready();
   });
+
+  async function answerFor(asking: Answering, { controller }: Link, page: typeof askPage): Promise<void> {
+    const one = await ofController(asking, controller, brands);
+    await answer(one, page(one, controller.name));
+  }
 }
 
 async function read(unsubscribe: Unsubscribe, request: WithToken, one: Answering): Promise<Link | null> {
@@ -53,13 +65,15 @@ async function read(unsubscribe: Unsubscribe, request: WithToken, one: Answering
   return found?.value ?? null;
 }
 
-function askPage({ language, texts: { unsubscribe } }: Answering, controller: string): string {
+function askPage({ texts: { unsubscribe } }: Answering, controller: string): Page {
   const { title, text, button } = unsubscribe;
-  const more = `<form method="post"><button>${escaped(button)}</button></form>`;
-  return page({ language, title, texts: [fill(text, { controller })], more });
+  return { title, texts: [{ text, values: { controller } }], more: buttonForm(button) };
 }
 
-function donePage({ language, texts: { unsubscribe } }: Answering, controller: string): string {
-  const { doneTitle: title, doneText } = unsubscribe;
-  return page({ language, title, texts: [fill(doneText, { controller })] });
+function donePage({ texts: { unsubscribe }, brand, language }: Answering, controller: string): Page {
+  const { doneTitle: title, doneText: text } = unsubscribe;
+  const goodbye = brand.wording.goodbye?.[language];
+  const texts: Phrase[] = [{ text, values: { controller } }];
+  if (goodbye !== undefined) texts.push({ text: '{goodbye}', values: { goodbye } });
+  return { title, texts };
 }

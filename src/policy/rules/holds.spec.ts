@@ -17,6 +17,14 @@ it('says of no moment where one of them does not end by itself', () => {
   expect(decision).toMatchObject({ outcome: 'defer', retryAt: null });
 });
 
+it('says whose mail is paused', () => {
+  const decision = decided(someFacts({ recipient: consented, holds: [{ ...paused, scope: 'domain' }] }));
+  expect(decision).toMatchObject({
+    outcome: 'defer',
+    reasons: [{ code: 'sending_paused', with: { variant: 'domain' } }],
+  });
+});
+
 it('adds to the pause after a cold message', () => {
   const history = { coldSentAt: ['2026-09-15T12:00:00.000Z'] };
   const both = decided(someFacts({ recipient: informed, history, holds: [evening] }));

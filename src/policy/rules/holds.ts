@@ -4,10 +4,10 @@ import type { Moment } from '../facts.js';
 
 export const holds: Rule = ({ facts }) => {
   if (facts.holds === undefined || facts.holds.length === 0) return SILENCE;
-  return facts.holds.map(({ code, until }) => ({
-    code,
-    with: until === null ? {} : { variant: 'until', retryAt: until, moment: toTheMinute(until) },
-  }));
+  return facts.holds.map(({ code, until, scope }) => {
+    if (until !== null) return { code, with: { variant: 'until', retryAt: until, moment: toTheMinute(until) } };
+    return { code, with: scope === undefined ? {} : { variant: scope } };
+  });
 };
 
 function toTheMinute(until: Moment): string {

@@ -1,7 +1,24 @@
 // Step 2: who said no, to what, and what a service mail may still do.
 import { answers, consented, customer, found, informed, stop } from '../../../test/law/some-cases.js';
 
+const PAUSED = { to: 'marketing', until: '2026-12-20T00:00:00.000Z' } as const;
+
 answers([
+  [
+    'the person asked for a pause',
+    { recipient: consented, suppressions: stop('objection', PAUSED) },
+    ['suppressed_objection'],
+  ],
+  [
+    'the pause is over',
+    { at: PAUSED.until, recipient: consented, suppressions: stop('objection', PAUSED) },
+    ['consent_valid'],
+  ],
+  [
+    'its end cannot be read',
+    { recipient: consented, suppressions: stop('objection', { ...PAUSED, until: 'soon' }) },
+    ['suppressed_objection'],
+  ],
   [
     'the person unsubscribed',
     { recipient: consented, suppressions: stop('unsubscribe', { to: 'marketing' }) },

@@ -2,6 +2,7 @@
 import { type Case, type Rule, SERVICE, SILENCE } from '../case.js';
 import type { Reason, ReasonCode } from '../decision.js';
 import type { Suppression, SuppressionKind } from '../facts.js';
+import { startOf } from '../moment.js';
 
 const CODES: Readonly<Record<SuppressionKind, ReasonCode>> = {
   unsubscribe: 'suppressed_unsubscribed',
@@ -17,12 +18,21 @@ const CODES: Readonly<Record<SuppressionKind, ReasonCode>> = {
 export const suppressions: Rule = (one) => {
   const { suppressions: stops } = one.facts;
   if (stops.length === 0) return SILENCE;
-  const binding = stops.filter((stop) => binds(stop, one));
-  return binding.map(({ kind, since }): Reason => ({
-    code: CODES[kind],
-    with: kind === 'register' ? { variant: 'entry', since } : { since },
-  }));
+  const binding = stops.filter((stop) => !isOfLessOften(stop) && !isOver(stop, one) && binds(stop, one));
+  return binding.map(({ kind, since, scope: { until } }): Reason => {
+    if (until !== undefined) return { code: CODES[kind], with: { variant: 'until', since, until } };
+    return { code: CODES[kind], with: kind === 'register' ? { variant: 'entry', since } : { since } };
+  });
 };
+
+/** A pause whose end has come; one whose end cannot be read has none. */
+function isOver({ scope: { until } }: Suppression, { at }: Case): boolean {
+  return until !== undefined && startOf(until) <= at;
+}
+
+function isOfLessOften({ scope: { everyDays } }: Suppression): boolean {
+  return everyDays !== undefined;
+}
 
 /** What even the mail that asks for a confirmation stops at, however narrow it is: no act of the person's lifts these. */
 const BEYOND_CONFIRMING: ReadonlySet<SuppressionKind> = new Set(['complaint', 'bounce', 'erasure', 'manual']);
@@ -30,7 +40,8 @@ const BEYOND_CONFIRMING: ReadonlySet<SuppressionKind> = new Set(['complaint', 'b
 /** A no that the person's own later yes takes back, for what they said yes to (design section 5, step 2). */
 const LIFTED_BY_CONFIRMING: ReadonlySet<SuppressionKind> = new Set(['unsubscribe', 'objection']);
 
-function binds({ kind, scope }: Suppression, { facts: { purpose, sender }, basis, confirms }: Case): boolean {
+/** Whether a stop concerns this mail; `less-often.ts` asks it too. */
+export function binds({ kind, scope }: Suppression, { facts: { purpose, sender }, basis, confirms }: Case): boolean {
   const isService = basis === 'service';
   if (confirms && BEYOND_CONFIRMING.has(kind)) return true;
   if (scope.except?.includes(purpose) && LIFTED_BY_CONFIRMING.has(kind)) return false;

@@ -1,0 +1,176 @@
+/** The policy service, asked by hand and by a real Postfix: whom the law protects is refused at RCPT, the others are not. */
+import { execFile } from 'node:child_process';
+import { connect, type Socket } from 'node:net';
+import { promisify } from 'node:util';
+import { ApiKeys } from '../src/access/api-keys.js';
+import { Controllers } from '../src/access/controllers.js';
+import { Guard } from '../src/guard/guard.js';
+import { PolicyAnswers } from '../src/intake/postfix/policy-answer.js';
+import { openPolicyService, type PolicyService } from '../src/intake/postfix/policy-service.js';
+import { type DecisionsBody } from './api.js';
+import { consentedTo, LINKEDIN_ONLY } from './builders/people.js';
+import { someone, type Tenant, TestHouse } from './house.js';
+import { hasPostfix, type Postfix, startPostfix } from './setup/postfix.js';
+
+const run = promisify(execFile);
+const LOG = { log: () => undefined, warn: () => undefined };
+
+let house: TestHouse;
+let acme: Tenant;
+let service: PolicyService;
+let orphaned: PolicyService;
+let jean: string;
+let linked: string;
+
+const serve = (key: string): Promise<PolicyService> => {
+  const parts = [house.app.get(ApiKeys), house.app.get(Controllers), house.app.get(Guard)] as const;
+  return openPolicyService(new PolicyAnswers(...parts, key), { host: '127.0.0.1', port: 0 }, LOG);
+};
+
+beforeAll(async () => {
+  house = await TestHouse.open({ roles: 'api' });
+  acme = await house.tenant();
+  service = await serve(await house.key(acme.id, ['decide'], { defaults: { purpose: 'newsletter' } }));
+  orphaned = await serve(`og_${'x'.repeat(43)}`);
+  [jean, linked] = [someone('jean'), someone('linked')];
+  await acme.api.post('/v1/contacts', { email: jean, ...consentedTo() });
+  await acme.api.post('/v1/contacts', { email: linked, ...LINKEDIN_ONLY });
+});
+afterAll(async () => {
+  await service.close();
+  await orphaned.close();
+  expect(house.errors).toEqual([]);
+  await house.close();
+});
+
+const request = (recipient: string, more: Readonly<Record<string, string>> = {}): string => {
+  const all = { request: 'smtpd_access_policy', protocol_state: 'RCPT', sender: acme.sender, recipient, ...more };
+  return `${Object.entries(all)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('')}\n`;
+};
+
+/** Everything that comes back for these bytes, until so many answers have come or it hangs up. */
+function said(bytes: string | Buffer, answers: number, port = service.port): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let heard = '';
+    const socket: Socket = connect(port, '127.0.0.1', () => socket.write(bytes));
+    socket.on('data', (data) => {
+      heard += data.toString();
+      if (heard.split('\n\n').length > answers) socket.destroy();
+    });
+    socket.on('error', (error) => {
+      if ((error as { code?: string }).code === 'ECONNRESET' || (error as { code?: string }).code === 'EPIPE') return;
+      reject(error);
+    });
+    socket.once('close', () => {
+      resolve(heard);
+    });
+  });
+}
+
+describe('asked by hand', () => {
+  it('answers each request of a connection in turn, with a decision that is on record', async () => {
+    const three = request(jean) + request(linked) + request('nobody');
+    const heard = await said(three, 3);
+    expect(heard.split('\n\n').slice(0, 3)).toEqual([
+      'action=DUNNO',
+      expect.stringMatching(/^action=REJECT 5\.7\.1 linkedin_connection_is_not_consent dec_\w{26}$/),
+      expect.stringMatching(/^action=REJECT 5\.7\.1 invalid_address dec_\w{26}$/),
+    ]);
+    const { decisions } = (await acme.api.get<DecisionsBody>('/v1/decisions?limit=3')).body;
+    expect(heard).toContain(decisions.find(({ email }) => email === linked)?.id);
+  });
+
+  it('refuses senders that are not the controller’s, and nobody’s', async () => {
+    for (const sender of ['ceo@bank.example', '', 'x'.repeat(500)]) {
+      expect(await said(request(jean, { sender }), 1)).toBe('action=REJECT 5.7.1 sender_not_registered\n\n');
+    }
+  });
+
+  it('says nothing before there is a recipient, and never yes where it is not told whom', async () => {
+    expect(await said(request('', { protocol_state: 'MAIL' }), 1)).toBe('action=DUNNO\n\n');
+    expect(await said(request('', { protocol_state: 'DATA' }), 1)).toMatch(/^action=DEFER_IF_PERMIT 4\.3\.5/);
+    const undeclared = await serve(await house.key(acme.id, ['decide']));
+    expect(await said(request(jean), 1, undeclared.port)).toBe('action=REJECT 5.7.1 purpose_not_declared\n\n');
+    await undeclared.close();
+  });
+
+  it('honours an objection at once', async () => {
+    const cold = someone();
+    await acme.api.post('/v1/contacts', { email: cold, ...consentedTo() });
+    expect(await said(request(cold), 1)).toBe('action=DUNNO\n\n');
+    await acme.api.post('/v1/suppressions', { email: cold, kind: 'objection' });
+    expect(await said(request(cold), 1)).toMatch(/^action=REJECT 5\.7\.1 suppressed_objection dec_/);
+  });
+
+  it('hangs up without an answer on trouble and on what is no request', async () => {
+    expect(await said(request(jean), 1, orphaned.port)).toBe('');
+    const broken = [
+      'GET / HTTP/1.0\r\n\r\n',
+      'request=other\n\n',
+      '\n',
+      `a=${'x'.repeat(100_000)}`,
+      'a=b\n'.repeat(1_000),
+    ];
+    for (const bytes of broken) expect([bytes.slice(0, 20), await said(bytes, 1)]).toEqual([bytes.slice(0, 20), '']);
+    expect(await said(Buffer.from(request(`\xff\0${jean}`), 'latin1'), 1)).toMatch(/^action=REJECT .* invalid_address/);
+    expect(await said(request(jean), 1)).toBe('action=DUNNO\n\n');
+  });
+
+  it('hears a request that comes byte by byte, and many clients at once', async () => {
+    const bytes = Buffer.from(request(linked));
+    const socket = connect(service.port, '127.0.0.1');
+    const heard = new Promise<string>((resolve) =>
+      socket.once('data', (data) => {
+        resolve(data.toString());
+      }),
+    );
+    for (const byte of bytes) socket.write(Buffer.of(byte));
+    expect(await heard).toMatch(/^action=REJECT/);
+    socket.destroy();
+    const many = await Promise.all(Array.from({ length: 50 }, () => said(request(jean), 1)));
+    expect(new Set(many)).toEqual(new Set(['action=DUNNO\n\n']));
+  });
+});
+
+if (!hasPostfix) process.stdout.write('a real Postfix: LEFT OUT, it is not installed or we are not root\n');
+
+(hasPostfix ? describe : describe.skip)('asked by Debian’s Postfix', () => {
+  let postfix: Postfix;
+
+  beforeAll(async () => {
+    const asks = ({ port }: PolicyService): string =>
+      `smtpd_recipient_restrictions = check_policy_service inet:127.0.0.1:${port}, permit_mynetworks, reject`;
+    postfix = await startPostfix([asks(service), asks(orphaned)]);
+  });
+  afterAll(async () => {
+    await postfix.stop();
+  });
+
+  /** What swaks heard, and with which code it ended. */
+  async function swaks(to: string, port = postfix.ports[0] ?? 0): Promise<{ code: number; said: string }> {
+    const told = ['--server', `127.0.0.1:${port}`, '--from', acme.sender, '--to', to, '--body', 'Here it is.'];
+    try {
+      return { code: 0, said: (await run('swaks', told)).stdout };
+    } catch (error) {
+      const { code, stdout } = error as { code: number; stdout: string };
+      return { code, said: stdout };
+    }
+  }
+
+  it('refuses one recipient and takes the other', async () => {
+    const { code, said: heard } = await swaks(`${jean},${linked}`);
+    expect(heard).toMatch(
+      /554 5\.7\.1 <linked\S+>: Recipient address rejected: linkedin_connection_is_not_consent dec_/,
+    );
+    expect(heard).toMatch(/250 2\.0\.0 Ok: queued/);
+    expect(code).toBe(0);
+    expect(await swaks(linked)).toMatchObject({ code: 24 });
+  });
+
+  it('defers where the service hangs up', async () => {
+    const { code, said: heard } = await swaks(jean, postfix.ports[1]);
+    expect([code, heard]).toEqual([24, expect.stringMatching(/451 4\.3\.5/)]);
+  });
+});
