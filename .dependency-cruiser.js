@@ -25,6 +25,7 @@ const standsOn = {
   campaigns: ['delivery', 'chores', 'guard', 'provenance', 'access', 'message', 'policy', 'calendar', 'http', 'values'],
   optin: ['delivery', 'guard', 'provenance', 'access', 'policy', 'recipient', 'values'],
   feedback: ['rights', 'delivery', 'provenance', 'access', 'ledger', 'policy', 'recipient', 'http', 'values'],
+  webhooks: ['feedback', 'provenance', 'access', 'ledger', 'values'],
   evidence: [
     ...['campaigns', 'delivery', 'guard', 'provenance', 'access', 'ledger', 'policy', 'recipient'],
     ...['operation', 'values'],
@@ -34,7 +35,7 @@ const standsOn = {
     ...['recipient', 'http', 'values'],
   ],
   intake: [
-    ...['campaigns', 'optin', 'rights', 'feedback', 'evidence', 'delivery', 'simulation', 'chores', 'guard'],
+    ...['campaigns', 'optin', 'rights', 'feedback', 'webhooks', 'evidence', 'delivery', 'simulation', 'chores', 'guard'],
     ...['registers', 'rulebook', 'provenance', 'access', 'message', 'policy', 'ledger', 'recipient', 'calendar'],
     ...['operation', 'http', 'values'],
   ],

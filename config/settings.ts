@@ -79,6 +79,7 @@ const SETTINGS = {
   inboundHost: setting('INBOUND_HOST', '127.0.0.1', 'an address to listen on', listenAddress),
   inboundPort: optional('INBOUND_PORT', A_PORT, port),
   publicUrl: optional('PUBLIC_URL', 'an https:// URL (http:// on loopback alone)', publicUrl),
+  privateTargets: setting('PRIVATE_TARGETS', 'no', 'yes or no', yesOrNo),
   bodyLimit: setting('BODY_LIMIT', '10mb', 'a size from 64kb to 1024mb', bytes(65_536, 1_073_741_824)),
   shutdownSeconds: setting('SHUTDOWN_SECONDS', '20', 'a whole number from 1 to 600', wholeNumber(1, 600)),
   logLevel: setting('LOG_LEVEL', 'info', 'error, warn, info or debug', oneOf('error', 'warn', 'info', 'debug')),

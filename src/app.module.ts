@@ -17,7 +17,7 @@ import { Gating } from './campaigns/gating.js';
 import { RelayedMessages } from './campaigns/relayed-messages.js';
 import { SecondLook } from './campaigns/second-look.js';
 import { SingleMessage } from './campaigns/single-message.js';
-import { Chores } from './chores/chores.js';
+import { Chores, OutsideChores } from './chores/chores.js';
 import { DELIVERY } from './delivery/delivery.js';
 import { ForgottenMail } from './delivery/forgotten-mail.js';
 import { Outbox } from './delivery/outbox.js';
@@ -133,6 +133,11 @@ import { Forms } from './optin/forms.js';
 import { ForgottenOptIn } from './optin/forgotten-opt-in.js';
 import { OptIns } from './optin/opt-ins.js';
 import { Links } from './values/links.js';
+import { WebhooksController } from './intake/http/webhooks.controller.js';
+import { Callouts } from './webhooks/callout.js';
+import { WebhookDeliveries } from './webhooks/webhook-deliveries.js';
+import { WebhookEndpoints } from './webhooks/webhook-endpoints.js';
+import { WebhookStory } from './webhooks/webhook-story.js';
 
 /** What is opened before the house stands: connections, keys, law, time. */
 export type Ground = {
@@ -150,6 +155,7 @@ export type Ground = {
   readonly retentionRules: RetentionRules;
   readonly authorities: Authorities;
   readonly links: Links;
+  readonly callouts: Callouts;
   /** What only a process with the role `worker` has. */
   readonly worker: readonly Provider[];
 };
@@ -180,6 +186,7 @@ const CONTROLLERS: Type[] = [
   FeedbackController,
   FeedbackConnectionsController,
   ReplyReviewsController,
+  WebhooksController,
   SignalsController,
   PausesController,
   RelaysController,
@@ -241,6 +248,9 @@ const ROOMS: Provider[] = [
   Feedback,
   ProviderFeedback,
   Reviews,
+  WebhookEndpoints,
+  WebhookStory,
+  WebhookDeliveries,
   ReplyWordsHolder,
   InboundReplies,
   InboundEffects,
@@ -293,6 +303,7 @@ export class AppModule {
         given(RetentionRules, ground.retentionRules),
         given(Authorities, ground.authorities),
         given(Links, ground.links),
+        given(Callouts, ground.callouts),
         given(ApiKeys, new ApiKeys(ground.database, ground.adminKey)),
         ...ROOMS,
         ...ground.worker,
@@ -333,6 +344,14 @@ export class AppModule {
               { name: 'forget-events', pending: () => events.outdated(), run: () => events.forget() },
               { name: 'discard-register', pending: () => lists.abandoned(), run: (number) => lists.discard(number) },
               { name: 'rewrap', pending: () => rewrapping.pending(), run: (_, stopping) => rewrapping.run(stopping) },
+            ]),
+        },
+        {
+          provide: OutsideChores,
+          inject: [QueueBackEnd, WebhookDeliveries],
+          useFactory: (queue: QueueBackEnd, webhooks: WebhookDeliveries) =>
+            new OutsideChores(queue, [
+              { name: 'webhook', pending: () => webhooks.pending(), run: (id, stopping) => webhooks.run(id, stopping) },
             ]),
         },
         { provide: APP_FILTER, useClass: ProblemFilter },

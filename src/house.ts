@@ -18,7 +18,7 @@ import { Controllers } from './access/controllers.js';
 import { MasterKey } from './access/master-key.js';
 import { ApiKeys } from './access/api-keys.js';
 import { AppModule } from './app.module.js';
-import { Chores } from './chores/chores.js';
+import { Chores, OutsideChores } from './chores/chores.js';
 import { USUAL_BREAKER } from './delivery/breaker.js';
 import { deliveryWorker } from './delivery/delivery.js';
 import { type DeliverySettings, USUAL_BACK_OFF_MS, USUAL_LOOK_ROUND_MS } from './delivery/delivery-settings.js';
@@ -67,6 +67,7 @@ import { Unsubscribe } from './rights/unsubscribe.js';
 import { Packs } from './rulebook/packs.js';
 import { type Clock, SystemClock } from './values/clock.js';
 import { Links } from './values/links.js';
+import { Callouts } from './webhooks/callout.js';
 
 export type House = {
   /** `http://127.0.0.1:3000`; null in a process without the role `api`. */
@@ -151,6 +152,7 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
   const ground = {
     ...{ database, queue, law, clock, outbox, worker, links, adminKey: keys.admin },
     texts: new PublicTexts(),
+    callouts: new Callouts(settings.privateTargets),
     rightsTexts: new RightsTexts(),
     retentionRules: new RetentionRules(),
     authorities: new Authorities(),
@@ -264,11 +266,13 @@ function workerParts(settings: Settings, links: Links, relay: HouseRelay): Provi
 }
 
 async function startWork(app: NestFastifyApplication, closing: Closing): Promise<void> {
-  const [chores, dispatch] = [app.get(Chores), app.get(DispatchWorker)];
+  const [chores, outside, dispatch] = [app.get(Chores), app.get(OutsideChores), app.get(DispatchWorker)];
   chores.start();
+  outside.start();
   await dispatch.start();
   closing.add(async () => {
     await chores.stop();
+    await outside.stop();
     await dispatch.stop();
   });
 }

@@ -18,6 +18,8 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
     ...['approve', 'revoke'].map((step) => `POST /v1/policy/overrides/{id}/${step}`),
     ...['POST', 'GET'].map((method) => `${method} /v1/feedback-connections`),
     'DELETE /v1/feedback-connections/{id}',
+    ...['GET /v1/webhooks', 'POST /v1/webhooks', 'DELETE /v1/webhooks/{id}', 'GET /v1/webhooks/{id}/deliveries'],
+    ...['rotate', 'test', 'deliveries/{delivery}/retry'].map((step) => `POST /v1/webhooks/{id}/${step}`),
     ...['POST /v1/signals/{id}/lift', 'PUT /v1/signals/thresholds', 'PUT /v1/retention/settings'],
   ],
   decide: ['POST /v1/decisions', 'GET /v1/reasons', 'GET /v1/policy/jurisdictions'],

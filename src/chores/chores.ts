@@ -31,8 +31,9 @@ export class Chores {
   public constructor(
     private readonly backEnd: QueueBackEnd,
     private readonly chores: readonly Chore[],
+    private readonly line = { queue: QUEUE, atOnce: AT_ONCE },
   ) {
-    this.queue = backEnd.queue<Order>(QUEUE);
+    this.queue = backEnd.queue<Order>(line.queue);
   }
 
   /** Throws where the queue is away: to be asked before something is promised that needs it. */
@@ -51,8 +52,8 @@ export class Chores {
 
   /** Starts working chores off; only processes with the role `worker` do. */
   public start(): void {
-    this.worker = this.backEnd.worker<Order>(QUEUE, ({ data }) => this.run(data), {
-      concurrency: AT_ONCE,
+    this.worker = this.backEnd.worker<Order>(this.line.queue, ({ data }) => this.run(data), {
+      concurrency: this.line.atOnce,
       lockDuration: LOCK_MS,
       stalledInterval: LOCK_MS / 2,
       maxStalledCount: 1_000_000,
@@ -92,5 +93,12 @@ export class Chores {
       }
     }
     this.looking = false;
+  }
+}
+
+/** Work that waits for strangers, in a queue of its own, so that nothing else waits for them. */
+export class OutsideChores extends Chores {
+  public constructor(backEnd: QueueBackEnd, chores: readonly Chore[]) {
+    super(backEnd, chores, { queue: 'outside', atOnce: 8 });
   }
 }

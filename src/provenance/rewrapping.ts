@@ -33,7 +33,11 @@ export class Rewrapping {
 
   private async pass(stopping: AbortSignal): Promise<number> {
     let found =
-      (await this.controllers()) + (await this.dkimKeys()) + (await this.relays()) + (await this.connections());
+      (await this.controllers()) +
+      (await this.dkimKeys()) +
+      (await this.relays()) +
+      (await this.connections()) +
+      (await this.webhooks());
     let after: Wrapped | undefined;
     do {
       stopping.throwIfAborted();
@@ -86,6 +90,22 @@ export class Rewrapping {
     return found;
   }
 
+  /** The secrets that webhooks are signed with; see `webhooks/webhook-endpoints.ts`. */
+  private async webhooks(): Promise<number> {
+    let found = 0;
+    for (const { id, secret, former } of await rows<{ id: string; secret: Buffer; former: Buffer | null }>(
+      this.database,
+      WEBHOOKS,
+    )) {
+      const wrapped = this.masterKey.rewrap(secret, id);
+      if (!wrapped) continue;
+      const other = former && (this.masterKey.rewrap(former, id) ?? former);
+      await this.database.query(REWRAP_WEBHOOK, [id, wrapped, other, secret]);
+      found++;
+    }
+    return found;
+  }
+
   /** What the accounts of mail providers are called with; see `feedback/connections.ts`. */
   private async connections(): Promise<number> {
     let found = 0;
@@ -123,6 +143,8 @@ const DONE = `DELETE FROM key_check WHERE name = 'MASTER_KEY_OLD'`;
 const CONTROLLERS = 'SELECT id, suppression_key FROM controller';
 const DKIM_KEYS = 'SELECT id, private_key FROM dkim_key';
 const RELAYS = 'SELECT id, url FROM relay';
+const WEBHOOKS = 'SELECT id, secret, former_secret AS former FROM webhook_endpoint';
+const REWRAP_WEBHOOK = 'UPDATE webhook_endpoint SET secret = $2, former_secret = $3 WHERE id = $1 AND secret = $4';
 const CONNECTIONS = 'SELECT id, secrets FROM feedback_connection';
 
 const NEXT = `

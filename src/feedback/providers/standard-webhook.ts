@@ -14,7 +14,7 @@ export function signingKeyIn(secret: string): Buffer | null {
 }
 
 /** `v1,…` over id, time (seconds since 1970) and body. */
-function signatureOf(key: Buffer, id: string, timestamp: string, body: Buffer | string): string {
+export function signatureOf(key: Buffer, id: string, timestamp: string, body: Buffer | string): string {
   return `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64')}`;
 }
 

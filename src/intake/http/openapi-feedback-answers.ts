@@ -2,7 +2,20 @@
 import { type SchemaObject } from '@nestjs/swagger';
 import { PROVIDERS } from '../../feedback/providers/provider.js';
 import { REVIEW_STATES } from '../../feedback/reviews.js';
-import { count, cursor, id, list, moment, oneOf, orNull, ref, text, whole } from './openapi-schemas.js';
+import { WEBHOOK_EVENTS } from '../../webhooks/webhook-events.js';
+import {
+  count,
+  cursor,
+  id,
+  list,
+  moment,
+  oneOf,
+  orNull,
+  type Properties,
+  ref,
+  text,
+  whole,
+} from './openapi-schemas.js';
 
 const review = whole({
   ...{ id: id('rev'), state: oneOf(...REVIEW_STATES), email: orNull(text), messageId: orNull(id('msg')) },
@@ -11,7 +24,28 @@ const review = whole({
   ...{ receivedAt: moment, closedAt: orNull(moment), closedBy: orNull(text) },
 });
 
+const webhook: Properties = {
+  ...{ id: id('whk'), controllerId: id('ctl'), url: text, createdAt: moment },
+  events: list(oneOf(...WEBHOOK_EVENTS)),
+};
+
 export const FEEDBACK_ANSWERS = {
+  Webhook: whole(webhook),
+  NewWebhook: whole({ ...webhook, secret: { type: 'string', description: '`whsec_…`, shown this once.' } }),
+  WebhookList: whole({ webhooks: list(ref('Webhook')), cursor }),
+  WebhookDeliveryList: whole({
+    deliveries: list(
+      whole({
+        ...{ id: text, event: text, about: text, attempts: count, nextAt: orNull(moment), createdAt: moment },
+        state: {
+          ...oneOf('waiting', 'delivered', 'dead', 'void'),
+          description: '`dead`: given up, can be tried anew. `void`: nothing is left to tell.',
+        },
+        ...{ answer: orNull(text), endedAt: orNull(moment) },
+      }),
+    ),
+    cursor,
+  }),
   ReplyReview: review,
   ReplyReviewList: whole({ reviews: list(ref('ReplyReview')), cursor }),
   TakenFeedback: whole({
