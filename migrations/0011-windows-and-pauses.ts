@@ -2,7 +2,7 @@
 // more thing that ends a sequence.
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
-export class WindowsAndPauses1764200000011 implements MigrationInterface {
+export class WindowsAndPauses1765000000011 implements MigrationInterface {
   public async up(runner: QueryRunner): Promise<void> {
     for (const part of [WINDOWS, PAUSES, SEQUENCES]) await runner.query(part);
   }

@@ -1,7 +1,7 @@
 // How controllers' public pages look: a colour, a logo, words of their own.
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
-export class Brands1764000000013 implements MigrationInterface {
+export class Brands1765000000013 implements MigrationInterface {
   public async up(runner: QueryRunner): Promise<void> {
     await runner.query(BRANDS);
   }

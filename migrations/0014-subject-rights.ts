@@ -1,7 +1,7 @@
 // Requests of data subjects as a state machine of the database, and the documents that answer them.
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
-export class SubjectRights1764000000014 implements MigrationInterface {
+export class SubjectRights1765000000014 implements MigrationInterface {
   public async up(runner: QueryRunner): Promise<void> {
     for (const part of [REQUESTS, STEPS, DOCUMENTS, KEPT]) await runner.query(part);
   }

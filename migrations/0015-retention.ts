@@ -1,7 +1,7 @@
 // How long what is known of people is kept: what controllers ask of themselves, what runs found, and what they did.
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
-export class Retention1764000000015 implements MigrationInterface {
+export class Retention1765000000015 implements MigrationInterface {
   public async up(runner: QueryRunner): Promise<void> {
     for (const part of [SETTINGS, RUNS, EMBEDS]) await runner.query(part);
   }

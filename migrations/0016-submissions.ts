@@ -1,7 +1,7 @@
 // Messages that were written elsewhere and come in whole: kept once for all their recipients.
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
-export class Submissions1764500000016 implements MigrationInterface {
+export class Submissions1765000000016 implements MigrationInterface {
   public async up(runner: QueryRunner): Promise<void> {
     await runner.query(SUBMISSIONS);
     await runner.query(MESSAGES);

@@ -1,7 +1,7 @@
 // What tools that speak Mailgun's API keep in its whitelists: shown to them again, and read by no decision.
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
-export class Whitelists1764800000017 implements MigrationInterface {
+export class Whitelists1765000000017 implements MigrationInterface {
   public async up(runner: QueryRunner): Promise<void> {
     await runner.query(WHITELIST);
   }

@@ -1,7 +1,7 @@
 // What comes back from providers and mailboxes: connections with their secrets, which events were taken, replies to be read.
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
-export class Feedback1764200000018 implements MigrationInterface {
+export class Feedback1765000000018 implements MigrationInterface {
   public async up(runner: QueryRunner): Promise<void> {
     for (const part of [CONNECTIONS, EVENTS, REVIEWS]) await runner.query(part);
   }

@@ -1,7 +1,7 @@
 // A leaf stays in one piece with its sealed payload, in its own row: no second table beside it, and nothing tried to be compressed.
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
-export class LeavesInOnePiece1764900000019 implements MigrationInterface {
+export class LeavesInOnePiece1765000000019 implements MigrationInterface {
   public async up(runner: QueryRunner): Promise<void> {
     await runner.query(IN_ONE_PIECE);
   }

@@ -17,7 +17,8 @@ async function stored(prefix: string, url: string): Promise<string> {
     let cursor = '0';
     do {
       const [next, keys] = await client.scan(cursor, 'MATCH', `*${prefix.replace(/[{}]/g, '')}*`, 'COUNT', 1_000);
-      for (const key of keys) found.push(key, (await client.dumpBuffer(key))?.toString('latin1') ?? '');
+      for (const key of keys)
+        found.push(key, ((await client.dumpBuffer(key)) as Buffer | null)?.toString('latin1') ?? '');
       cursor = next;
     } while (cursor !== '0');
     return found.join('\n').toLowerCase();

@@ -4,8 +4,7 @@
  * `hard`: there is no such mailbox or domain. `soft`: not now, or nobody knows why. `blameless`: the mailbox may be well
  * and the person had no part in it (full, greylisted, blocked as spam, refused by policy, our own mistake).
  */
-const BOUNCE_CLASSES = ['hard', 'soft', 'blameless'] as const;
-export type BounceClass = (typeof BOUNCE_CLASSES)[number];
+export type BounceClass = 'hard' | 'soft' | 'blameless';
 
 export type Diagnosis = {
   /** RFC 3463, `5.1.1`; null or left out: looked for in the words. */

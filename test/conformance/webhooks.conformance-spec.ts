@@ -152,7 +152,8 @@ function wantedOf({ expect: expected }: AnymailCase): Wanted[] {
       {
         n: Number(place ?? before),
         field,
-        value: value === null ? null : String(value as string | number).replace(/^<(.*)>$/, '$1'),
+        value:
+          typeof value === 'string' ? value.replace(/^<(.*)>$/, '$1') : value === null ? null : JSON.stringify(value),
       },
     ];
   });

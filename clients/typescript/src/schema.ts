@@ -1872,6 +1872,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reply-reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Replies that may be a no
+         * @description What says no in plain words is an objection at once and not among these.
+         *
+         *     Needs a key of scope `contacts`.
+         */
+        get: operations["ReplyReviews.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reply-reviews/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say what a reply means
+         * @description An objection is in force when this answers: to all direct marketing, and only the person lifts it.
+         *
+         *     Needs a key of scope `contacts`.
+         */
+        post: operations["ReplyReviews.close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/retention/items": {
         parameters: {
             query?: never;
@@ -2358,6 +2402,136 @@ export interface paths {
          *     Needs a key of scope `contacts`.
          */
         post: operations["Suppressions.import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is told
+         * @description Needs a key of scope `admin`.
+         */
+        get: operations["Webhooks.list"];
+        put?: never;
+        /**
+         * Be told of what happens
+         * @description Signed by the scheme of Standard Webhooks: `webhook-id`, `webhook-timestamp`, `webhook-signature`. The secret is shown this once. Repeated with growing pauses until it is answered with 2xx; no redirect is followed, no private network is called.
+         *
+         *     Needs a key of scope `admin`.
+         */
+        post: operations["Webhooks.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Be told no more
+         * @description What waits for it is dropped.
+         *
+         *     Needs a key of scope `admin`.
+         */
+        delete: operations["Webhooks.remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How deliveries stand
+         * @description Needs a key of scope `admin`.
+         */
+        get: operations["Webhooks.deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/deliveries/{delivery}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a dead delivery anew
+         * @description Needs a key of scope `admin`.
+         */
+        post: operations["Webhooks.retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new secret
+         * @description For 24 hours deliveries carry the signatures of both.
+         *
+         *     Needs a key of scope `admin`.
+         */
+        post: operations["Webhooks.rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send one that tells of nothing
+         * @description Needs a key of scope `admin`.
+         */
+        post: operations["Webhooks.test"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3143,6 +3317,10 @@ export interface components {
              * @enum {string}
              */
             state: "done" | "refused" | "withdrawn";
+        };
+        CloseReviewRequest: {
+            /** @description Whether it is a no. */
+            isObjection: boolean;
         };
         ComplaintRatesRequest: {
             /** @description From which share on: `slow`. A share of 1: 0.001 is 0.1 %, which holds for everybody. */
@@ -4232,6 +4410,18 @@ export interface components {
              */
             text?: string | null;
         };
+        NewWebhook: {
+            /** @example ctl_01k6zq3v9hq8w2m4x7r5t1n0cd */
+            controllerId: string;
+            /** Format: date-time */
+            createdAt: string;
+            events: ("decision.recorded" | "objection.recorded" | "suppression.recorded" | "complaint.recorded" | "bounce.recorded" | "message.sent" | "message.refused" | "message.uncertain" | "consent.recorded" | "consent.withdrawn" | "answer.recorded" | "person.erased")[];
+            /** @example whk_01k6zq3v9hq8w2m4x7r5t1n0cd */
+            id: string;
+            /** @description `whsec_…`, shown this once. */
+            secret: string;
+            url: string;
+        };
         NoticeRequest: {
             /**
              * @description When the person was told. A day (`2026-09-10`) or an RFC 3339 time (`2026-09-10T08:00:00Z`).
@@ -4957,6 +5147,29 @@ export interface components {
             };
             same: boolean;
         };
+        ReplyReview: {
+            /** Format: date-time */
+            closedAt: string | null;
+            closedBy: string | null;
+            email: string | null;
+            /** @description The person’s own words, shortened; neither quoted text nor our footer. */
+            excerpt: string;
+            /** @example rev_01k6zq3v9hq8w2m4x7r5t1n0cd */
+            id: string;
+            /** @example msg_01k6zq3v9hq8w2m4x7r5t1n0cd */
+            messageId: string | null;
+            /** Format: date-time */
+            receivedAt: string;
+            /** @enum {string} */
+            state: "open" | "objection" | "no_objection";
+            /** @description The words that were met. */
+            why: string;
+        };
+        ReplyReviewList: {
+            /** @description Of the next page; null at the end. */
+            cursor: string | null;
+            reviews: components["schemas"]["ReplyReview"][];
+        };
         RequestOnRecord: {
             /** Format: date-time */
             closedAt: string | null;
@@ -5626,6 +5839,52 @@ export interface components {
              * @default 20
              */
             start: number | null;
+        };
+        Webhook: {
+            /** @example ctl_01k6zq3v9hq8w2m4x7r5t1n0cd */
+            controllerId: string;
+            /** Format: date-time */
+            createdAt: string;
+            events: ("decision.recorded" | "objection.recorded" | "suppression.recorded" | "complaint.recorded" | "bounce.recorded" | "message.sent" | "message.refused" | "message.uncertain" | "consent.recorded" | "consent.withdrawn" | "answer.recorded" | "person.erased")[];
+            /** @example whk_01k6zq3v9hq8w2m4x7r5t1n0cd */
+            id: string;
+            url: string;
+        };
+        WebhookDeliveryList: {
+            /** @description Of the next page; null at the end. */
+            cursor: string | null;
+            deliveries: {
+                about: string;
+                answer: string | null;
+                attempts: number;
+                /** Format: date-time */
+                createdAt: string;
+                /** Format: date-time */
+                endedAt: string | null;
+                event: string;
+                id: string;
+                /** Format: date-time */
+                nextAt: string | null;
+                /**
+                 * @description `dead`: given up, can be tried anew. `void`: nothing is left to tell.
+                 * @enum {string}
+                 */
+                state: "waiting" | "delivered" | "dead" | "void";
+            }[];
+        };
+        WebhookList: {
+            /** @description Of the next page; null at the end. */
+            cursor: string | null;
+            webhooks: components["schemas"]["Webhook"][];
+        };
+        WebhookRequest: {
+            /** @description What to tell of. */
+            events: ("decision.recorded" | "objection.recorded" | "suppression.recorded" | "complaint.recorded" | "bounce.recorded" | "message.sent" | "message.refused" | "message.uncertain" | "consent.recorded" | "consent.withdrawn" | "answer.recorded" | "person.erased")[];
+            /**
+             * @description An https:// URL out there.
+             * @example https://hooks.acme.example/guard
+             */
+            url: string;
         };
         WhoAmI: {
             controller: {
@@ -9211,6 +9470,73 @@ export interface operations {
             503: components["responses"]["503"];
         };
     };
+    "ReplyReviews.list": {
+        parameters: {
+            query?: {
+                /** @description Of an earlier answer, unchanged. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+                state?: "open" | "objection" | "no_objection";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyReviewList"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "ReplyReviews.close": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseReviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyReview"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
     "Retention.listed": {
         parameters: {
             query?: {
@@ -10088,6 +10414,220 @@ export interface operations {
             409: components["responses"]["409"];
             413: components["responses"]["413"];
             415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Webhooks.list": {
+        parameters: {
+            query?: {
+                /** @description Of an earlier answer, unchanged. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Webhooks.add": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookRequest"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Webhooks.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Webhooks.deliveries": {
+        parameters: {
+            query?: {
+                /** @description Of an earlier answer, unchanged. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryList"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Webhooks.retry": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                delivery: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Webhooks.rotate": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Webhooks.test": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken in. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
             422: components["responses"]["422"];
             503: components["responses"]["503"];
         };

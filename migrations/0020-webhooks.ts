@@ -1,7 +1,7 @@
 // Webhooks that we send: where to, what of, and how each delivery stands. What happened stays where it is recorded.
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
-export class Webhooks1764200000019 implements MigrationInterface {
+export class Webhooks1765000000020 implements MigrationInterface {
   public async up(runner: QueryRunner): Promise<void> {
     for (const part of [ENDPOINTS, DELIVERIES, MESSAGES]) await runner.query(part);
   }
