@@ -17,6 +17,8 @@ import { consentedTo } from './builders/people.js';
 import { someone, type Tenant, TestHouse } from './house.js';
 
 const run = promisify(execFile);
+/** A thousand decisions are a megabyte of JSON. */
+const MOST_BYTES = 16_777_216;
 const SCHEMA = 'clients/typescript/src/schema.ts';
 
 let house: TestHouse;
@@ -86,7 +88,8 @@ type Ran = { readonly code: number; readonly stdout: string; readonly stderr: st
 
 async function cli(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
   const own = { OUTREACH_GUARD_KEY: key, OUTREACH_GUARD_URL: house.url, ...env };
-  const call = run(process.execPath, ['bin/outreach-guard.mjs', ...args], { env: { ...process.env, ...own } });
+  const options = { env: { ...process.env, ...own }, maxBuffer: MOST_BYTES };
+  const call = run(process.execPath, ['bin/outreach-guard.mjs', ...args], options);
   return call.then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     (error: unknown) => error as Ran,
