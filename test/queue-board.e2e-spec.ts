@@ -55,7 +55,7 @@ describe.each(backEnds)('the board of the queues in %s', (kind) => {
     const inside = basic('admin', ADMIN_KEY);
     const { status, body } = await ask('/api/queues', inside);
     expect(status).toBe(200);
-    expect(body.queues.map(({ name }) => name.replace(/^.*:/, '')).sort()).toEqual(['chores', 'dispatch']);
+    expect(body.queues.map(({ name }) => name.replace(/^.*:/, '')).sort()).toEqual(['chores', 'dispatch', 'outside']);
     expect(body.queues.every(({ readOnlyMode }) => readOnlyMode)).toBe(true);
     const tenant = await house.tenant();
     const letter = { purpose: 'newsletter', sender: tenant.sender, subject: 'News', text: 'Here.' };

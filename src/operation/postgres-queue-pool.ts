@@ -36,7 +36,11 @@ export class QueuePool implements PgPool {
       idleTimeoutMillis: 30_000,
     });
     this.pool.on('error', () => undefined); // an idle session broke: the next query opens another
-    this.pool.on('connect', (client) => this.sessions.add(client));
+    this.pool.on('connect', (client) => {
+      this.sessions.add(client);
+      // It may break between here and whoever listens to it: its next query says so, and nothing else must.
+      client.on('error', () => undefined);
+    });
     this.pool.on('remove', (client) => this.sessions.delete(client));
   }
 
