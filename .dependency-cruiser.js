@@ -24,7 +24,9 @@ const standsOn = {
   simulation: ['guard', 'chores', 'rulebook', 'policy', 'http', 'values'],
   campaigns: ['delivery', 'chores', 'guard', 'provenance', 'access', 'message', 'policy', 'calendar', 'http', 'values'],
   optin: ['delivery', 'guard', 'provenance', 'access', 'policy', 'recipient', 'values'],
-  feedback: ['rights', 'delivery', 'provenance', 'access', 'ledger', 'policy', 'recipient', 'http', 'values'],
+  feedback: [
+    ...['rights', 'delivery', 'provenance', 'access', 'message', 'ledger', 'policy', 'recipient', 'http', 'values'],
+  ],
   webhooks: ['feedback', 'provenance', 'access', 'ledger', 'values'],
   evidence: [
     ...['campaigns', 'delivery', 'guard', 'provenance', 'access', 'ledger', 'policy', 'recipient'],

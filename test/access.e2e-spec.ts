@@ -13,8 +13,7 @@ beforeAll(async () => {
   [acme, rival] = [await house.tenant(), await house.tenant({ name: 'Rival GmbH', country: 'DE' })];
 });
 afterAll(async () => {
-  expect(house.errors).toEqual([]);
-  await house.close();
+  await house.closeFaultless();
 });
 
 const SCOPES = ['decide', 'send', 'contacts', 'evidence', 'admin'] as const;

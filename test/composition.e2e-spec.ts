@@ -26,8 +26,7 @@ beforeEach(async () => {
   acme = await house.tenant();
 });
 afterAll(async () => {
-  expect(house.errors).toEqual([]);
-  await house.close();
+  await house.closeFaultless();
   await sink.close();
 });
 

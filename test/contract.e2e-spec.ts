@@ -20,8 +20,7 @@ beforeAll(async () => {
   acme = await house.tenant();
 });
 afterAll(async () => {
-  expect(house.errors).toEqual([]);
-  await house.close();
+  await house.closeFaultless();
 });
 
 const jean = { email: 'jean.dupont@client.example', jobTitle: 'Directeur financier', ...LINKEDIN_ONLY };

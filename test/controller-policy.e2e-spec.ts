@@ -29,8 +29,7 @@ beforeEach(async () => {
   second = house.api(await house.key(acme.id, ['admin']));
 });
 afterAll(async () => {
-  expect(house.errors).toEqual([]);
-  await house.close();
+  await house.closeFaultless();
 });
 
 const cold = (more: object = {}) => ({ email: someone(), ...ON_A_WEBSITE, ...more });

@@ -16,8 +16,7 @@ beforeEach(async () => {
   await house.admin.post('/v1/senders', { controllerId: acme.id, address: OTHER_SENDER });
 });
 afterEach(async () => {
-  expect(house.errors).toEqual([]);
-  await house.close();
+  await house.closeFaultless();
 });
 
 const letter = (more: object = {}) => ({

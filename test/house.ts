@@ -177,6 +177,13 @@ export class TestHouse {
     this.house = await openHouse(readSettings(this.environment), logInto(this.errors), this.clock);
   }
 
+  /** Closes it whatever happened, and fails where it had logged an error: an open house would keep the whole run from ending. */
+  public async closeFaultless(): Promise<void> {
+    const heard = [...this.errors];
+    await this.close();
+    if (heard.length > 0) throw new Error(`the service logged errors:\n${heard.join('\n')}`);
+  }
+
   public async close(): Promise<void> {
     await this.stop();
     rmSync(this.dataDir, { recursive: true, force: true });

@@ -13,8 +13,7 @@ beforeAll(async () => {
   acme = await house.tenant();
 });
 afterAll(async () => {
-  expect(house.errors).toEqual([]);
-  await house.close();
+  await house.closeFaultless();
 });
 
 const fresh = () => ({ 'idempotency-key': randomBytes(8).toString('hex') });

@@ -10,8 +10,7 @@ beforeAll(async () => {
   house = await TestHouse.open();
 });
 afterAll(async () => {
-  expect(house.errors).toEqual([]);
-  await house.close();
+  await house.closeFaultless();
 });
 
 type Counts = Record<'lastRow' | 'imported' | 'updated' | 'skipped' | 'refused' | 'suppressed', number>;

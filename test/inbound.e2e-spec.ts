@@ -1,5 +1,4 @@
 /** What comes back by mail: bounces, complaints, unsubscribes and replies, over a real SMTP connection. */
-import { connect } from 'node:net';
 import { createTransport } from 'nodemailer';
 import { Controllers } from '../src/access/controllers.js';
 import { returnAddress } from '../src/recipient/return-address.js';
@@ -8,6 +7,7 @@ import { type DecisionsBody, type MessageBody, type OutboxBody } from './api.js'
 import { consentedTo } from './builders/people.js';
 import { SENDER, someone, type Tenant, TestHouse } from './house.js';
 import { eventually } from './setup/eventually.js';
+import { SmtpClient } from './setup/smtp-client.js';
 
 const DOMAIN = 'back.guard.example';
 
@@ -21,8 +21,7 @@ beforeAll(async () => {
   acme = await house.tenant();
 });
 afterAll(async () => {
-  expect(house.errors).toEqual([]);
-  await house.close();
+  await house.closeFaultless();
 });
 
 type Sent = { readonly id: string; readonly email: string; readonly bounce: string; readonly unsubscribe: string };
@@ -309,10 +308,12 @@ describe('hostile mail', () => {
   });
 
   it('leaves the server alive where the connection is cut', async () => {
-    const socket = connect(house.inboundPort, '127.0.0.1');
-    socket.write('EHLO x\r\nMAIL FROM:<>\r\nDATA\r\nhalf');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    socket.resetAndDestroy();
+    const client = await SmtpClient.to(house.inboundPort);
+    for (const line of ['EHLO x', 'MAIL FROM:<>', `RCPT TO:<x@${DOMAIN}>`, 'DATA']) {
+      expect(await client.say(line)).toMatch(/^[23]5\d/m);
+    }
+    client.write('half');
+    client.socket.resetAndDestroy();
     expect(await deliver(`x@${DOMAIN}`, 'Subject: x\n\nx')).toMatch(/^250/);
   });
 });

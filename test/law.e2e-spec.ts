@@ -18,8 +18,7 @@ beforeAll(async () => {
   house = await TestHouse.open({ roles: 'api' });
 });
 afterAll(async () => {
-  expect(house.errors).toEqual([]);
-  await house.close();
+  await house.closeFaultless();
 });
 
 it.each(jsonFrom('decided-cases.json') as DecidedCase[])(

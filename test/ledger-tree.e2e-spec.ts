@@ -37,8 +37,7 @@ beforeAll(async () => {
   size = 556;
 });
 afterAll(async () => {
-  expect(house.errors).toEqual([]);
-  await house.close();
+  await house.closeFaultless();
 });
 
 async function recordedAndSigned(count: number): Promise<void> {

@@ -14,8 +14,7 @@ beforeAll(async () => {
   acme = await house.tenant();
 });
 afterAll(async () => {
-  expect(house.errors).toEqual([]);
-  await house.close();
+  await house.closeFaultless();
 });
 
 async function senderOf(tenant: Tenant): Promise<SenderBody> {

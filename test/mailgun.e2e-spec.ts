@@ -31,8 +31,7 @@ beforeAll(async () => {
   client = mailgunClient(house.url, key);
 });
 afterAll(async () => {
-  expect(house.errors).toEqual([]);
-  await house.close();
+  await house.closeFaultless();
 });
 
 /** Somebody who consented to the newsletter, of whom the service knows. */

@@ -26,8 +26,7 @@ beforeAll(async () => {
   acme = await house.tenant();
 });
 afterAll(async () => {
-  expect(house.errors).toEqual([]);
-  await house.close();
+  await house.closeFaultless();
 });
 
 async function form(tenant = acme, purposes = [{ purpose: 'newsletter', frequency: 'monthly' }]): Promise<FormBody> {

@@ -12,8 +12,7 @@ beforeAll(async () => {
   [acme, rival] = [await house.tenant(), await house.tenant({ name: 'Rival GmbH', country: 'DE' })];
 });
 afterAll(async () => {
-  expect(house.errors).toEqual([]);
-  await house.close();
+  await house.closeFaultless();
 });
 
 const PAGES = ['stop', 'preferences', 'why'] as const;

@@ -12,8 +12,7 @@ beforeAll(async () => {
   tenant = await house.tenant();
 });
 afterAll(async () => {
-  expect(house.errors).toEqual([]);
-  await house.close();
+  await house.closeFaultless();
 });
 
 it('lists every reason, with its sources in law and its remedy, in both languages', async () => {

@@ -27,8 +27,7 @@ beforeAll(async () => {
   acme = await house.tenant();
 });
 afterAll(async () => {
-  expect(house.errors).toEqual([]);
-  await house.close();
+  await house.closeFaultless();
 });
 
 function day(ago: number): string {

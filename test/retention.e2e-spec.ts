@@ -30,8 +30,7 @@ beforeAll(async () => {
   acme = await house.tenant();
 });
 afterAll(async () => {
-  expect(house.errors).toEqual([]);
-  await house.close();
+  await house.closeFaultless();
 });
 
 const monthsAgo = (months: number) => new Date(Date.now() - months * 30.5 * DAY_MS).toISOString().slice(0, 10);

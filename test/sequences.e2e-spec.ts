@@ -24,8 +24,7 @@ beforeEach(async () => {
   acme = await house.tenant();
 });
 afterEach(async () => {
-  expect(house.errors).toEqual([]);
-  await house.close();
+  await house.closeFaultless();
   await sink.close();
 });
 

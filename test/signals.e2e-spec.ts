@@ -30,8 +30,7 @@ beforeEach(async () => {
   officer = house.api(await house.key(acme.id, ['admin']));
 });
 afterEach(async () => {
-  expect(house.errors).toEqual([]);
-  await house.close();
+  await house.closeFaultless();
   await sink.close();
 });
 

@@ -46,8 +46,7 @@ afterEach(async () => {
   client.close();
 });
 afterAll(async () => {
-  expect(house.errors).toEqual([]);
-  await house.close();
+  await house.closeFaultless();
   await sink.close();
   await proxy.cut();
 });

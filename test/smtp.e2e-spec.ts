@@ -27,8 +27,7 @@ beforeAll(async () => {
   openKey = await house.key(acme.id, ['send']);
 });
 afterAll(async () => {
-  expect(house.errors).toEqual([]);
-  await house.close();
+  await house.closeFaultless();
   await sink.close();
 });
 
@@ -199,6 +198,15 @@ describe('a message', () => {
     expect(await client.say('MAIL FROM:<boss@other.example>')).toMatch(/^550 5\.7\.1 sender_not_registered/);
     client.close();
     expect(sink.to(to)).toEqual([]);
+  });
+
+  it('takes nobody else at a free-mail house for an address of the sender', async () => {
+    const own = 'acme.mailer@gmail.com';
+    const small = await house.tenant({}, own);
+    const client = await session(await house.key(small.id, ['send']), own);
+    expect(await client.say('MAIL FROM:<somebody.else@gmail.com>')).toMatch(/^550 5\.7\.1 sender_not_registered/);
+    expect(await client.say(`MAIL FROM:<${own}>`)).toMatch(/^250/);
+    client.close();
   });
 
   it.each([

@@ -36,8 +36,7 @@ beforeAll(async () => {
   rival = await house.tenant({ name: 'Rival GmbH', country: 'DE' }, 'bert@rival.example');
 });
 afterAll(async () => {
-  expect(house.errors).toEqual([]);
-  await house.close();
+  await house.closeFaultless();
 });
 
 const post = <Body = RequestBody>(path: string, body: object, tenant = acme) =>

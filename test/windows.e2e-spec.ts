@@ -49,8 +49,7 @@ beforeEach(async () => {
   senderId = body.senders[0]?.id ?? '';
 });
 afterAll(async () => {
-  expect(house.errors).toEqual([]);
-  await house.close();
+  await house.closeFaultless();
 });
 
 const subscriber = (more: object = {}) => ({

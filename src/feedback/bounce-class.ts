@@ -1,4 +1,5 @@
-// What a refusal says of the mailbox, by the codes of RFC 3463 and the words that servers use: the one place that tells.
+// What a report or a provider says of the mailbox, by the codes of RFC 3463 and the words that servers use. What our own
+// relay answers is read in `delivery/handover-of.ts`, where the step of the conversation is known as well.
 
 /**
  * `hard`: there is no such mailbox or domain. `soft`: not now, or nobody knows why. `blameless`: the mailbox may be well

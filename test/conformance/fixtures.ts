@@ -51,6 +51,11 @@ export class Tally {
     else this.reasons.set(why, (this.reasons.get(why) ?? 0) + 1);
   }
 
+  /** Which share of the cases these reasons explain. */
+  shareOf(reasons: readonly string[]): number {
+    return reasons.reduce((sum, why) => sum + (this.reasons.get(why) ?? 0), 0) / Math.max(1, this.total);
+  }
+
   /** Prints the file's lines, and gives what nothing explains. */
   close(): readonly string[] {
     const explained = [...this.reasons.values()].reduce((sum, count) => sum + count, 0);

@@ -33,6 +33,15 @@ export function whyOtherEvent(
   return null;
 }
 
+const FILTERED =
+  '`filtered`, `rejected`: its words or code say that there is no such mailbox; theirs takes a later refusal for a filter';
+const ANOTHER_CAUSE = 'its code or words also name a cause that is not the mailbox: not taken for hard';
+const NOT_SAID = 'neither its code nor its words say so for good; theirs knows the product that wrote it';
+
+/** Reasons that would explain any such case: the suite holds their share down, lest a reader that fails hides in them. */
+export const BROAD_REASONS: readonly string[] = [FILTERED, ANOTHER_CAUSE, NOT_SAID];
+export const MOST_BROADLY_EXPLAINED = 0.15;
+
 const NO_SUCH_BY_CODE = /\b5\.(?:1\.(?:1|2|3|6|10)|4\.4)$/;
 
 /** `of`: how many recipients the mail is about. */
@@ -50,7 +59,7 @@ export function whyOtherClass(
     return 'nothing in its header says that a mail system wrote it: the words of people make no hard bounce';
   }
   if ((row.reason === 'filtered' || row.reason === 'rejected') && ours?.bounce === 'hard') {
-    return '`filtered`, `rejected`: its words or code say that there is no such mailbox; theirs takes a later refusal for a filter';
+    return FILTERED;
   }
   if (ours?.bounce === 'hard' && NO_SUCH_BY_CODE.test(ours.code ?? '')) {
     return 'its own code says that there is no such mailbox or system (RFC 3463); theirs goes by the words around it';
@@ -60,10 +69,10 @@ export function whyOtherClass(
   }
   // Less certain than theirs: what is not certain stops nobody for good.
   if (row.hardbounce && ours?.bounce === 'blameless') {
-    return 'its code or words also name a cause that is not the mailbox: not taken for hard';
+    return ANOTHER_CAUSE;
   }
   if (row.hardbounce && ours?.bounce === 'soft') {
-    return 'neither its code nor its words say so for good; theirs knows the product that wrote it';
+    return NOT_SAID;
   }
   return null;
 }

@@ -1,12 +1,11 @@
 // Adds a footer to a message that somebody else wrote, in the encoding of each of its parts that is shown, and in no other.
 import iconv from 'iconv-lite';
-import { decodedText, withoutTransferEncoding } from '../../message/mime/decoding.js';
+import { decodedText } from '../../message/mime/decoding.js';
 import { type Entity, type HeaderField, readEntity } from '../../message/mime/entity.js';
-import { encode as toQuotedPrintable, wrap as wrapQuotedPrintable } from 'nodemailer/lib/qp';
-import { encode as toBase64, wrap as wrapBase64 } from 'nodemailer/lib/base64';
 import { textParts } from '../../message/mime/read-mail.js';
 import { type Footer } from '../footer.js';
 import { footerPlace } from '../footer-place.js';
+import { rewritten } from './rewritten.js';
 
 type Written = { readonly raw: Buffer; readonly fields: readonly HeaderField[]; readonly bodyStart: number };
 
@@ -18,13 +17,9 @@ export function takesFooter(entity: Entity): boolean {
 /** The message with the footer below its text and its HTML. Throws where it takes none. */
 export function withFooter(raw: Buffer, entity: Entity, footer: Footer): Written {
   if (!takesFooter(entity)) throw new Error('no footer can be added to what is signed, encrypted or has no text');
-  const pieces: Buffer[] = [];
-  let from = 0;
-  for (const part of shownParts(entity)) {
-    pieces.push(raw.subarray(from, part.bodyStart), enlarged(raw, part, footer));
-    from = part.bodyEnd;
-  }
-  const changed = Buffer.concat([...pieces, raw.subarray(from)]);
+  const changed = rewritten(raw, shownParts(entity), (part, body) =>
+    part.type === 'text/html' ? withHtml(body, footer.html) : withText(body, part.charset, footer.text),
+  );
   const { fields, bodyStart } = readEntity(changed);
   return { raw: changed, fields, bodyStart };
 }
@@ -39,15 +34,6 @@ function isSealed({ type, parts }: Entity): boolean {
 function shownParts(entity: Entity): Entity[] {
   const texts = textParts(entity);
   return texts.filter((part, n) => texts.findIndex(({ type }) => type === part.type) === n);
-}
-
-function enlarged(raw: Buffer, part: Entity, footer: Footer): Buffer {
-  const body = withoutTransferEncoding(raw.subarray(part.bodyStart, part.bodyEnd), part.encoding);
-  const added = part.type === 'text/html' ? withHtml(body, footer.html) : withText(body, part.charset, footer.text);
-  const ending = raw.subarray(part.bodyStart, part.bodyEnd).toString('latin1').endsWith('\r\n') ? '\r\n' : '';
-  if (part.encoding === 'base64') return Buffer.from(`${wrapBase64(toBase64(added))}${ending}`, 'latin1');
-  if (part.encoding !== 'quoted-printable') return added;
-  return Buffer.from(wrapQuotedPrintable(toQuotedPrintable(added)), 'latin1');
 }
 
 /** What is no ASCII is written as a reference, which holds in every charset that has ASCII in it. */

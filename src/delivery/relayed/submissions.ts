@@ -2,9 +2,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type Message } from '../../message/message.js';
+import { withoutTransferEncoding } from '../../message/mime/decoding.js';
+import { type Entity, readEntity } from '../../message/mime/entity.js';
 import { type Mail as ReadMail, readMail } from '../../message/mime/read-mail.js';
 import { RecentlyUsed } from '../../values/recently-used.js';
 import { row, rows, type Sql } from '../../values/sql.js';
+import { rewritten } from './rewritten.js';
 
 export type Submission = {
   /** `sub_...` */
@@ -120,18 +123,35 @@ export class Submissions {
   }
 }
 
-/** As long as it was, so that nothing else in it moves. */
+/** The bytes of a message that is still to be sent to others: its addresses as they are written, and in encoded parts. */
 export function withoutSpellings(raw: Buffer, spellings: readonly string[]): Buffer {
-  const plain = raw.toString('latin1').toLowerCase();
-  const redacted = Buffer.from(raw);
+  const plain = redacted(raw, spellings);
+  const isEncoded = ({ encoding }: Entity) => encoding === 'base64' || encoding === 'quoted-printable';
+  const parts = leaves(readEntity(plain)).filter(isEncoded);
+  // A part that does not name the person stays as its author wrote it, byte for byte.
+  const naming = parts.filter(({ bodyStart, bodyEnd, encoding }) => {
+    const body = withoutTransferEncoding(plain.subarray(bodyStart, bodyEnd), encoding);
+    return !redacted(body, spellings).equals(body);
+  });
+  return rewritten(plain, naming, (_, body) => redacted(body, spellings));
+}
+
+function leaves(entity: Entity): readonly Entity[] {
+  return entity.parts.length > 0 ? entity.parts.flatMap(leaves) : [entity];
+}
+
+/** As long as it was, so that nothing else in it moves. */
+function redacted(bytes: Buffer, spellings: readonly string[]): Buffer {
+  const plain = bytes.toString('latin1').toLowerCase();
+  const copy = Buffer.from(bytes);
   for (const spelling of spellings) {
     const needle = Buffer.from(spelling).toString('latin1').toLowerCase();
     if (needle === '') continue;
     for (let at = plain.indexOf(needle); at !== -1; at = plain.indexOf(needle, at + needle.length)) {
-      redacted.fill('x', at, at + needle.length);
+      copy.fill('x', at, at + needle.length);
     }
   }
-  return redacted;
+  return copy;
 }
 
 const KEEP = `

@@ -2,6 +2,7 @@
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import { Logger } from '@nestjs/common';
 import { isOutage } from '../../http/outage.js';
+import { isBrokenOff } from '../../values/broken-off.js';
 import { type InboundMail } from './inbound-mail.js';
 
 export type InboundSettings = {
@@ -38,7 +39,8 @@ export async function listenForMail(settings: InboundSettings, inbound: Pick<Inb
           callback(error);
         },
         (error: unknown) => {
-          if (!isOutage(error)) log.error(error instanceof Error ? (error.stack ?? error.message) : 'taking failed');
+          if (!isOutage(error) && !isBrokenOff(error))
+            log.error(error instanceof Error ? (error.stack ?? error.message) : 'taking failed');
           callback(reply(451, '4.3.0 it cannot be taken now: try again'));
         },
       );

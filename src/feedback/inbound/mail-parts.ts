@@ -1,5 +1,6 @@
 // Reads a mail that came in (RFC 5322, MIME), whoever wrote it: what is too deep, too many or broken is left out, never thrown.
 import iconv from 'iconv-lite';
+import { withoutTransferEncoding } from '../../message/mime/decoding.js';
 
 /** One part that is no container, decoded; `headers` are its own. */
 export type MailPart = {
@@ -105,21 +106,8 @@ function typeOf(headers: ReadonlyMap<string, readonly string[]>): Pick<MailPart,
 function decodedText({ headers, body }: Entity, charset: string | undefined): string {
   const encoding = headers.get('content-transfer-encoding')?.[0]?.trim().toLowerCase() ?? '7bit';
   const shortened = body.slice(0, 2 * LONGEST_PART);
-  const bytes =
-    encoding === 'base64'
-      ? Buffer.from(shortened, 'base64')
-      : encoding === 'quoted-printable'
-        ? quotedPrintable(shortened)
-        : Buffer.from(shortened, 'latin1');
+  const bytes = withoutTransferEncoding(Buffer.from(shortened, 'latin1'), encoding);
   return inCharset(bytes, charset).slice(0, LONGEST_PART);
-}
-
-function quotedPrintable(text: string): Buffer {
-  const whole = text.replace(/[ \t]+$/gm, '').replace(/=\n/g, '');
-  return Buffer.from(
-    whole.replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
-    'latin1',
-  );
 }
 
 function inCharset(bytes: Buffer, charset: string | undefined): string {
@@ -142,7 +130,8 @@ const WORD = /=\?([\w.-]{1,40})(?:\*[\w-]*)?\?([bq])\?([^?\s]*)\?=/gi;
 function decodedWords(value: string): string {
   const joined = value.replace(/\?=\s+=\?/g, '?==?');
   const read = joined.replace(WORD, (_, charset: string, how: string, text: string) => {
-    const bytes = how.toLowerCase() === 'b' ? Buffer.from(text, 'base64') : quotedPrintable(text.replaceAll('_', ' '));
+    const encoded = Buffer.from(how.toLowerCase() === 'b' ? text : text.replaceAll('_', ' '), 'latin1');
+    const bytes = withoutTransferEncoding(encoded, how.toLowerCase() === 'b' ? 'base64' : 'quoted-printable');
     return inCharset(bytes, charset);
   });
   return read === joined ? inCharset(Buffer.from(value, 'latin1'), undefined) : read;

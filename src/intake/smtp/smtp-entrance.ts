@@ -5,6 +5,7 @@ import { Logger } from '@nestjs/common';
 import { type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
 import { isOutage } from '../../http/outage.js';
 import { OutageReport } from '../../operation/outages.js';
+import { isBrokenOff } from '../../values/broken-off.js';
 import { GateServer } from './gate-server.js';
 import { Incoming } from './incoming.js';
 import { isLoopback, type Login, type Logins } from './login.js';
@@ -158,11 +159,6 @@ export class SmtpEntrance {
 
 function mayLogIn({ secure, remoteAddress }: SMTPServerSession): boolean {
   return secure || isLoopback(remoteAddress);
-}
-
-function isBrokenOff(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code;
-  return code === 'ECONNECTION' || code === 'ERR_STREAM_PREMATURE_CLOSE' || code === 'ABORT_ERR';
 }
 
 /** What may quote values of a statement stays out of it. */

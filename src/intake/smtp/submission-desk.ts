@@ -12,6 +12,7 @@ import { QueueBackEnd } from '../../operation/back-ends.js';
 import { Dossiers } from '../../provenance/dossier.js';
 import { readAddress } from '../../provenance/mailbox-id.js';
 import { parseAddress } from '../../recipient/address.js';
+import { isFreeMail } from '../../recipient/free-mail.js';
 import { Clock } from '../../values/clock.js';
 import { newId } from '../../values/id.js';
 import { RecentlyUsed } from '../../values/recently-used.js';
@@ -52,7 +53,7 @@ export class SubmissionDesk {
     private readonly clock: Clock,
   ) {}
 
-  /** MAIL FROM: a sender of the controller, or an address of one's domain, where bounces go. Throws `SmtpReply`. */
+  /** MAIL FROM: a sender of the controller, or an address of one's own domain, where bounces go. Throws `SmtpReply`. */
   public async begin(login: Login, envelopeFrom: string, asUtf8: boolean): Promise<Transaction> {
     const { controllerId } = login.caller;
     const sender = envelopeFrom === '' ? login.sender : await this.senderBehind(login, envelopeFrom);
@@ -139,6 +140,8 @@ export class SubmissionDesk {
     const own = await this.senderOf(caller.controllerId, address);
     if (own) return own;
     const domain = domainOf(address);
+    // Nobody's own: whoever is written to there may be anybody, and has asked for no report of ours.
+    if (isFreeMail(domain)) return null;
     if (sender && domainOf(sender.address) === domain) return sender;
     const all = await this.controllers.senders(caller.controllerId, null, 1_000);
     return all.find((one) => domainOf(one.address) === domain) ?? null;
