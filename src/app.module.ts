@@ -87,6 +87,7 @@ import { SuppressionsController } from './intake/http/suppressions.controller.js
 import { SubmissionDesk } from './intake/smtp/submission-desk.js';
 import { WhoAmIController } from './intake/http/whoami.controller.js';
 import { Ledger } from './ledger/ledger.js';
+import { SealingThread } from './ledger/sealing-thread.js';
 import { LogSigner } from './ledger/log-signer.js';
 import { SigningKeys } from './ledger/signing-keys.js';
 import { TreeReader } from './ledger/tree-reader.js';
@@ -205,6 +206,7 @@ const ROOMS: Provider[] = [
   Brands,
   DkimKeys,
   Ledger,
+  SealingThread,
   SigningKeys,
   TreeReader,
   Subjects,

@@ -1,8 +1,9 @@
 // Puts decisions on record: facts and answer sealed under the person's key, a leaf in the ledger for each.
+import { setImmediate as giveWay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { type Leaf } from '../ledger/leaf.js';
 import { Ledger } from '../ledger/ledger.js';
-import { sealPayload } from '../ledger/sealing.js';
+import { SealingThread } from '../ledger/sealing-thread.js';
+import { bind, sealSheaf, type UnsealedLeaf } from '../ledger/sheaf.js';
 import { isErased } from '../provenance/dossier.js';
 import { type Person, type Subject, Subjects } from '../provenance/subjects.js';
 import { newId } from '../values/id.js';
@@ -14,11 +15,15 @@ import { type Judged, type Matter } from './judged.js';
 
 type Recording = { readonly judge: Pick<Judge, 'decide'>; readonly now: Date; readonly part: number };
 
+/** So many are sealed by another thread; of fewer it would cost more to hand them over. */
+const LONG = 100;
+
 @Injectable()
 export class Recorder {
   public constructor(
     private readonly subjects: Subjects,
     private readonly ledger: Ledger,
+    private readonly thread: SealingThread,
   ) {}
 
   /**
@@ -32,13 +37,14 @@ export class Recorder {
     const parts: Promise<Verdict[]>[] = [];
     try {
       for (let from = 0; from < matters.length; from += part) {
+        if (from > 0) await giveWay();
         const verdicts: Verdict[] = [];
-        const leaves: Leaf[] = [];
+        const leaves: UnsealedLeaf[] = [];
         for (const matter of matters.slice(from, from + part)) {
           const judged = judge.decide(matter, at);
           const subject = made.get(matter) ?? this.storedSubject(matter);
           verdicts.push(judged.verdict);
-          leaves.push(leafOf(judged, subject, payloadOf(judged), now));
+          leaves.push(leafOf(judged, subject, now));
         }
         parts.push(this.appended(sql, leaves, verdicts));
       }
@@ -48,8 +54,9 @@ export class Recorder {
     }
   }
 
-  private async appended(sql: Sql, leaves: readonly Leaf[], verdicts: readonly Verdict[]): Promise<Verdict[]> {
-    const hashes = await this.ledger.append(sql, leaves);
+  private async appended(sql: Sql, leaves: readonly UnsealedLeaf[], verdicts: readonly Verdict[]): Promise<Verdict[]> {
+    const sealed = leaves.length < LONG ? sealSheaf(bind(leaves)) : await this.thread.seal(leaves);
+    const hashes = await this.ledger.appendSealed(sql, sealed);
     return verdicts.map((verdict, n) => {
       const leaf = `sha256:${nth(hashes, n)}`;
       return { ...verdict, id: nth(leaves, n).id, leaf };
@@ -70,16 +77,15 @@ export class Recorder {
   }
 }
 
-function leafOf({ one, facts }: Judged, subject: Subject, payload: string, now: Date): Leaf {
-  const id = newId('dec', now.getTime());
+function leafOf(judged: Judged, subject: Subject, now: Date): UnsealedLeaf {
   return {
-    id,
+    id: newId('dec', now.getTime()),
     type: 'decision',
-    at: facts.at,
-    controllerId: one.controller.id,
+    at: judged.facts.at,
+    controllerId: judged.one.controller.id,
     subjectId: subject.id,
-    payload: sealPayload(subject.key.sealing, payload, id),
-    refersTo: [],
+    plain: payloadOf(judged),
+    sealingKey: subject.key.sealing,
   };
 }
 
