@@ -103,6 +103,21 @@ describe.each(backEnds)('the pace of delivery with a queue in %s', (kind) => {
     60_000,
   );
 
+  it('counts a mail from when the relay has taken it, however long that took', async () => {
+    const limited = await sender({ perMinute: 2 });
+    sink.plan = () => ({ slowMs: 1_500 });
+    await start();
+    await office.queueTo(people(3), { sender: limited, campaignId: await office.campaign(limited) });
+    await fullAfter(2, `s:${limited.id}`);
+    const slots = await rows<{ at: Date }>('SELECT at FROM send_slot ORDER BY at');
+    const stamped = slots.map(({ at }) => at.getTime());
+    const received = sink.received.map(({ endedAt }) => endedAt).sort((one, other) => one - other);
+    expect(stamped).toHaveLength(2);
+    stamped.forEach((at, n) => {
+      expect(at).toBeGreaterThanOrEqual(received[n] ?? Infinity);
+    });
+  }, 60_000);
+
   it('says of what waits for a limit why and until when, though its row is not touched', async () => {
     const limited = await sender({ perMinute: 5 });
     await start();

@@ -54,11 +54,12 @@ UNION ALL SELECT id, state, NULL FROM begun`;
 
 export const MARK: Statement = { name: 'message_mark', text: mark('') };
 
-// Where some count under limits: their slots are stamped with the hand-over, and freed where nothing was sent.
+// Where some count under limits: their slots are stamped once the relay has answered, for only then it is certain that
+// the mail did not arrive later, however slow the conversation was; and freed where nothing was sent.
 export const MARK_PACED: Statement = {
   name: 'message_mark_paced',
   text: mark(`, stamped AS (
-  UPDATE send_slot s SET at = now() FROM begun b WHERE s.message_id = b.id
+  UPDATE send_slot s SET at = now() FROM changed c WHERE s.message_id = c.id AND c.state IN ('accepted', 'uncertain')
 ), freed AS (
   DELETE FROM send_slot s USING held h LEFT JOIN changed c ON c.id = h.id
   WHERE s.message_id = h.id AND h.mark <> 'handed_over' AND (c.state IN ('queued', 'refused') OR h.state = 'cancelled')
@@ -106,6 +107,8 @@ WITH held AS (
     finished_at = CASE m.state WHEN 'claimed' THEN NULL ELSE now() END,
     worker = CASE m.state WHEN 'claimed' THEN NULL ELSE m.worker END
   FROM held WHERE m.id = held.id RETURNING m.id, m.state
+), stamped AS (
+  UPDATE send_slot s SET at = now() FROM swept WHERE s.message_id = swept.id AND swept.state = 'uncertain'
 ), freed AS (
   DELETE FROM send_slot s USING swept WHERE s.message_id = swept.id AND swept.state = 'queued' RETURNING s.scope
 ), reopened AS (

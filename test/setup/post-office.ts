@@ -34,6 +34,7 @@ import { QUESTION } from '../../src/guard/ask.js';
 import { Guard } from '../../src/guard/guard.js';
 import { Judge } from '../../src/guard/judge.js';
 import { Recorder } from '../../src/guard/recorder.js';
+import { SealingThread } from '../../src/ledger/sealing-thread.js';
 import { Ledger } from '../../src/ledger/ledger.js';
 import { QueueBackEnd, queueBackEnd } from '../../src/operation/back-ends.js';
 import { Consents } from '../../src/provenance/consents.js';
@@ -121,6 +122,7 @@ const ROOMS: readonly Provider[] = [
     Registers,
     Judge,
     Recorder,
+    SealingThread,
     Guard,
   ],
   ...DELIVERY,

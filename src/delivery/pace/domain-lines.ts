@@ -85,7 +85,7 @@ function scopeOf(senderId: string, provider: string): string {
   return `d:${senderId}:${createHash('sha256').update(provider).digest('base64url').slice(0, 22)}`;
 }
 
-// Once the free ones are taken the oldest slot in the window is the next to leave it; one that is not begun counts as now.
+// Once the free ones are taken the oldest slot in the window is the next to leave it; one that has not ended counts as now.
 const STANDING = {
   name: 'pace_lines',
   text: `

@@ -4,10 +4,10 @@ import { inForce, warmUpAllowance, windowsOf } from './limits.js';
 const QUIET = { days: 0, isTroubled: false };
 
 describe('limits', () => {
-  it('make windows that are longer by the second within which a hand-over begins', () => {
+  it('make a window each', () => {
     expect(windowsOf({ perMinute: 5, perDay: 100 })).toEqual([
-      { ms: 61_000, most: 5 },
-      { ms: 86_401_000, most: 100 },
+      { ms: 60_000, most: 5 },
+      { ms: 86_400_000, most: 100 },
     ]);
   });
 

@@ -1,31 +1,22 @@
 // The arithmetic of limits: which windows they make, what a slow start allows, where the next slot is free.
 import { type RateLimits, type SenderLimits, type WarmUp } from '../../access/controller.js';
-import { BEGIN_WITHIN_MS } from '../transitions.js';
 
 /** At most so many hand-overs in any stretch of this length. */
 export type Window = { readonly ms: number; readonly most: number };
 
-const SECOND_MS = 1_000;
-const HOUR_MS = 3_600 * SECOND_MS;
-const SPANS = { perMinute: 60 * SECOND_MS, perHour: HOUR_MS, perDay: 24 * HOUR_MS } as const;
-
-/**
- * A slot is stamped when a hand-over is asked for, and the conversation begins up to BEGIN_WITHIN_MS later: so much
- * longer a window is, so that no window of the plain length holds more at the receiving server either.
- */
-function windowOf(ms: number, most: number): Window {
-  return { ms: ms + BEGIN_WITHIN_MS, most };
-}
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const SPANS = { perMinute: MINUTE_MS, perHour: HOUR_MS, perDay: 24 * HOUR_MS } as const;
 
 export function windowsOf(limits: RateLimits): Window[] {
   return (Object.keys(SPANS) as (keyof typeof SPANS)[]).flatMap((name) => {
     const most = limits[name];
-    return most === undefined ? [] : [windowOf(SPANS[name], most)];
+    return most === undefined ? [] : [{ ms: SPANS[name], most }];
   });
 }
 
 export function domainWindow(perDomainPerHour: number): Window {
-  return windowOf(HOUR_MS, perDomainPerHour);
+  return { ms: HOUR_MS, most: perDomainPerHour };
 }
 
 /** What a sender that starts slowly may send on a day, after so many earlier days on which it sent without trouble. */

@@ -41,9 +41,9 @@ type SentOn = { readonly senderId: string; readonly days: number };
 type Asked = { readonly name: string; readonly window: Window };
 
 /**
- * INVARIANT (in the window): at no moment have more messages been handed over under a limit, in a stretch as long as its
- * window, than it allows, whatever process handed them over. Whoever claims under a limit holds its row of `pace` alone,
- * and counts before it claims; a claimed message counts as handed over now until it is, or goes back.
+ * INVARIANT (in the window): at no moment have more messages arrived under a limit, in a stretch as long as its window,
+ * than it allows, whatever process handed them over. Whoever claims under a limit holds its row of `pace` alone, and counts
+ * before it claims; a claimed message counts as arriving now until its hand-over has ended, or it goes back.
  */
 @Injectable()
 export class Pace {
@@ -155,8 +155,8 @@ SELECT asked.id AS "senderId", (
 FROM unnest($1::text[]) AS asked (id)`,
 };
 
-// A statement of its own after HOLD: it sees what the claim before has written. What is claimed and not begun leaves the
-// window no sooner than if it began now. A new day (UTC) is a look anew, for a slow start allows more then.
+// A statement of its own after HOLD: it sees what the claim before has written. What is claimed and has not ended leaves the
+// window no sooner than if it ended now. A new day (UTC) is a look anew, for a slow start allows more then.
 const COUNT: Statement = {
   name: 'pace_count',
   text: `

@@ -1,4 +1,4 @@
-// The slots of limits: taken with the claim, stamped with the hand-over, given back where nothing was sent.
+// The slots of limits: taken with the claim, stamped when the hand-over has ended, given back where nothing was sent.
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { preparedRows, type Statement } from '../../values/prepared.js';
@@ -6,7 +6,7 @@ import { preparedRows, type Statement } from '../../values/prepared.js';
 /** A claimed message and the scopes of the limits that it counts under. */
 type Paced = { readonly id: string; readonly scopes: readonly string[] };
 
-// The longest window is a day and a second.
+// The longest window is a day.
 const KEPT_HOURS = 25;
 
 /** Owns the table `send_slot`, with the statement MARK, which stamps and frees in the same breath as it moves the message. */
@@ -69,7 +69,7 @@ WITH ${SCOPES}, old AS (
   UNION ALL
   SELECT s.message_id, s.scope FROM scopes
   JOIN send_slot s ON s.scope = scopes.scope AND s.at = 'infinity'
-  WHERE NOT EXISTS (SELECT FROM message m WHERE m.id = s.message_id AND m.state = 'claimed')
+  WHERE NOT EXISTS (SELECT FROM message m WHERE m.id = s.message_id AND m.state IN ('claimed', 'handed_over'))
 )
 DELETE FROM send_slot s USING old WHERE s.message_id = old.message_id AND s.scope = old.scope`;
 
