@@ -87,12 +87,12 @@ import { SuppressionsController } from './intake/http/suppressions.controller.js
 import { SubmissionDesk } from './intake/smtp/submission-desk.js';
 import { WhoAmIController } from './intake/http/whoami.controller.js';
 import { Ledger } from './ledger/ledger.js';
-import { SealingThread } from './ledger/sealing-thread.js';
 import { LogSigner } from './ledger/log-signer.js';
 import { SigningKeys } from './ledger/signing-keys.js';
 import { TreeReader } from './ledger/tree-reader.js';
 import { QueueBackEnd } from './operation/back-ends.js';
 import { Consents } from './provenance/consents.js';
+import { CipherThread } from './provenance/cipher-thread.js';
 import { Contacts } from './provenance/contacts.js';
 import { Dossiers } from './provenance/dossier.js';
 import { Forgetting } from './provenance/forgetting.js';
@@ -206,7 +206,7 @@ const ROOMS: Provider[] = [
   Brands,
   DkimKeys,
   Ledger,
-  SealingThread,
+  CipherThread,
   SigningKeys,
   TreeReader,
   Subjects,

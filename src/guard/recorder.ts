@@ -2,8 +2,8 @@
 import { setImmediate as giveWay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Ledger } from '../ledger/ledger.js';
-import { SealingThread } from '../ledger/sealing-thread.js';
-import { bind, sealSheaf, type UnsealedLeaf } from '../ledger/sheaf.js';
+import { type UnsealedLeaf } from '../ledger/sheaf.js';
+import { CipherThread } from '../provenance/cipher-thread.js';
 import { isErased } from '../provenance/dossier.js';
 import { type Person, type Subject, Subjects } from '../provenance/subjects.js';
 import { newId } from '../values/id.js';
@@ -15,15 +15,12 @@ import { type Judged, type Matter } from './judged.js';
 
 type Recording = { readonly judge: Pick<Judge, 'decide'>; readonly now: Date; readonly part: number };
 
-/** So many are sealed by another thread; of fewer it would cost more to hand them over. */
-const LONG = 100;
-
 @Injectable()
 export class Recorder {
   public constructor(
     private readonly subjects: Subjects,
     private readonly ledger: Ledger,
-    private readonly thread: SealingThread,
+    private readonly thread: CipherThread,
   ) {}
 
   /**
@@ -55,8 +52,7 @@ export class Recorder {
   }
 
   private async appended(sql: Sql, leaves: readonly UnsealedLeaf[], verdicts: readonly Verdict[]): Promise<Verdict[]> {
-    const sealed = leaves.length < LONG ? sealSheaf(bind(leaves)) : await this.thread.seal(leaves);
-    const hashes = await this.ledger.appendSealed(sql, sealed);
+    const hashes = await this.ledger.appendSealed(sql, await this.thread.seal(leaves));
     return verdicts.map((verdict, n) => {
       const leaf = `sha256:${nth(hashes, n)}`;
       return { ...verdict, id: nth(leaves, n).id, leaf };

@@ -26,7 +26,7 @@ export class Ledger {
   }
 
   /** The same of leaves that are rows already. */
-  public async appendSealed(sql: Sql, { rows, hashes }: SealedSheaf): Promise<string[]> {
+  public async appendSealed(sql: Sql, { rows, hashes }: SealedSheaf): Promise<readonly string[]> {
     await copyIn(sql, LEAVES, rows);
     return hashes;
   }

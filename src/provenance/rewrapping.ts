@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { MasterKey } from '../access/master-key.js';
 import { row, rows } from '../values/sql.js';
-import { boundTo } from './subjects.js';
+import { boundTo } from './person-keys.js';
 
 type Wrapped = { readonly controller_id: string; readonly mailbox_id: Buffer; readonly subject_key: Buffer };
 

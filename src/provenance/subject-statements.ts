@@ -1,7 +1,5 @@
 // The statements by which people get a mailbox row with a key of their own, many in one.
-import { sealedBytes, SUBJECT_KEY_BYTES } from '../ledger/sealing.js';
-
-const WRAPPED_BYTES = sealedBytes(SUBJECT_KEY_BYTES);
+import { WRAPPED_BYTES } from './person-keys.js';
 
 // One text or one bytea a column: the driver escapes and the server parses far less than with arrays. No id, no usable
 // address and no JSON holds a bare newline.

@@ -2,7 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { MasterKey } from '../access/master-key.js';
 import { newSubjectKey } from '../ledger/sealing.js';
-import { boundTo, Subjects } from './subjects.js';
+import { CipherThread } from './cipher-thread.js';
+import { boundTo } from './person-keys.js';
+import { Subjects } from './subjects.js';
 
 class CountingMasterKey extends MasterKey {
   public unwrapped = 0;
@@ -17,7 +19,12 @@ function someone() {
   const masterKey = new CountingMasterKey(randomBytes(32));
   const name = { controllerId: 'ctl_1', mailboxId: randomBytes(32) };
   const wrappedKey = masterKey.wrap(newSubjectKey(), boundTo(name));
-  return { masterKey, subjects: new Subjects(masterKey), name, stored: { id: 'subject', wrappedKey } };
+  return {
+    masterKey,
+    subjects: new Subjects(masterKey, new CipherThread(masterKey)),
+    name,
+    stored: { id: 'subject', wrappedKey },
+  };
 }
 
 describe('the key of a person', () => {

@@ -2,8 +2,7 @@
 import { setImmediate as giveWay } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { MasterKey } from '../access/master-key.js';
-import { newSubjectKey, type SubjectKey, subjectKey } from '../ledger/sealing.js';
-import { subjectId } from '../recipient/identity.js';
+import { type SubjectKey, subjectKey } from '../ledger/sealing.js';
 import { type Mailbox } from '../recipient/mailbox.js';
 import { BinaryRows } from '../values/binary-rows.js';
 import { copyIn } from '../values/copy-in.js';
@@ -12,8 +11,10 @@ import { nth } from '../values/nth.js';
 import { preparedRows } from '../values/prepared.js';
 import { RecentlyUsed } from '../values/recently-used.js';
 import { type Sql } from '../values/sql.js';
+import { CipherThread } from './cipher-thread.js';
 import { type MailboxName } from './dossier.js';
 import { type Known } from './known.js';
+import { boundTo } from './person-keys.js';
 import { CREATE, ENSURE } from './subject-statements.js';
 
 /** A person to be recorded: `mailbox` is the normal form, `email` the spelling to keep (null where it is no address). */
@@ -21,8 +22,8 @@ export type Person = MailboxName & { readonly mailbox: Mailbox; readonly email: 
 
 export type Subject = { readonly id: string; readonly key: SubjectKey };
 
-/** People drafted before others get their turn: a millisecond or so. */
-const AT_A_STRETCH = 100;
+/** People whose rows are written before others get their turn: a millisecond or so. */
+const AT_A_STRETCH = 250;
 
 @Injectable()
 export class Subjects {
@@ -32,7 +33,10 @@ export class Subjects {
    */
   private readonly opened = new RecentlyUsed<Opened>({ most: 50_000, keptMs: 60_000 });
 
-  public constructor(private readonly masterKey: MasterKey) {}
+  public constructor(
+    private readonly masterKey: MasterKey,
+    private readonly thread: CipherThread,
+  ) {}
 
   /** The subject whose wrapped key a dossier holds. */
   public open(name: MailboxName, stored: { readonly id: string; readonly wrappedKey: Buffer }): Subject {
@@ -56,7 +60,7 @@ export class Subjects {
    */
   public async ensure(sql: Sql, people: readonly Person[], at: Date): Promise<Subject[]> {
     if (people.length === 0) return [];
-    const drafts = this.drafts(people, at);
+    const drafts = await this.drafts(people, at);
     const stored = await preparedRows<{ n: string; subject_id: string; subject_key: Buffer }>(sql, ENSURE, [
       ...columnsOf(people, drafts),
       at,
@@ -76,19 +80,14 @@ export class Subjects {
    * also their rows. Made ahead of the transaction, and giving way, for it is most of the work of a long list.
    */
   public async draft(people: readonly NewPerson[], at: Date, toCopy: boolean): Promise<DraftedPeople> {
-    const drafts: Draft[] = [];
+    const drafts = await this.drafts(people, at);
     const known: string[] = [];
     const rows = new BinaryRows(toCopy ? people.length * USUAL_ROW_BYTES : 0);
-    for (let from = 0; from < people.length; from += AT_A_STRETCH) {
-      if (from > 0) await giveWay();
-      const portion = people.slice(from, from + AT_A_STRETCH);
-      this.drafts(portion, at).forEach((draft, n) => {
-        const person = nth(portion, n);
-        const text = JSON.stringify(person.adds);
-        drafts.push(draft);
-        known.push(text);
-        if (toCopy) addRow(rows, person, draft, text, at);
-      });
+    for (const [n, person] of people.entries()) {
+      if (n % AT_A_STRETCH === AT_A_STRETCH - 1) await giveWay();
+      const text = JSON.stringify(person.adds);
+      known.push(text);
+      if (toCopy) addRow(rows, person, nth(drafts, n), text, at);
     }
     return { people, drafts, known, at, rows: toCopy ? rows.finish() : null };
   }
@@ -116,16 +115,13 @@ export class Subjects {
     return drafts.map((draft) => draft.contactId);
   }
 
-  private drafts(people: readonly Person[], at: Date): Draft[] {
-    return people.map((person) => {
-      const unwrapped = newSubjectKey();
-      const key = subjectKey(unwrapped);
-      return {
-        contactId: newId('con', at.getTime()),
-        subject: { id: subjectId(person.mailbox, key.naming).toString('hex'), key },
-        wrappedKey: this.masterKey.wrap(unwrapped, boundTo(person)),
-      };
-    });
+  private async drafts(people: readonly Person[], at: Date): Promise<Draft[]> {
+    const keys = await this.thread.keysFor(people);
+    return keys.map(({ subjectId, key, wrapped }) => ({
+      contactId: newId('con', at.getTime()),
+      subject: { id: subjectId, key },
+      wrappedKey: wrapped,
+    }));
   }
 }
 
@@ -182,9 +178,4 @@ function addRow(rows: BinaryRows, person: Person, draft: Draft, known: string, a
   rows.text(known);
   rows.moment(at.getTime());
   rows.moment(at.getTime());
-}
-
-/** What a person's wrapped key is bound to. */
-export function boundTo(name: MailboxName): string {
-  return `${name.controllerId} ${name.mailboxId.toString('base64')}`;
 }

@@ -7,7 +7,7 @@ import { type Sql } from './sql.js';
  * Puts rows into a table, all or none. `into` is `table (columns)`, `rows` the data in COPY's binary format.
  * Durable when the transaction of `sql` is; on a bare connection, when it resolves.
  */
-export async function copyIn(sql: Sql, into: string, rows: Buffer): Promise<void> {
+export async function copyIn(sql: Sql, into: string, rows: Uint8Array): Promise<void> {
   await onClient(sql, (client) => copied(client, into, rows));
 }
 
@@ -18,7 +18,7 @@ export function isDuplicate(error: unknown): boolean {
 
 const UNIQUE_VIOLATION = '23505';
 
-function copied(client: Client, into: string, rows: Buffer): Promise<void> {
+function copied(client: Client, into: string, rows: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     client.query(
       new CopyIn(`COPY ${into} FROM STDIN (FORMAT binary)`, rows, (error) => {
@@ -45,7 +45,7 @@ class CopyIn implements Submittable {
 
   public constructor(
     private readonly text: string,
-    private readonly rows: Buffer,
+    private readonly rows: Uint8Array,
     public callback: (error: Error | null) => void,
   ) {}
 

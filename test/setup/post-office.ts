@@ -34,7 +34,7 @@ import { QUESTION } from '../../src/guard/ask.js';
 import { Guard } from '../../src/guard/guard.js';
 import { Judge } from '../../src/guard/judge.js';
 import { Recorder } from '../../src/guard/recorder.js';
-import { SealingThread } from '../../src/ledger/sealing-thread.js';
+import { CipherThread } from '../../src/provenance/cipher-thread.js';
 import { Ledger } from '../../src/ledger/ledger.js';
 import { QueueBackEnd, queueBackEnd } from '../../src/operation/back-ends.js';
 import { Consents } from '../../src/provenance/consents.js';
@@ -122,7 +122,7 @@ const ROOMS: readonly Provider[] = [
     Registers,
     Judge,
     Recorder,
-    SealingThread,
+    CipherThread,
     Guard,
   ],
   ...DELIVERY,
