@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import { MasterKey } from '../access/master-key.js';
 import { bind, type SealedSheaf, sealSheaf, type UnsealedLeaf } from '../ledger/sheaf.js';
 import { type Mailbox } from '../recipient/mailbox.js';
-import { type Answered, type Asked } from './cipher-thread.entry.js';
+import { type Answered, type Asked } from './cipher-work.js';
 import { type MailboxName } from './dossier.js';
 import { askKeys, keysIn, makeKeys, type PersonKey } from './person-keys.js';
 
