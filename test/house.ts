@@ -162,10 +162,10 @@ export class TestHouse {
     return (await finish?.pending()) ?? [];
   }
 
-  /** Stops the service as SIGTERM does, and starts it again on the same data. */
-  public async restart(): Promise<void> {
+  /** Stops the service as SIGTERM does, and starts it again on the same data; with these settings beside its own. */
+  public async restart(settings: Readonly<Record<string, string>> = {}): Promise<void> {
     await this.stop();
-    await this.start();
+    await this.start(settings);
   }
 
   public async stop(): Promise<void> {
@@ -173,8 +173,8 @@ export class TestHouse {
     this.house = null;
   }
 
-  public async start(): Promise<void> {
-    this.house = await openHouse(readSettings(this.environment), logInto(this.errors), this.clock);
+  public async start(settings: Readonly<Record<string, string>> = {}): Promise<void> {
+    this.house = await openHouse(readSettings({ ...this.environment, ...settings }), logInto(this.errors), this.clock);
   }
 
   /** Closes it whatever happened, and fails where it had logged an error: an open house would keep the whole run from ending. */
