@@ -79,8 +79,9 @@ async function sealedThings(): Promise<void> {
   const account = { apiKey: ACCOUNT.apiKey };
   const asked = { controllerId, provider: 'mailgun', name: 'main', webhookSecret: ACCOUNT.webhook, account };
   connection = (await admin.post<{ id: string }>('/v1/feedback-connections', asked)).body.id;
+  const officer = house.api(await house.key(controllerId, ['admin']));
   const hook = { url: 'https://hooks.acme.example/in', events: ['consent.withdrawn'] };
-  const kept = await acme.api.post<{ id: string; secret: string }>('/v1/webhooks', hook);
+  const kept = await officer.post<{ id: string; secret: string }>('/v1/webhooks', hook);
   expect(kept.status).toBe(201);
   endpoint = kept.body.id;
   hookSecret = kept.body.secret;
