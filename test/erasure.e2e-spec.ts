@@ -17,7 +17,17 @@ import { tracesOf } from './setup/traces.js';
 
 const EMAIL = 'zebulon.oeuvrard@quinones-atelier.example';
 const NAME = 'Zébulon Œuvrard-Quiñones';
-const TRACES = [EMAIL, 'zebulon.oeuvrard', 'oeuvrard', NAME, 'Œuvrard', 'Zébulon', 'Atelier Xylophone', '203.0.113.77'];
+const TRACES = [
+  EMAIL,
+  'quinones-atelier',
+  'zebulon.oeuvrard',
+  'oeuvrard',
+  NAME,
+  'Œuvrard',
+  'Zébulon',
+  'Atelier Xylophone',
+  '203.0.113.77',
+];
 
 /** Where replies come in. */
 const BACK = 'back.guard.example';
@@ -271,22 +281,22 @@ describe('an erasure', () => {
 
   it('has something to erase: the person is in tables and files', async () => {
     const found = await traces();
-    for (const place of [
-      'mailbox',
+    const places = new Set(found.flatMap((one) => /^table (\w+):/.exec(one)?.[1] ?? []));
+    expect([...places].sort()).toEqual([
+      'attachment',
       'campaign_recipient',
-      'message',
       'captured_mail',
       'idempotent_answer',
-      'suppression',
-      'attachment',
-      'whitelist_entry',
-      'submission',
-      'reply_review',
       'mail_domain',
-    ]) {
-      expect(found.filter((one) => one.startsWith(`table ${place}:`))).not.toEqual([]);
-    }
+      'mailbox',
+      'message',
+      'reply_review',
+      'submission',
+      'suppression',
+      'whitelist_entry',
+    ]);
     expect(found.filter((one) => one.startsWith('file /outbox/'))).not.toEqual([]);
+    expect(found.filter((one) => one.startsWith('table pg_stats'))).toEqual([]); // which would be stale after it
     expect(decisionIds.length).toBeGreaterThan(2);
     const [person] = await rows<{ mailbox: string }>(
       house.database,

@@ -94,7 +94,7 @@ describe('the page of preferences', () => {
     const path = await preferences(email);
     const resume = () => press(path, 'do', 'resume');
     await resume(); // no pause, nothing to end
-    await press(path, 'topic', 'event_invitation');
+    await press(path, 'topic', 'prospecting');
     const paused = await press(path, 'do', 'pause');
     const [refused] = (await verdictOn(email))?.reasons ?? [];
     const until = new Date(/until (\d{4}-\d\d-\d\d)/.exec(refused?.detail ?? '')?.[1] ?? '');
@@ -107,7 +107,7 @@ describe('the page of preferences', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200]);
     expect(await codeOn(email)).toBe('consent_valid');
     expect((await send(email)).status).toBe(202);
-    expect(await codeOn(email, 'event_invitation')).toBe('suppressed_objection');
+    expect(await codeOn(email, 'prospecting')).toBe('suppressed_objection');
     expect((await house.stranger.get(path)).text).toContain('value="pause"');
     const lifted = await house.database.query<unknown[]>(`SELECT 1 FROM leaf WHERE type = 'suppression_lifted'
       AND body::jsonb->'refersTo'->>0 IN (SELECT id FROM suppression WHERE lifted_because = 'the person ended the pause')`);

@@ -160,20 +160,24 @@ describe('a request from the page', () => {
   });
 
   it.each([
-    ['de', 'Ein LinkedIn-Kontakt ist keine Einwilligung', 'Vorherige Einwilligung erforderlich'],
-    ['es', 'Un contacto de LinkedIn no es un consentimiento', 'Se requiere consentimiento previo'],
-    ['it', 'Un contatto LinkedIn non è un consenso', 'Serve il consenso preventivo'],
-  ] as const)('speaks %s, of each decision and its reasons too', async (language, connection, required) => {
+    ['de', 'Ein LinkedIn-Kontakt ist keine Einwilligung', 'Wirksame Einwilligung'],
+    ['es', 'Un contacto de LinkedIn no es un consentimiento', 'Consentimiento válido'],
+    ['it', 'Un contatto LinkedIn non è un consenso', 'Consenso valido'],
+  ] as const)('speaks %s, of each decision and its reasons too', async (language, connection, valid) => {
     const email = someone();
-    const recipients = [{ email, ...LINKEDIN_ONLY }];
-    await acme.api.post('/v1/decisions', { purpose: 'prospecting', sender: SENDER, recipients });
+    for (const recipient of [
+      { email, ...LINKEDIN_ONLY },
+      { email, ...consentedTo('prospecting') },
+    ]) {
+      await acme.api.post('/v1/decisions', { purpose: 'prospecting', sender: SENDER, recipients: [recipient] });
+    }
     await openByPage(email, 'access', language);
     const path = await linkTo(email);
     expect((await press(path, 'confirm')).status).toBe(200);
     const { text } = await press(path, 'html');
     expect(text).toContain(`<html lang="${language}">`);
-    for (const said of [connection, required]) expect(text).toContain(said);
-    for (const english of ['is not consent', 'Prior consent']) expect(text).not.toContain(english);
+    for (const said of [connection, valid]) expect(text).toContain(said);
+    for (const english of ['is not consent', 'Valid consent']) expect(text).not.toContain(english);
   });
 
   it.each(['de', 'es', 'it'] as const)('speaks %s, also to somebody of whom nothing is known', async (language) => {

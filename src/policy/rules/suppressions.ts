@@ -41,7 +41,9 @@ const BEYOND_CONFIRMING: ReadonlySet<SuppressionKind> = new Set(['complaint', 'b
 const LIFTED_BY_CONFIRMING: ReadonlySet<SuppressionKind> = new Set(['unsubscribe', 'objection']);
 
 /**
- * Whether a stop concerns this mail; `less-often.ts` asks it too. A restriction lets pass what its person asks by law: to
+ * Whether a stop concerns this mail; `less-often.ts` asks it too.
+ *
+ * INVARIANT (restricted): a restriction lets pass what its person asks by law, and nothing else: to
  * answer that is no purpose of the controller's (GDPR art. 12(3), 18(2)). Whatever else stands stops that letter all the same.
  */
 export function binds({ kind, scope }: Suppression, { facts, basis, confirms }: Case): boolean {
