@@ -474,6 +474,12 @@ describe('an erasure', () => {
     expect(named).toEqual([]);
   });
 
+  it('has left no trace in what was logged, from before it on', () => {
+    expect(house.logged.length).toBeGreaterThan(0);
+    const logged = house.logged.join('\n').toLowerCase();
+    expect(TRACES.filter((trace) => logged.includes(trace.toLowerCase()))).toEqual([]);
+  });
+
   it('is no operator’s to lift', async () => {
     const { body } = await acme.api.get<{ suppressions: { id: string; kind: string }[] }>('/v1/suppressions');
     const stop = body.suppressions.find(({ kind }) => kind === 'erasure');

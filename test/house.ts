@@ -45,6 +45,8 @@ export const ACME = {
 export class TestHouse {
   /** What the service logged as an error: where a test does not provoke one, there must be none. */
   public readonly errors: string[] = [];
+  /** All that it logged. */
+  public readonly logged: string[] = [];
   private house: House | null = null;
 
   private constructor(
@@ -174,7 +176,11 @@ export class TestHouse {
   }
 
   public async start(settings: Readonly<Record<string, string>> = {}): Promise<void> {
-    this.house = await openHouse(readSettings({ ...this.environment, ...settings }), logInto(this.errors), this.clock);
+    this.house = await openHouse(
+      readSettings({ ...this.environment, ...settings }),
+      logInto(this.errors, this.logged),
+      this.clock,
+    );
   }
 
   /** Closes it whatever happened, and fails where it had logged an error: an open house would keep the whole run from ending. */
@@ -207,8 +213,9 @@ export function someone(name = 'jean.dupont'): string {
   return `${name}.${randomBytes(4).toString('hex')}@client.example`;
 }
 
-function logInto(errors: string[]): LoggerService {
+function logInto(errors: string[], logged: string[]): LoggerService {
   const heard = (message: unknown): void => {
+    logged.push(String(message));
     if (process.env['TEST_LOG']) console.log(message);
   };
   return {
