@@ -33,7 +33,19 @@ const standsOn = {
     ...['operation', 'values'],
   ],
   rights: [
-    ...['evidence', 'optin', 'campaigns', 'delivery', 'chores', 'guard', 'provenance', 'access', 'ledger', 'policy'],
+    ...[
+      'evidence',
+      'optin',
+      'campaigns',
+      'delivery',
+      'chores',
+      'guard',
+      'rulebook',
+      'provenance',
+      'access',
+      'ledger',
+      'policy',
+    ],
     ...['recipient', 'http', 'values'],
   ],
   intake: [

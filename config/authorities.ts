@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { dictionary, object, text, words } from './jurisdictions/schema.js';
 import { checked, projectRoot } from './read-json.js';
 
-/** As it calls itself in a language of the country (BCP 47). */
+/**
+ * As it calls itself in a language of the country (BCP 47). Hosts of the EEA are those of the EDPB's list of its members
+ * (September 2026); Germany's page lists all its authorities, for the one of the Land is competent for companies.
+ */
 export type Authority = { readonly name: string; readonly language: string; readonly url: string };
 
 const authority = object({

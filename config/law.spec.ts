@@ -14,6 +14,7 @@ beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'law-'));
   cpSync(new URL('jurisdictions', import.meta.url), join(root, 'config/jurisdictions'), { recursive: true });
   cpSync(new URL('reasons', import.meta.url), join(root, 'config/reasons'), { recursive: true });
+  cpSync(new URL('texts/decisions', import.meta.url), join(root, 'config/texts/decisions'), { recursive: true });
 });
 
 afterEach(() => {

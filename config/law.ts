@@ -6,6 +6,7 @@ import { type ApplyingLaw, applyingLaw, type Statutes } from '../src/policy/appl
 import { type Reason, type ReasonCode } from '../src/policy/decision.js';
 import { type DigestedPack, type Pack } from '../src/policy/pack.js';
 import { type RecipientKind } from '../src/recipient/kind.js';
+import { type Language as SpokenLanguage } from '../src/recipient/language.js';
 import { canonicalJson } from '../src/values/canonical-json.js';
 import { COUNTRIES, packFrom } from './jurisdictions/pack-schema.js';
 import { checked, projectRoot } from './read-json.js';
@@ -16,6 +17,7 @@ import {
   type Explanation,
   type Language,
   textsFrom,
+  toldFrom,
 } from './reasons/catalogue.js';
 
 export type { Explanation, Language };
@@ -58,6 +60,11 @@ export class Law {
     return this.catalogue.explain(reason, language, statutes);
   }
 
+  /** What a reason is called and means, as the person whom it was about is told it. */
+  public tell(reason: Reason, language: SpokenLanguage): Pick<Explanation, 'title' | 'detail'> {
+    return this.catalogue.tell(reason, language);
+  }
+
   /** Those of a country, where nothing is known of who writes there. */
   public statutesOf(country: string | null): Statutes {
     const { statute } = this.packFor(country);
@@ -71,7 +78,7 @@ export class Law {
   }
 }
 
-/** Reads `config/jurisdictions` and `config/reasons` below the root; throws with file, JSON path and what was expected. */
+/** Reads `config/jurisdictions`, `config/reasons` and `config/texts/decisions` below the root; throws with file, JSON path and what was expected. */
 export function loadLaw(root: string = projectRoot()): Law {
   const jurisdictions = join(root, 'config', 'jurisdictions');
   const files = readdirSync(jurisdictions)
@@ -86,7 +93,10 @@ export function loadLaw(root: string = projectRoot()): Law {
   }
   const reasons = (file: string): string => join(root, 'config', 'reasons', file);
   const texts = { en: checked(root, reasons('en.json'), textsFrom), fr: checked(root, reasons('fr.json'), textsFrom) };
-  return new Law(packs, new Catalogue(texts, checked(root, reasons('citations.json'), citationsFrom)));
+  const told = (language: string) =>
+    checked(root, join(root, 'config', 'texts', 'decisions', `${language}.json`), toldFrom);
+  const inOthers = { de: told('de'), es: told('es'), it: told('it') };
+  return new Law(packs, new Catalogue(texts, inOthers, checked(root, reasons('citations.json'), citationsFrom)));
 }
 
 function packIn(root: string, path: string, file: string): DigestedPack {

@@ -45,6 +45,8 @@ export const ACME = {
 export class TestHouse {
   /** What the service logged as an error: where a test does not provoke one, there must be none. */
   public readonly errors: string[] = [];
+  /** All that it logged. */
+  public readonly logged: string[] = [];
   private house: House | null = null;
 
   private constructor(
@@ -162,10 +164,10 @@ export class TestHouse {
     return (await finish?.pending()) ?? [];
   }
 
-  /** Stops the service as SIGTERM does, and starts it again on the same data. */
-  public async restart(): Promise<void> {
+  /** Stops the service as SIGTERM does, and starts it again on the same data; with these settings beside its own. */
+  public async restart(settings: Readonly<Record<string, string>> = {}): Promise<void> {
     await this.stop();
-    await this.start();
+    await this.start(settings);
   }
 
   public async stop(): Promise<void> {
@@ -173,8 +175,12 @@ export class TestHouse {
     this.house = null;
   }
 
-  public async start(): Promise<void> {
-    this.house = await openHouse(readSettings(this.environment), logInto(this.errors), this.clock);
+  public async start(settings: Readonly<Record<string, string>> = {}): Promise<void> {
+    this.house = await openHouse(
+      readSettings({ ...this.environment, ...settings }),
+      logInto(this.errors, this.logged),
+      this.clock,
+    );
   }
 
   /** Closes it whatever happened, and fails where it had logged an error: an open house would keep the whole run from ending. */
@@ -207,8 +213,9 @@ export function someone(name = 'jean.dupont'): string {
   return `${name}.${randomBytes(4).toString('hex')}@client.example`;
 }
 
-function logInto(errors: string[]): LoggerService {
+function logInto(errors: string[], logged: string[]): LoggerService {
   const heard = (message: unknown): void => {
+    logged.push(String(message));
     if (process.env['TEST_LOG']) console.log(message);
   };
   return {

@@ -1,6 +1,7 @@
 /** From a connection to a consent: a form, a mail, a button, and only then a yes with all its evidence. */
 import { createHash } from 'node:crypto';
 import { type DecisionsBody, type OutboxBody } from './api.js';
+import { pathTo } from './builders/links.js';
 import { consentedTo, LINKEDIN_ONLY } from './builders/people.js';
 import { ACME, SENDER, someone, type Tenant, TestHouse } from './house.js';
 import { eventually } from './setup/eventually.js';
@@ -49,7 +50,7 @@ const ask = (path: string, email: string, ...purposes: string[]) =>
 
 async function mailsTo(email: string, tenant = acme): Promise<readonly string[]> {
   const { messages } = (await tenant.api.get<OutboxBody>('/v1/outbox?limit=1000')).body;
-  const mine = messages.filter(({ to }) => to === email);
+  const mine = messages.filter(({ to }) => to.toLowerCase() === email);
   return Promise.all(mine.map(async ({ id }) => (await tenant.api.get(`/v1/outbox/${id}.eml`)).text));
 }
 
@@ -228,6 +229,57 @@ it('writes to a victim of list bombing once', async () => {
   await confirmationOf(email);
   const messages: unknown[] = await house.database.query('SELECT FROM message WHERE email = $1', [email]);
   expect(messages).toHaveLength(1);
+});
+
+describe('at the same moment', () => {
+  const ROUNDS = 3; // more would be too much from one network
+
+  it.each(Array.from({ length: ROUNDS }, (_, n) => n))(
+    'two requests of one person are one mail, and two clicks on it one consent (%i)',
+    async () => {
+      const { id, url } = await form();
+      const email = someone();
+      const twice = [email, email.toUpperCase()].map((one) => ask(pathOf(url), one, 'newsletter'));
+      expect((await Promise.all(twice)).map(({ status }) => status)).toEqual([200, 200]);
+      const confirm = await confirmationOf(email);
+      const clicks = await Promise.all([1, 2, 3].map(() => house.stranger.send('POST', confirm)));
+      expect(clicks.map(({ status }) => status)).toEqual([200, 200, 200]);
+      expect(await verdictOn(email)).toEqual(['allow', 'consent_valid']);
+      const messages: unknown[] = await house.database.query('SELECT 1 FROM message WHERE lower(email) = $1', [email]);
+      expect(messages).toHaveLength(1);
+      expect((await contact(email)).consents.filter(({ status }) => status === 'given')).toHaveLength(1);
+      const counts = (await acme.api.get<FormBody>(`/v1/opt-in-forms/${id}`)).body.counts;
+      expect(counts).toEqual({ asked: 2, confirmed: 1 });
+    },
+  );
+
+  it.each(Array.from({ length: ROUNDS }, (_, n) => n))(
+    'a yes and a no end as if one had come after the other, and a no that came last stands (%i)',
+    async () => {
+      const { url } = await form();
+      const email = someone();
+      expect((await ask(pathOf(url), email, 'newsletter')).status).toBe(200);
+      const confirm = await confirmationOf(email);
+      const stop = await pathTo(house, acme, 'stop', email);
+      const [yes, no] = await Promise.all([
+        house.stranger.send('POST', confirm),
+        house.stranger.send('POST', stop, { body: 'List-Unsubscribe=One-Click' }),
+      ]);
+      expect([yes.status, no.status]).toEqual([200, 200]);
+      // Either order has happened: the yes lifted the no for its purpose, or the no stopped the yes. No third thing.
+      const [outcome, code] = await verdictOn(email);
+      expect([
+        ['allow', 'consent_valid'],
+        ['block', 'suppressed_unsubscribed'],
+      ]).toContainEqual([outcome, code]);
+      expect(await verdictOn(email, 'event_invitation')).toContain('suppressed_unsubscribed');
+      // Who says no again after both were answered is not written to, whatever the yes did.
+      expect((await house.stranger.send('POST', stop)).status).toBe(200);
+      expect(await verdictOn(email)).toContain('suppressed_unsubscribed');
+      expect((await house.stranger.send('POST', confirm)).status).toBe(200);
+      expect(await verdictOn(email)).toContain('suppressed_unsubscribed'); // a link that was used confirms nothing anew
+    },
+  );
 });
 
 it('takes only so much from one network, and says so', async () => {

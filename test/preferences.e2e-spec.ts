@@ -1,4 +1,5 @@
 /** /p/:token: each thing that a person sets is a no, in force at once, seen again, and lifted by nothing on the page. */
+import { dayIn } from '../src/optin/confirmation-letter.js';
 import { type Answer, type CampaignBody, type DecisionBody, type DecisionsBody, type MessageBody } from './api.js';
 import { pathTo } from './builders/links.js';
 import { consentedTo } from './builders/people.js';
@@ -86,6 +87,42 @@ describe('the page of preferences', () => {
     const { text } = await acme.api.get(`/v1/suppressions?limit=1000`);
     expect(text.match(/"until"/g)).toHaveLength(1); // twice is once
     expect(campaign.status).toBe(201);
+  });
+
+  it('ends a pause before its time, which is shown until then, and lifts nothing else', async () => {
+    const email = someone();
+    const path = await preferences(email);
+    const resume = () => press(path, 'do', 'resume');
+    await resume(); // no pause, nothing to end
+    await press(path, 'topic', 'prospecting');
+    const paused = await press(path, 'do', 'pause');
+    const [refused] = (await verdictOn(email))?.reasons ?? [];
+    const until = new Date(/until (\d{4}-\d\d-\d\d)/.exec(refused?.detail ?? '')?.[1] ?? '');
+    expect(paused.text).toContain(`before <bdi>${dayIn('en', until)}</bdi>`);
+    expect(paused.text).toContain('value="resume"');
+    for (const method of ['GET', 'HEAD']) await house.stranger.send(method, path);
+    expect(await codeOn(email)).toBe('suppressed_objection');
+
+    const answers = await Promise.all([resume(), resume()]); // twice is once
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    expect(await codeOn(email)).toBe('consent_valid');
+    expect((await send(email)).status).toBe(202);
+    expect(await codeOn(email, 'prospecting')).toBe('suppressed_objection');
+    expect((await house.stranger.get(path)).text).toContain('value="pause"');
+    const lifted = await house.database.query<unknown[]>(`SELECT 1 FROM leaf WHERE type = 'suppression_lifted'
+      AND body::jsonb->'refersTo'->>0 IN (SELECT id FROM suppression WHERE lifted_because = 'the person ended the pause')`);
+    expect(lifted).toHaveLength(1);
+    expect((await press(path, 'do', 'pause')).status).toBe(200); // and may be set anew
+    expect(await codeOn(email)).toBe('suppressed_objection');
+  });
+
+  it('ends a pause of nobody else’s, and no other no: not even one that came with it', async () => {
+    const [email, other] = [someone(), someone()];
+    for (const one of [email, other]) await press(await preferences(one), 'do', 'pause');
+    await house.stranger.send('POST', await pathTo(house, acme, 'stop', email));
+    await press(await preferences(email), 'do', 'resume');
+    expect(await codeOn(email)).toBe('suppressed_unsubscribed');
+    expect(await codeOn(other)).toBe('suppressed_objection');
   });
 
   it('holds to one message in thirty days, whatever carries it', async () => {

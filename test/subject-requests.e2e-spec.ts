@@ -159,6 +159,27 @@ describe('a request from the page', () => {
     expect(await reasonsFor(email)).toContain('suppressed_objection');
   });
 
+  it.each([
+    ['de', 'Ein LinkedIn-Kontakt ist keine Einwilligung', 'Wirksame Einwilligung'],
+    ['es', 'Un contacto de LinkedIn no es un consentimiento', 'Consentimiento válido'],
+    ['it', 'Un contatto LinkedIn non è un consenso', 'Consenso valido'],
+  ] as const)('speaks %s, of each decision and its reasons too', async (language, connection, valid) => {
+    const email = someone();
+    for (const recipient of [
+      { email, ...LINKEDIN_ONLY },
+      { email, ...consentedTo('prospecting') },
+    ]) {
+      await acme.api.post('/v1/decisions', { purpose: 'prospecting', sender: SENDER, recipients: [recipient] });
+    }
+    await openByPage(email, 'access', language);
+    const path = await linkTo(email);
+    expect((await press(path, 'confirm')).status).toBe(200);
+    const { text } = await press(path, 'html');
+    expect(text).toContain(`<html lang="${language}">`);
+    for (const said of [connection, valid]) expect(text).toContain(said);
+    for (const english of ['is not consent', 'Valid consent']) expect(text).not.toContain(english);
+  });
+
   it.each(['de', 'es', 'it'] as const)('speaks %s, also to somebody of whom nothing is known', async (language) => {
     const email = someone();
     await openByPage(email, 'access', language);
@@ -205,6 +226,43 @@ describe('the officer', () => {
     expect((await acme.api.get(`/v1/subject-requests/${body.id}/document?format=json`)).status).toBe(200);
     expect((await acme.api.get(`/v1/subject-requests/${body.id}/document?format=exe`)).status).toBe(422);
   });
+
+  it.each<readonly [string, RequestKind, string, object, object]>([
+    ['answer and extend', 'access', 'answer/extend', {}, { reason: 'many at once' }],
+    ['close and refuse', 'rectification', 'close/refuse', { state: 'done', outcome: 'by phone' }, { reason: 'no' }],
+    ['extend twice', 'access', 'extend/extend', { reason: 'one' }, { reason: 'two' }],
+    ['answer twice', 'portability', 'answer/answer', {}, {}],
+    [
+      'prove who it was and withdraw',
+      'erasure',
+      'identity/close',
+      { how: 'a card' },
+      { state: 'withdrawn', outcome: 'x' },
+    ],
+  ])(
+    'of two officers who %s at once, each sees one state, and one letter goes at most for each step',
+    async (...given) => {
+      const [, type, steps, one, other] = given;
+      const email = someone();
+      await acme.api.post('/v1/contacts', { email, ...ON_A_WEBSITE });
+      const identity = type === 'erasure' ? { identity: 'mailbox' } : {};
+      const { body } = await post('', { type, email, ...identity });
+      const [first = '', second = ''] = steps.split('/');
+      const both = await Promise.all([post(`/${body.id}/${first}`, one), post(`/${body.id}/${second}`, other)]);
+      const won = both.filter(({ status }) => status === 200).length;
+      expect(both.map(({ status }) => status).every((status) => status === 200 || status === 409)).toBe(true);
+      expect(won).toBeGreaterThan(0);
+      const leaves = (await rows<{ type: string }>(house.database, LEAVES, [body.id])).map((leaf) => leaf.type);
+      const closings = leaves.filter((leaf) => leaf === 'request_closed');
+      const { stage } = (await show(body.id)).body;
+      expect(closings).toHaveLength(['answered', 'refused', 'withdrawn'].includes(stage) ? 1 : 0);
+      expect(leaves.filter((leaf) => leaf === 'request_extended').length).toBeLessThanOrEqual(1);
+      expect(leaves.filter((leaf) => leaf === 'request_answer_made').length).toBeLessThanOrEqual(1);
+      // As many steps on the ledger as were told of as done: nobody was told of one that another undid.
+      const moved = leaves.filter((leaf) => /_(extended|closed|identity_proved)$/.test(leaf)).length;
+      expect(moved - (type === 'erasure' && stage === 'answered' ? 1 : 0)).toBe(won);
+    },
+  );
 
   it('of two who answer at once, one does', async () => {
     const email = someone();
@@ -255,6 +313,52 @@ describe('the officer', () => {
     expect((await post(`/${body.id}/lift`, { reason: 'settled', personTold: true })).status).toBe(200);
     expect((await post(`/${body.id}/lift`, { reason: 'settled', personTold: true })).status).toBe(409);
     expect(await reasonsFor(email)).toEqual(['allow', 'consent_valid']);
+  });
+
+  it('restricts nothing of what the person asks by law meanwhile: their letters go, and nothing else does', async () => {
+    const email = someone();
+    await acme.api.post('/v1/contacts', { email, ...consentedTo() });
+    const { body } = await post('', { type: 'restriction', email });
+    expect(body).toMatchObject({ outcome: 'restricted' });
+    await openByPage(email, 'access');
+    const path = await linkTo(email); // the letter by which they prove who they are
+    expect((await press(path, 'confirm')).status).toBe(200);
+    await eventually(
+      async () => {
+        expect(await mailsTo(email)).toHaveLength(2); // and the answer
+      },
+      { withinMs: 10_000 },
+    );
+    expect((await press(path, 'json')).body.person).toMatchObject({ email });
+
+    const recipient = { email, ...consentedTo('service'), sources: [{ kind: 'inbound_enquiry' }] };
+    for (const purpose of ['newsletter', 'service']) {
+      const letter = { purpose, sender: SENDER, subject: 'Your enquiry', text: 'Here.', recipient };
+      expect([purpose, (await acme.api.post('/v1/messages', letter)).status]).toEqual([purpose, 422]);
+    }
+    const purposes = [{ purpose: 'newsletter', frequency: 'monthly' }];
+    await acme.api.post('/v1/opt-in-forms', { slug: 'restricted', sender: SENDER, purposes });
+    const form = new URLSearchParams({ email, purpose: 'newsletter', lang: 'en' }).toString();
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    expect((await house.stranger.send('POST', '/o/restricted', { body: form, headers })).status).toBe(200);
+    const letters = await rows(house.database, 'SELECT 1 FROM message WHERE email = $1', [email]);
+    expect(letters).toHaveLength(2);
+
+    await acme.api.post('/v1/suppressions', { email, kind: 'complaint', reason: 'complained' });
+    expect(await openByPage(email, 'portability')).toMatchObject({
+      letterRefused: expect.stringContaining('suppressed_complaint') as string,
+    });
+  });
+
+  it('restricts from then on, and leaves the letter that was on its way about what the person asked', async () => {
+    const email = someone();
+    await acme.api.post('/v1/contacts', { email, ...consentedTo() });
+    const [asked, restricted] = await Promise.all([
+      openByPage(email, 'access'),
+      post('', { type: 'restriction', email }),
+    ]);
+    expect([asked.stage, restricted.body.outcome]).toEqual(['identity_pending', 'restricted']);
+    expect(await linkTo(email)).toMatch(/^\/request\//);
   });
 
   it('records how the person was known, in place of the click', async () => {
@@ -411,6 +515,7 @@ describe('an access request for a person with 1,000 events', () => {
           sealed: ____,
           stops_seen: _____,
           recipients: ______,
+          salt: _______,
           ...plain
         } = row as Record<string, unknown>;
         expect([

@@ -1,9 +1,8 @@
-/** The link in every mail: RFC 8058 one-click, from anybody's mail program, and nothing that a scanner does counts. */
-import { request as httpRequest } from 'node:http';
+/** The link in every mail: what it stops, what it shows, and that nobody makes one. What a POST may look like: `one-click`. */
 import { stopToken } from '../src/recipient/stop-token.js';
 import { Controllers } from '../src/access/controllers.js';
 import { readAddress } from '../src/provenance/mailbox-id.js';
-import { type DecisionsBody, type MessageBody, type OutboxBody, type SentBody } from './api.js';
+import { type DecisionsBody, type MessageBody, type OutboxBody } from './api.js';
 import { consentedTo } from './builders/people.js';
 import { SENDER, someone, type Tenant, TestHouse } from './house.js';
 import { eventually } from './setup/eventually.js';
@@ -60,87 +59,7 @@ it('is in the mail that was sent, and does what it says', async () => {
   expect([refused.status, refused.body.decision.reasons[0]?.code]).toEqual([422, 'suppressed_unsubscribed']);
 });
 
-describe('any POST unsubscribes', () => {
-  const multipart = new FormData();
-  multipart.set('List-Unsubscribe', 'One-Click');
-  it.each<readonly [string, SentBody | undefined, string | undefined]>([
-    ['as RFC 8058 shows it, urlencoded', ONE_CLICK, FORM],
-    ['as RFC 8058 shows it, multipart', multipart, undefined],
-    ['without a body', undefined, undefined],
-    ['with an empty body and a type', '', FORM],
-    ['with another sentence', 'List-Unsubscribe=Later', FORM],
-    ['with multipart that has no boundary', 'x', 'multipart/form-data'],
-    [
-      'with multipart that is broken off',
-      '--b\r\nContent-Disposition: form-data; name="List',
-      'multipart/form-data; boundary=b',
-    ],
-    ['with JSON', '{"List-Unsubscribe":"One-Click"}', 'application/json'],
-    ['with broken JSON', '{', 'application/json'],
-    ['with __proto__', '{"__proto__":1}', 'application/json'],
-    ['with text', ONE_CLICK, 'text/plain;charset=UTF-8'],
-    ['with a type that nobody knows', ONE_CLICK, 'application/x-unheard-of'],
-    ['with a type that is none', ONE_CLICK, 'nonsense'],
-    ['with a type of signs', ONE_CLICK, ';;;=,'],
-    ['with 5 MB', 'x'.repeat(5_000_000), FORM],
-    ['with 20 MB', 'x'.repeat(20_000_000), 'application/json'],
-  ])('%s', async (_, body, type) => {
-    const email = someone();
-    const link = await linkOf(email);
-    expect(await isStopped(email)).toBe(false);
-    const headers = type === undefined ? {} : { 'content-type': type };
-    const sent = { headers, ...(body !== undefined && { body }) };
-    const answer = await house.stranger.send('POST', link, sent);
-    expect([answer.status, answer.headers.get('location'), answer.headers.get('set-cookie')]).toEqual([
-      200,
-      null,
-      null,
-    ]);
-    expect(await isStopped(email)).toBe(true);
-  });
-
-  it('with a bad body type from Node itself: an empty Content-Type, chunks, cookies and a wrong key', async () => {
-    for (const headers of [
-      { 'content-type': '' },
-      { 'transfer-encoding': 'chunked' },
-      { cookie: 'session=1', authorization: 'Bearer og_nobody' },
-      { origin: 'https://mail.example', 'sec-fetch-site': 'cross-site' },
-      { 'idempotency-key': 'a b' },
-      { 'accept-language': '\u00ff'.repeat(50), accept: 'application/json' },
-    ]) {
-      const email = someone();
-      expect([headers, await rawPost(await linkOf(email), headers)]).toEqual([headers, 200]);
-      expect(await isStopped(email)).toBe(true);
-    }
-  });
-
-  it('twice is once', async () => {
-    const email = someone();
-    const link = await linkOf(email);
-    const answers = await Promise.all(Array.from({ length: 8 }, () => house.stranger.send('POST', link)));
-    answers.push(await house.stranger.send('POST', link));
-    expect(answers.map(({ status }) => status)).toEqual(Array(9).fill(200));
-    const listed = await acme.api.get<{ suppressions: { email: string }[] }>('/v1/suppressions?limit=1000');
-    const mailboxes = await house.database.query<unknown[]>(`SELECT 1 FROM suppression WHERE mailbox_id = $1`, [
-      readAddress(email, await house.app.get(Controllers).get(acme.id)).mailboxId,
-    ]);
-    expect([listed.status, mailboxes.length]).toEqual([200, 1]);
-  });
-});
-
-/** Sends what `fetch` would not. */
-function rawPost(path: string, headers: Record<string, string>): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const sent = httpRequest(house.url + path, { method: 'POST', headers }, (response) => {
-      response.resume();
-      resolve(response.statusCode ?? 0);
-    });
-    sent.on('error', reject);
-    sent.end(headers['transfer-encoding'] ? ONE_CLICK : undefined);
-  });
-}
-
-describe('nothing else does', () => {
+describe('nothing but a POST unsubscribes', () => {
   it.each(['GET', 'HEAD', 'OPTIONS'])('%s shows a page, sets nothing and changes nothing', async (method) => {
     const email = someone();
     const link = await linkOf(email);
@@ -155,13 +74,6 @@ describe('nothing else does', () => {
       expect(answer.text).not.toContain(email);
     }
     expect(await house.rowCounts()).toEqual(before);
-    expect(await isStopped(email)).toBe(false);
-  });
-
-  it.each(['PUT', 'PATCH', 'DELETE', 'PROPFIND'])('%s is not found', async (method) => {
-    const email = someone();
-    const { status } = await house.stranger.send(method, await linkOf(email));
-    expect([404, 405]).toContain(status);
     expect(await isStopped(email)).toBe(false);
   });
 
@@ -195,20 +107,6 @@ describe('nothing else does', () => {
       expect(text).not.toContain('<script');
     }
     expect(unknown.status).toBe(404);
-  });
-
-  it('the token of one controller does nothing for another', async () => {
-    const rival = await house.tenant({ name: 'Rival GmbH' });
-    const email = someone();
-    expect((await house.stranger.send('POST', await linkOf(email, rival))).status).toBe(200);
-    expect(await isStopped(email)).toBe(false);
-    const [ours, theirs] = [await linkOf(email), await linkOf(email, rival)].map((link) =>
-      Buffer.from(link.slice(3), 'base64url'),
-    );
-    if (!ours || !theirs) throw new Error('there are two links');
-    const grafted = Buffer.concat([ours.subarray(0, 17), theirs.subarray(17)]).toString('base64url');
-    expect((await house.stranger.send('POST', `/u/${grafted}`)).status).toBe(404);
-    expect(await isStopped(email)).toBe(false);
   });
 });
 

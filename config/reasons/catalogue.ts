@@ -1,9 +1,13 @@
 // The texts of every reason in every language, and the sentence that one of them makes of a case.
 import { type Statutes } from '../../src/policy/applying-law.js';
 import { type Reason, type ReasonCode, REASON_OUTCOMES } from '../../src/policy/decision.js';
+import { type Language as SpokenLanguage } from '../../src/recipient/language.js';
 import { type Check, dictionary, list, NotAsExpected, object, oneOf, words } from '../jurisdictions/schema.js';
 
 export type Language = 'en' | 'fr';
+
+/** In these the reasons are told to the person alone (GDPR art. 15), without a remedy, which is the controller's matter. */
+export type ToldLanguage = Exclude<SpokenLanguage, Language>;
 
 /** A reason as the catalogue has it: with the blanks that a case fills in, and every form of its sentence. */
 export type Entry = {
@@ -32,6 +36,12 @@ type ReasonText = {
   readonly detail: string;
   readonly remedy: string;
   readonly variants: Readonly<Record<string, string>>;
+};
+
+/** What answers to people say of the reasons of a decision. */
+export type ToldTexts = {
+  readonly words: Readonly<Record<string, string>>;
+  readonly reasons: Readonly<Record<ReasonCode, Omit<ReasonText, 'remedy'>>>;
 };
 
 export type Texts = {
@@ -64,6 +74,10 @@ const reasonText = object({ title: words, detail: words, variants: dictionary(wo
 
 export const textsFrom: Check<Texts> = object({ words: dictionary(words), reasons: forEachCode(reasonText) });
 
+const toldText = object({ title: words, detail: words, variants: dictionary(words) });
+
+export const toldFrom: Check<ToldTexts> = object({ words: dictionary(words), reasons: forEachCode(toldText) });
+
 export const citationsFrom: Check<Citations> = (value, path) => {
   const citations = forEachCode(object({ citations: list(words), statute: oneOf('none', 'regime', 'everyLaw') }))(
     value,
@@ -75,27 +89,31 @@ export const citationsFrom: Check<Citations> = (value, path) => {
 };
 
 export class Catalogue {
-  private readonly regions: Readonly<Record<Language, Intl.DisplayNames>> = {
-    en: new Intl.DisplayNames('en', { type: 'region' }),
-    fr: new Intl.DisplayNames('fr', { type: 'region' }),
-  };
+  private readonly spoken: Readonly<Record<SpokenLanguage, ToldTexts>>;
+  private readonly regions = new Map<SpokenLanguage, Intl.DisplayNames>();
 
   public constructor(
     private readonly texts: Readonly<Record<Language, Texts>>,
+    told: Readonly<Record<ToldLanguage, ToldTexts>>,
     private readonly citations: Citations,
-  ) {}
+  ) {
+    this.spoken = { ...texts, ...told };
+  }
 
   public explain(reason: Reason, language: Language, statutes: Statutes): Explanation {
-    const { title, detail, variants, remedy } = this.texts[language].reasons[reason.code];
     const { citations, statute } = this.citations[reason.code];
-    const sentence = variants[reason.with['variant'] ?? ''] ?? detail;
     return {
       code: reason.code,
-      title,
-      detail: this.filled(sentence, reason, language),
+      ...this.tell(reason, language),
       citations: statute === 'none' ? citations : [...citations, ...statutes[statute]],
-      remedy: this.filled(remedy, reason, language),
+      remedy: this.filled(this.texts[language].reasons[reason.code].remedy, reason, language),
     };
+  }
+
+  /** What it is called and what it means here, in each language in which people are answered. */
+  public tell(reason: Reason, language: SpokenLanguage): Pick<Explanation, 'title' | 'detail'> {
+    const { title, detail, variants } = this.spoken[language].reasons[reason.code];
+    return { title, detail: this.filled(variants[reason.with['variant'] ?? ''] ?? detail, reason, language) };
   }
 
   public entry(code: ReasonCode, language: Language): Entry {
@@ -103,7 +121,7 @@ export class Catalogue {
     return { code, ...this.texts[language].reasons[code], citations, citesStatute: statute !== 'none' };
   }
 
-  private filled(sentence: string, reason: Reason, language: Language): string {
+  private filled(sentence: string, reason: Reason, language: SpokenLanguage): string {
     return sentence.replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = reason.with[name] ?? '?';
       if (IN_WORDS_OF_THE_CALLER.has(name) && !value.startsWith(NOT_KNOWN)) return value;
@@ -118,14 +136,20 @@ export class Catalogue {
     });
   }
 
-  private told(value: string, isCountry: boolean, language: Language): string {
+  private told(value: string, isCountry: boolean, language: SpokenLanguage): string {
     if (/^\d{4}-\d\d-\d\dT/.test(value)) return value.slice(0, 10);
-    const region = isCountry && /^[A-Z]{2}$/.test(value) ? this.regions[language].of(value) : undefined;
+    const region = isCountry && /^[A-Z]{2}$/.test(value) ? this.regionsIn(language).of(value) : undefined;
     return region ?? this.word(value, language) ?? value;
   }
 
-  private word(value: string, language: Language): string | undefined {
-    const { words } = this.texts[language];
+  private regionsIn(language: SpokenLanguage): Intl.DisplayNames {
+    const names = this.regions.get(language) ?? new Intl.DisplayNames(language, { type: 'region' });
+    this.regions.set(language, names);
+    return names;
+  }
+
+  private word(value: string, language: SpokenLanguage): string | undefined {
+    const { words } = this.spoken[language];
     return Object.hasOwn(words, value) ? words[value] : undefined;
   }
 }

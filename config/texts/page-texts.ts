@@ -44,7 +44,18 @@ const pageTexts = object({
   topics: all(...NAMED_PURPOSES, 'service'),
   preferences: all(
     ...(['title', 'intro', 'saved', 'topicsTitle', 'stop', 'stopped', 'again', 'why'] as const),
-    ...(['pauseTitle', 'pauseText', 'pauseButton', 'paused', 'lessTitle', 'lessText', 'lessButton', 'less'] as const),
+    ...([
+      'pauseTitle',
+      'pauseText',
+      'pauseButton',
+      'paused',
+      'resumeText',
+      'resumeButton',
+      'lessTitle',
+      'lessText',
+      'lessButton',
+      'less',
+    ] as const),
     ...(['notMineTitle', 'notMineText', 'notMineButton', 'allTitle', 'allText', 'allButton', 'allOff'] as const),
   ),
   why: all(

@@ -17,6 +17,8 @@ export type AskedLetter = {
   readonly content: Content;
   /** When it was asked for, which the decision goes by. */
   readonly at: Date;
+  /** Whether it is about a request by law (GDPR art. 15 to 22): then a restriction of the person's does not stop it. */
+  readonly byLaw: boolean;
 };
 
 /** `waiting` is for `Dispatch.announce` after the commit; `refused`: why it may not go, null where it may. */
@@ -29,9 +31,12 @@ export class AskedLetters {
     private readonly outgoing: Outgoing,
   ) {}
 
-  /** Design section 5, step 2: it passes an objection to marketing, and neither complaint, bounce, erasure nor manual entry. */
+  /**
+   * Design section 5, step 2: it passes an objection to marketing, and neither complaint, bounce, erasure nor manual entry.
+   * One that is asked for by law passes the person's restriction too (`docs/adr/0015`).
+   */
   public async queue(transaction: Sql, letter: AskedLetter): Promise<QueuedLetter> {
-    const { controller, sender, email, mailboxId, content, at } = letter;
+    const { controller, sender, email, mailboxId, content, at, byLaw } = letter;
     const id = newId('msg', at.getTime());
     const purpose = 'service';
     const [verdict] = (await this.guard.decideHolding(transaction, [
@@ -39,7 +44,7 @@ export class AskedLetters {
         ...{ controllerId: controller.id, purpose, sender: sender.address, recipient: { email } },
         ...{ occasion: { entrance: 'message', of: id, step: 'gate' }, composedByGuard: true },
         message: { ...content, headers: {} },
-        confirmation: { askedAt: at.toISOString() },
+        confirmation: { askedAt: at.toISOString(), ...(byLaw && { byLaw: true as const }) },
       },
     ])) as [Verdict];
     const { outcome, reasons } = verdict.decision;
@@ -49,7 +54,7 @@ export class AskedLetters {
       ...{ email, purpose, content, verdict },
     };
     const waiting = await this.outgoing.enqueue(transaction, [draft], at);
-    await this.outgoing.asksForConfirmation(transaction, id, at);
+    await this.outgoing.asksForConfirmation(transaction, id, at, byLaw);
     return { waiting, refused: null };
   }
 }

@@ -19,6 +19,8 @@ export type Candidate = {
   readonly attempts: number;
   /** For the mail by which a person confirms what they asked for then. */
   readonly confirmationAskedAt: Date | null;
+  /** Whether that is a request by law (GDPR art. 15 to 22). */
+  readonly askedByLaw: boolean;
   /** JSON of what is known about the person. */
   readonly known: string;
   /** JSON of the stops in force. */

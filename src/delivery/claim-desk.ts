@@ -179,7 +179,10 @@ function askOf(one: Candidate, sender: string, { relayed }: Content, message: Me
   const { controllerId, purpose, email } = one;
   const of = (one.step === 1 ? one.campaignId : null) ?? one.id; // a further step is a send of its own
   const occasion: Occasion = { entrance: one.campaignId === null ? 'message' : 'campaign', of, step: 'last_check' };
-  const confirmation = one.confirmationAskedAt && { askedAt: one.confirmationAskedAt.toISOString() };
+  const confirmation = one.confirmationAskedAt && {
+    askedAt: one.confirmationAskedAt.toISOString(),
+    ...(one.askedByLaw && { byLaw: true as const }),
+  };
   const asked = {
     ...{ controllerId, occasion, purpose, sender, recipient: { email }, message, composedByGuard: true },
     ...(relayed !== undefined && { relayed: true }),
@@ -191,7 +194,7 @@ function askOf(one: Candidate, sender: string, { relayed }: Content, message: Me
 const shown = (mailbox: string): string => `
   m.id, m.controller_id AS "controllerId", m.campaign_id AS "campaignId", m.sender_id AS "senderId",
   m.mailbox_id AS "mailboxId", m.email, m.purpose, m.content, m.attempts, m.detail,
-  m.confirmation_asked_at AS "confirmationAskedAt", ${mailbox}.known, ${mailbox}.stops, c.state AS "campaignState",
+  m.confirmation_asked_at AS "confirmationAskedAt", m.asked_by_law AS "askedByLaw", ${mailbox}.known, ${mailbox}.stops, c.state AS "campaignState",
   c.sending_window AS "campaignWindow",
   (SELECT version FROM relay_set) AS relays,
   m.step, CASE WHEN m.step > 1 THEN (SELECT array_agg(e.id ORDER BY e.step) FROM message e WHERE e.campaign_id = m.campaign_id

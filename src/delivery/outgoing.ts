@@ -63,9 +63,13 @@ export class Outgoing {
     );
   }
 
-  /** Says that a message which was just queued asks for the confirmation of what the person asked for at that moment. */
-  public async asksForConfirmation(transaction: Sql, id: string, askedAt: Date): Promise<void> {
-    await transaction.query('UPDATE message SET confirmation_asked_at = $2 WHERE id = $1', [id, askedAt]);
+  /**
+   * Says that a message which was just queued asks for the confirmation of what the person asked for at that moment, or
+   * is about what they asked for by law.
+   */
+  public async asksForConfirmation(transaction: Sql, id: string, askedAt: Date, byLaw: boolean): Promise<void> {
+    const asked = 'SET confirmation_asked_at = $2, asked_by_law = $3';
+    await transaction.query(`UPDATE message ${asked} WHERE id = $1`, [id, askedAt, byLaw]);
   }
 
   /** One message of the controller; null where it has none of that id. */
@@ -129,7 +133,12 @@ export class Outgoing {
     const mailbox = 'm.controller_id = $2 AND m.mailbox_id = $3';
     switch (scope.to) {
       case 'everything':
-        return this.cancel(transaction, mailbox, 'suppressed', found);
+        return this.cancel(
+          transaction,
+          scope.restriction ? `${mailbox} AND NOT m.asked_by_law` : mailbox,
+          'suppressed',
+          found,
+        );
       case 'marketing':
         return this.cancel(transaction, `${mailbox} AND m.purpose <> 'service'`, 'suppressed', found);
       case 'purpose':

@@ -2,7 +2,15 @@
 import { type SendingWindow } from '../calendar/sending-window.js';
 import { type Message } from '../message/message.js';
 import { type Decision } from '../policy/decision.js';
-import { type Consent, type Customer, type Hold, type Profile, type Relevance, type Source } from '../policy/facts.js';
+import {
+  type Confirmation,
+  type Consent,
+  type Customer,
+  type Hold,
+  type Profile,
+  type Relevance,
+  type Source,
+} from '../policy/facts.js';
 import { type RecipientKind } from '../recipient/kind.js';
 
 /** A recipient with the facts that the caller asserts; they add to what is stored and never outrank an objection. */
@@ -60,7 +68,7 @@ export type Ask = {
    */
   readonly windows?: readonly SendingWindow[];
   /** When the person asked for it on our own page, for the mail by which they confirm that; never from a caller. */
-  readonly confirmation?: { readonly askedAt: string };
+  readonly confirmation?: Confirmation;
 };
 
 export type Verdict = {

@@ -189,7 +189,9 @@ export class OptIns {
   ): Promise<readonly Waiting[]> {
     const sender = await this.senderOf(transaction, form);
     const content = confirmationLetter(this.texts.in(language), { controller, offers, link, at, language });
-    const { waiting } = await this.letters.queue(transaction, { controller, sender, email, mailboxId, content, at });
+    const { waiting } = await this.letters.queue(transaction, {
+      ...{ controller, sender, email, mailboxId, content, at, byLaw: false },
+    });
     return waiting;
   }
 

@@ -108,6 +108,8 @@ export type Suppression = {
     readonly until?: Moment;
     /** A no to more than one message in so many days, and to nothing else. */
     readonly everyDays?: number;
+    /** GDPR art. 18: nothing but storage, and what the person themself asks of the controller by law meanwhile. */
+    readonly restriction?: true;
   };
   readonly since: Moment;
 };
@@ -179,6 +181,9 @@ export type Override = {
   readonly approvedAt: Moment | null;
 };
 
+/** `byLaw`: what was asked for is a right of the person's (GDPR art. 15 to 22), and the mail is about that request. */
+export type Confirmation = { readonly askedAt: Moment; readonly byLaw?: true };
+
 export type Facts = {
   /** The moment of the decision, RFC 3339 UTC. */
   readonly at: Moment;
@@ -222,5 +227,5 @@ export type Facts = {
   /** True where the guard composes the message and so adds unsubscribe, identity and, where due, the notice. */
   readonly composedByGuard: boolean;
   /** Set for the mail by which a person confirms what they asked for on our own page, and for that mail alone. */
-  readonly confirmation: { readonly askedAt: Moment } | null;
+  readonly confirmation: Confirmation | null;
 };

@@ -97,10 +97,11 @@ export class Rewrapping {
       this.database,
       WEBHOOKS,
     )) {
+      // Either may be under the former key alone: a secret that is changed now is wrapped anew, the one before it is not.
       const wrapped = this.masterKey.rewrap(secret, id);
-      if (!wrapped) continue;
-      const other = former && (this.masterKey.rewrap(former, id) ?? former);
-      await this.database.query(REWRAP_WEBHOOK, [id, wrapped, other, secret]);
+      const other = former && this.masterKey.rewrap(former, id);
+      if (!wrapped && !other) continue;
+      await this.database.query(REWRAP_WEBHOOK, [id, wrapped ?? secret, other ?? former, secret]);
       found++;
     }
     return found;

@@ -150,6 +150,12 @@ export class Suppressions {
     await this.add(sql, rest, at);
   }
 
+  /** The pauses that a person set themself, ended by their own act before their time (design section 2, objection). */
+  public async endPauses(sql: Sql, name: MailboxName, at: Date): Promise<void> {
+    const pauses = await rows<{ id: string }>(sql, PAUSES, [name.controllerId, name.mailboxId]);
+    for (const { id } of pauses) await this.liftOne(sql, name, id, 'the person ended the pause', at);
+  }
+
   /** The standing entries of these kinds beside one (null: from the end), the nearest first. */
   public beside(
     sql: Sql,
@@ -188,6 +194,10 @@ WITH asked AS (
   RETURNING id
 )
 SELECT id, n FROM asked JOIN added USING (id) ORDER BY n`;
+
+const PAUSES = `
+SELECT id FROM suppression WHERE controller_id = $1 AND mailbox_id = $2 AND lifted_at IS NULL
+  AND kind = 'objection' AND scope ? 'until' AND recorded_by = 'recipient' ORDER BY id FOR UPDATE`;
 
 const SHOWN = `
 SELECT s.id, m.email, s.kind, s.scope, s.reason, s.since, s.recorded_by AS "recordedBy"

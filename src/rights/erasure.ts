@@ -13,6 +13,7 @@ import { Forgetting } from '../provenance/forgetting.js';
 import { Clock } from '../values/clock.js';
 import { newId } from '../values/id.js';
 import { row, type Sql } from '../values/sql.js';
+import { Overrides } from '../rulebook/overrides.js';
 import { Answers } from './answers/answers.js';
 import { type Kept, KeptEvidence } from './kept-evidence.js';
 import { LegalHolds } from './legal-holds.js';
@@ -40,6 +41,7 @@ export class Erasure {
     private readonly mail: ForgottenMail,
     private readonly recipients: ForgottenRecipient,
     private readonly optIns: ForgottenOptIn,
+    private readonly overrides: Overrides,
     private readonly answers: Idempotency,
     private readonly documents: Answers,
     private readonly items: RetentionItems,
@@ -97,10 +99,12 @@ export class Erasure {
     await this.mail.forget(transaction, name, unlinked, spellings);
     await this.recipients.forget(transaction, name, unlinked);
     await this.optIns.forget(transaction, name);
+    await this.overrides.forget(transaction, controllerId, name.mailboxId, unlinked);
     await this.forgetting.redactReports(transaction, controllerId, spellings);
     await this.answers.forgetNaming(transaction, controllerId, spellings);
     await this.documents.forget(transaction, name);
     await this.items.forget(transaction, name);
+    await this.holds.forget(transaction, name);
     await this.forgetting.forget(transaction, name, keepsStops ? this.clock.now() : null);
     const now = this.clock.now();
     await this.ledger.append(transaction, [

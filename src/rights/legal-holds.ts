@@ -58,6 +58,11 @@ export class LegalHolds {
     return (await row(sql, STANDS, [controllerId, mailboxId])) !== null;
   }
 
+  /** Holds that were lifted name a person no more, in the transaction of their erasure: that there was one stays. */
+  public async forget(transaction: Sql, { controllerId, mailboxId }: MailboxName): Promise<void> {
+    await transaction.query(FORGET, [controllerId, mailboxId]);
+  }
+
   private async note(
     sql: Sql,
     type: 'legal_hold_set' | 'legal_hold_lifted',
@@ -91,5 +96,7 @@ WITH lifted AS (
 
 const LIST = `
 SELECT ${SHOWN} FROM legal_hold WHERE controller_id = $1 AND ($2::text IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`;
+
+const FORGET = `UPDATE legal_hold SET mailbox_id = '' WHERE controller_id = $1 AND mailbox_id = $2`;
 
 const STANDS = `SELECT FROM legal_hold WHERE controller_id = $1 AND mailbox_id = $2 AND lifted_at IS NULL LIMIT 1`;

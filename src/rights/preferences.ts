@@ -1,4 +1,4 @@
-// What a person sets on the page behind a mail: each of it is a no, narrower than an unsubscribe, and lifts none.
+// What a person sets on the page behind a mail: a no narrower than an unsubscribe, or the end of a pause, which lifts no other no.
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Controllers } from '../access/controllers.js';
@@ -6,8 +6,8 @@ import { type OfferedPurpose } from '../optin/form.js';
 import { Forms } from '../optin/forms.js';
 import { type Suppression } from '../policy/facts.js';
 import { DAY_MS, monthsAfter, startOf, toMoment } from '../policy/moment.js';
-import { type Dossier, Dossiers } from '../provenance/dossier.js';
-import { type NewSuppression } from '../provenance/suppressions.js';
+import { type Dossier, Dossiers, type MailboxName } from '../provenance/dossier.js';
+import { type NewSuppression, Suppressions } from '../provenance/suppressions.js';
 import { Clock } from '../values/clock.js';
 import { rows } from '../values/sql.js';
 import { type Link, readLink } from './mail-link.js';
@@ -34,6 +34,7 @@ export type Wishes = {
 export type Wish =
   | { readonly kind: 'topic'; readonly purpose: string }
   | { readonly kind: 'pause' }
+  | { readonly kind: 'resume' }
   | { readonly kind: 'less_often' }
   | { readonly kind: 'not_mine' };
 
@@ -50,6 +51,7 @@ export class Preferences {
     private readonly dossiers: Dossiers,
     private readonly forms: Forms,
     private readonly objections: Objections,
+    private readonly suppressions: Suppressions,
     private readonly clock: Clock,
   ) {}
 
@@ -76,11 +78,20 @@ export class Preferences {
   /** In force when this resolves, as every objection is. Twice is once. */
   public async set({ token }: Link, wish: Wish): Promise<void> {
     const { controllerId, mailboxId } = token;
+    if (wish.kind === 'resume') return this.endPause({ controllerId, mailboxId });
     const said = this.saidBy(wish);
     await this.objections.record(said.map((one) => ({ controllerId, mailboxId, ...one, ...BY_THE_PERSON })));
   }
 
-  private saidBy(wish: Wish): Pick<NewSuppression, 'kind' | 'scope'>[] {
+  /** What the person put off comes as before: whatever else they, or anybody, said no to stands. */
+  private async endPause(name: MailboxName): Promise<void> {
+    await this.database.transaction(async (transaction) => {
+      await this.dossiers.lookUp(transaction, [name], true);
+      await this.suppressions.endPauses(transaction, name, this.clock.now());
+    });
+  }
+
+  private saidBy(wish: Exclude<Wish, { kind: 'resume' }>): Pick<NewSuppression, 'kind' | 'scope'>[] {
     switch (wish.kind) {
       case 'topic':
         return [{ kind: 'objection', scope: { to: 'purpose', purpose: wish.purpose } }];

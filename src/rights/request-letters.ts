@@ -60,7 +60,7 @@ export class RequestLetters {
     };
     const { subject, text } = mail[kind];
     const content = { subject: fill(subject, values), text: fill(text, values), html: null };
-    const letter = { controller, sender, email: person.email, mailboxId, content, at: this.clock.now() };
+    const letter = { controller, sender, email: person.email, mailboxId, content, at: this.clock.now(), byLaw: true };
     const { waiting, refused } = await this.letters.queue(transaction, letter);
     await this.book.flag(transaction, request, { letterRefused: refused });
     return waiting;

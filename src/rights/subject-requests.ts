@@ -134,12 +134,12 @@ export class SubjectRequests {
   }
 
   /**
-   * GDPR art. 18: nothing but storage. A scope of its own keeps it apart from what an operator has put on the stop list,
-   * and may take off it again.
+   * GDPR art. 18: nothing but storage, and letters about what the person asks by law. A scope of its own keeps it apart
+   * from what an operator has put on the stop list, and may take off it again.
    */
   private async restrict(asked: Settling): Promise<void> {
     const { controllerId, mailboxId, id, by } = asked;
-    const scope = { to: 'everything', except: [] } as const;
+    const scope = { to: 'everything', restriction: true } as const;
     const said = { kind: 'manual', scope, reason: restrictionReason(id), recordedBy: by } as const;
     await this.objections.record([{ controllerId, mailboxId, ...said }]);
     await this.close(asked, 'restricted');

@@ -1,11 +1,12 @@
 // Exceptions on their way: proposed by a named person, approved by a second one, ended by date or by anybody who may.
+import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { type LeafType } from '../ledger/leaf.js';
 import { Ledger } from '../ledger/ledger.js';
 import { type Liftable } from '../policy/liftable.js';
 import { newId } from '../values/id.js';
-import { row, rows } from '../values/sql.js';
+import { row, rows, type Sql } from '../values/sql.js';
 import { digested, ruleLeaf } from './rule-leaf.js';
 import { Rulebooks } from './rulebook.js';
 
@@ -41,6 +42,8 @@ export type ShownOverride = {
 
 export type Approval = 'approved' | 'unknown' | 'same_key' | 'same_person' | 'not_open';
 
+const SALT_BYTES = 16;
+
 type Held = { proposed_by: string; proposed_by_key: string; open: boolean; digest: string };
 
 /** Owns the table `policy_override`. */
@@ -57,11 +60,12 @@ export class Overrides {
     const { lifts, purpose, country, reason } = asked;
     const recipients = asked.recipients?.map((mailbox) => mailbox.toString('base64')).sort() ?? null;
     const expiresAt = asked.expiresAt.toISOString();
+    const salt = randomBytes(SALT_BYTES);
     const terms = { id, lifts, purpose, country, recipients, reason, expiresAt, proposedBy: by.name, key: by.keyId };
-    const { digest } = digested(terms);
+    const { digest } = digested({ ...terms, salt: salt.toString('base64') });
     await this.recorded(controllerId, at, async (transaction) => {
       const values = [id, controllerId, lifts, purpose, country, asked.recipients, reason, asked.expiresAt, digest];
-      await transaction.query(PROPOSE, [...values, by.name, by.keyId, at]);
+      await transaction.query(PROPOSE, [...values, by.name, by.keyId, at, salt]);
       return { type: 'override_proposed', refersTo: [id, digest] };
     });
     return id;
@@ -114,6 +118,15 @@ export class Overrides {
     return Number(found?.count ?? 0);
   }
 
+  /**
+   * Names a person no more, in the transaction of their erasure: `unlinked` stands in their place, so that an exception
+   * for one person never becomes one for everybody. Without its salt nobody can try a name against the digest.
+   */
+  public async forget(transaction: Sql, controllerId: string, mailboxId: Buffer, unlinked: Buffer): Promise<void> {
+    await transaction.query(FORGET, [controllerId, mailboxId, unlinked]);
+    this.rulebooks.forget(controllerId);
+  }
+
   /** Does a change together with its leaf, or neither. */
   private async recorded(
     controllerId: string,
@@ -155,8 +168,12 @@ function plain(name: string): string {
 
 const PROPOSE = `
 INSERT INTO policy_override (id, controller_id, lifts, purpose, country, recipients, reason, expires_at, digest,
-  proposed_by, proposed_by_key, proposed_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`;
+  proposed_by, proposed_by_key, proposed_at, salt)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`;
+
+const FORGET = `
+UPDATE policy_override SET recipients = array_replace(recipients, $2, $3), salt = NULL
+WHERE controller_id = $1 AND $2 = ANY (recipients)`;
 
 const REVOKE = `
 WITH revoked AS (

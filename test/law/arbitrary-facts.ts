@@ -94,7 +94,11 @@ export const suppression: fc.Arbitrary<Suppression> = fc.record({
   id: fc.constant('sup_1'),
   kind: fc.constantFrom('unsubscribe', 'objection', 'complaint', 'bounce', 'erasure', 'manual', 'register'),
   scope: fc.oneof(
-    fc.constantFrom<Suppression['scope']>({ to: 'everything' }, { to: 'marketing' }),
+    fc.constantFrom<Suppression['scope']>(
+      { to: 'everything' },
+      { to: 'marketing' },
+      { to: 'everything', restriction: true },
+    ),
     fc.constantFrom('prospecting', 'newsletter', 'service').map((purpose) => ({ to: 'purpose' as const, purpose })),
     fc
       .constantFrom('ANNA@acme.example', 'acme.example', 'b@other.example')
@@ -163,6 +167,7 @@ const message: fc.Arbitrary<MessageFindings> = fc.record({
 const confirmation = mostly<Facts['confirmation']>(
   null,
   { askedAt: '2026-09-20T11:50:00Z' },
+  { askedAt: '2026-09-20T11:50:00Z', byLaw: true },
   { askedAt: '2026-09-01' },
   { askedAt: '2031-01-01' },
 );

@@ -12,6 +12,9 @@ const confirming = {
   recipient: { country: 'FR', sources: [{ kind: 'linkedin_connection', obtainedAt: '2026-09-10' }] },
 } as const;
 
+const askedByLaw = { ...confirming, confirmation: { ...confirming.confirmation, byLaw: true } } as const;
+const RESTRICTION = { to: 'everything', restriction: true } as const;
+
 export const STOP_CASES: readonly LawCase[] = [
   ['RFC 5321 s.4.1.2', 'no @', { recipient: { ...consented, unusable: 'there is no @' } }, ['invalid_address']],
   [
@@ -101,6 +104,61 @@ export const STOP_CASES: readonly LawCase[] = [
 
   // The mail that a person has just asked for on our own page.
   ['GDPR art. 7(1)', 'a confirmation', confirming, ['service_message']],
+  [
+    'GDPR art. 12(3), 18(2)',
+    'the answer to what the person asks by law passes their restriction',
+    { ...askedByLaw, suppressions: stop('manual', RESTRICTION) },
+    ['service_message'],
+  ],
+  [
+    'GDPR art. 18(2)',
+    'a confirmation of anything else does not',
+    { ...confirming, suppressions: stop('manual', RESTRICTION) },
+    ['suppressed_manual'],
+  ],
+  [
+    'GDPR art. 18(2)',
+    'nor does other service mail, nor marketing that calls itself an answer',
+    { ...service, suppressions: stop('manual', RESTRICTION) },
+    ['suppressed_manual'],
+  ],
+  [
+    'GDPR art. 18(2)',
+    'nor an answer that advertises',
+    {
+      ...askedByLaw,
+      message: { subject: '50 % discount', text: 'Buy now!' },
+      suppressions: stop('manual', RESTRICTION),
+    },
+    [
+      ...(['suppressed_manual', 'purpose_contradicts_message', 'consent_required'] as const),
+      ...(['message_without_unsubscribe', 'sender_identity_incomplete'] as const),
+    ],
+  ],
+  [
+    'GDPR art. 12(3)',
+    'nor an answer that is two days late',
+    { ...askedByLaw, at: '2026-09-23T12:00:00Z', suppressions: stop('manual', RESTRICTION) },
+    ['suppressed_manual', 'linkedin_connection_is_not_consent', 'purpose_contradicts_message', 'consent_required'],
+  ],
+  [
+    'GDPR art. 12(3)',
+    'an answer passes no entry by hand',
+    { ...askedByLaw, suppressions: stop('manual') },
+    ['suppressed_manual'],
+  ],
+  [
+    'GDPR art. 21(3)',
+    'nor a complaint, whatever it claims to restrict',
+    { ...askedByLaw, suppressions: stop('complaint', RESTRICTION) },
+    ['suppressed_complaint'],
+  ],
+  [
+    'GDPR art. 17',
+    'nor what stands beside the restriction',
+    { ...askedByLaw, suppressions: [...stop('manual', RESTRICTION), ...stop('bounce')] },
+    ['suppressed_bounced'],
+  ],
   [
     'GDPR art. 21(2)',
     'a confirmation passes an objection to marketing',

@@ -2929,6 +2929,7 @@ export interface components {
                 everyDays?: number;
                 except?: string[];
                 purpose?: string;
+                restriction?: boolean;
                 sender?: string;
                 /** @enum {string} */
                 to: "everything" | "marketing" | "purpose" | "sender";
@@ -3517,6 +3518,7 @@ export interface components {
                     everyDays?: number;
                     except?: string[];
                     purpose?: string;
+                    restriction?: boolean;
                     sender?: string;
                     /** @enum {string} */
                     to: "everything" | "marketing" | "purpose" | "sender";
@@ -5762,6 +5764,7 @@ export interface components {
                 everyDays?: number;
                 except?: string[];
                 purpose?: string;
+                restriction?: boolean;
                 sender?: string;
                 /** @enum {string} */
                 to: "everything" | "marketing" | "purpose" | "sender";

@@ -109,6 +109,8 @@ export class Submissions {
       this.said.forget(id);
       if (isAwaited) await this.redact(transaction, id, spellings);
     }
+    const all = found.map(({ id }) => id);
+    await transaction.query(WITHOUT_SUBJECT, [all, spellings]);
     await transaction.query('DELETE FROM submission_refusal WHERE controller_id = $1 AND mailbox_id = $2', [
       controllerId,
       mailboxId,
@@ -164,6 +166,12 @@ INSERT INTO submission_refusal (submission_id, controller_id, mailbox_id)
 SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[]) ON CONFLICT DO NOTHING`;
 
 const FIND = 'SELECT envelope_from AS "envelopeFrom", raw FROM submission WHERE id = $1';
+
+// What the copies of others are listed by may name the person too.
+const WITHOUT_SUBJECT = `
+UPDATE message m SET content = jsonb_set(content, '{subject}', '""')
+WHERE m.content ->> 'relayed' = ANY ($1) AND EXISTS (
+  SELECT FROM unnest($2::text[]) AS s (spelling) WHERE position(lower(s.spelling) IN lower(m.content ->> 'subject')) > 0)`;
 
 const OF_PERSON = `
 WITH named AS (

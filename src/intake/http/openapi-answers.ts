@@ -81,7 +81,7 @@ const suppression: Properties = {
     { to: oneOf('everything', 'marketing', 'purpose', 'sender') },
     {
       ...{ purpose: text, sender: text },
-      ...{ except: list(text), until: moment, everyDays: count },
+      ...{ except: list(text), until: moment, everyDays: count, restriction: flag },
     },
   ),
 };

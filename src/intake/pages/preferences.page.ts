@@ -56,7 +56,8 @@ function narrower({ texts: { preferences: say }, language }: Answering, { paused
   const pause =
     pausedUntil === null
       ? `<p>${html(say.pauseText)}</p>${does(say.pauseButton, 'pause')}`
-      : `<p>${html({ text: say.paused, values: { date: dayIn(language, pausedUntil) } })}</p>`;
+      : `<p>${html({ text: say.paused, values: { date: dayIn(language, pausedUntil) } })}</p><p>${html(say.resumeText)}</p>` +
+        does(say.resumeButton, 'resume');
   const less =
     everyDays === null
       ? `<p>${html(say.lessText)}</p>${does(say.lessButton, 'less_often')}`

@@ -1,4 +1,4 @@
-// /p/:token: topics, a pause, fewer, not my address. GET and HEAD change nothing; everything that can be pressed is a no.
+// /p/:token: topics, a pause and its end, fewer, not my address. GET and HEAD change nothing; what is pressed holds at once.
 import { type FastifyInstance } from 'fastify';
 import { type PublicTexts } from '../../../config/texts/page-texts.js';
 import { type Brands } from '../../access/brands.js';
@@ -67,7 +67,7 @@ function wishOf(fields: URLSearchParams, { topics }: Wishes): Wish | null {
   const purpose = fields.get('topic');
   if (purpose !== null) return topics.some((one) => one.purpose === purpose) ? { kind: 'topic', purpose } : null;
   const kind = fields.get('do');
-  return kind === 'pause' || kind === 'less_often' || kind === 'not_mine' ? { kind } : null;
+  return kind === 'pause' || kind === 'resume' || kind === 'less_often' || kind === 'not_mine' ? { kind } : null;
 }
 
 async function tooOften(one: Answering): Promise<void> {

@@ -24,6 +24,8 @@ export async function unsubscribeRoutes(
   server: FastifyInstance,
   { unsubscribe, brands, texts }: UnsubscribeParts,
 ): Promise<void> {
+  // Node answers 417 to an expectation that it does not know; it may be passed over too (RFC 9110 section 10.1.1).
+  server.server.on('checkExpectation', (request, response) => server.server.emit('request', request, response));
   await server.register((own, _options, ready) => {
     own.removeAllContentTypeParsers();
     // Fastify answers 415 to a type that it cannot parse before any parser is asked.

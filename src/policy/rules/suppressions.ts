@@ -40,9 +40,16 @@ const BEYOND_CONFIRMING: ReadonlySet<SuppressionKind> = new Set(['complaint', 'b
 /** A no that the person's own later yes takes back, for what they said yes to (design section 5, step 2). */
 const LIFTED_BY_CONFIRMING: ReadonlySet<SuppressionKind> = new Set(['unsubscribe', 'objection']);
 
-/** Whether a stop concerns this mail; `less-often.ts` asks it too. */
-export function binds({ kind, scope }: Suppression, { facts: { purpose, sender }, basis, confirms }: Case): boolean {
+/**
+ * Whether a stop concerns this mail; `less-often.ts` asks it too.
+ *
+ * INVARIANT (restricted): a restriction lets pass what its person asks by law, and nothing else: to
+ * answer that is no purpose of the controller's (GDPR art. 12(3), 18(2)). Whatever else stands stops that letter all the same.
+ */
+export function binds({ kind, scope }: Suppression, { facts, basis, confirms }: Case): boolean {
+  const { purpose, sender } = facts;
   const isService = basis === 'service';
+  if (kind === 'manual' && scope.restriction && isService && confirms && facts.confirmation?.byLaw) return false;
   if (confirms && BEYOND_CONFIRMING.has(kind)) return true;
   if (scope.except?.includes(purpose) && LIFTED_BY_CONFIRMING.has(kind)) return false;
   switch (scope.to) {

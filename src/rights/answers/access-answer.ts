@@ -116,12 +116,10 @@ function readableOf(frame: AnswerFrame, held: Held, law: Law, found: Found): Rea
 /** Newest first, each with its reasons in words. */
 function decisions({ say, language }: AnswerFrame, ledger: readonly LedgerEntry[], law: Law): Section {
   const made = ledger.filter(({ type, recorded }) => type === 'decision' && recorded !== null).reverse();
-  const spoken = language === 'fr' ? 'fr' : 'en';
   const entries = made.map(({ at, recorded }) => {
-    const { decision, facts, pack } = recorded as StoredDecision;
-    const statutes = law.statutesUnder(pack, decision.recipientKind);
+    const { decision, facts } = recorded as StoredDecision;
     const reasons = decision.reasons.map((reason): Field => {
-      const { title, detail } = law.explain(reason, spoken, statutes);
+      const { title, detail } = law.tell(reason, language);
       return [title, detail];
     });
     const { purpose, sender } = facts;

@@ -113,7 +113,7 @@ const HELD_TABLES = {
     FROM submission s JOIN message m ON m.content ->> 'relayed' = s.id
     WHERE m.controller_id = $1 AND m.mailbox_id = $2`,
   policy_override: `
-    SELECT to_jsonb(o) - 'recipients' AS stored FROM policy_override o
+    SELECT to_jsonb(o) - '{recipients,salt}'::text[] AS stored FROM policy_override o
     WHERE controller_id = $1 AND $2 = ANY (recipients) ORDER BY id`,
   mail_domain: `
     SELECT to_jsonb(d) AS stored FROM mail_domain d JOIN mailbox m ON d.domain = lower(split_part(m.email, '@', 2))
