@@ -48,8 +48,10 @@ const standsOn = {
     ],
     ...['recipient', 'http', 'values'],
   ],
+  insight: ['campaigns', 'guard', 'provenance', 'access', 'ledger', 'values'],
   intake: [
     ...[
+      'insight',
       'campaigns',
       'optin',
       'rights',

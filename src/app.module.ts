@@ -8,6 +8,16 @@ import { ApiKeys } from './access/api-keys.js';
 import { Controllers } from './access/controllers.js';
 import { DkimKeys } from './access/dkim-keys.js';
 import { MasterKey } from './access/master-key.js';
+import { Challenges } from './access/people/challenges.js';
+import { OneTimeCodes } from './access/people/one-time-codes.js';
+import { Passkeys } from './access/people/passkeys.js';
+import { SsoProviders } from './access/people/sso-providers.js';
+import { SavedViews } from './access/people/saved-views.js';
+import { People } from './access/people/people.js';
+import { Sessions } from './access/people/sessions.js';
+import { SignInLimits } from './access/people/sign-in-limits.js';
+import { SignIn } from './access/people/sign-in.js';
+import { SenderDns } from './access/sender-dns.js';
 import { Batch } from './campaigns/batch.js';
 import { CampaignDesk } from './campaigns/campaign-desk.js';
 import { CampaignWork } from './campaigns/campaign-work.js';
@@ -40,6 +50,10 @@ import { AmazonSns, Sns } from './feedback/providers/sns.js';
 import { Reviews } from './feedback/reviews.js';
 import { TakenEvents } from './feedback/taken-events.js';
 import { AuditLog } from './guard/audit-log.js';
+import { DecisionMarks } from './guard/decision-marks.js';
+import { DecisionSearch } from './guard/decision-search.js';
+import { Movements } from './insight/movements.js';
+import { Overviews } from './insight/overview.js';
 import { ContactFiles } from './guard/contact-files.js';
 import { Guard } from './guard/guard.js';
 import { Judge } from './guard/judge.js';
@@ -86,6 +100,18 @@ import { SubjectRequestsController } from './intake/http/subject-requests.contro
 import { SuppressionsController } from './intake/http/suppressions.controller.js';
 import { SubmissionDesk } from './intake/smtp/submission-desk.js';
 import { WhoAmIController } from './intake/http/whoami.controller.js';
+import { EventsController } from './intake/console/events.controller.js';
+import { FactorsController } from './intake/console/factors.controller.js';
+import { SingleSignOn } from './intake/console/single-sign-on.js';
+import { SsoController } from './intake/console/sso.controller.js';
+import { ViewsController } from './intake/console/views.controller.js';
+import { InsightController } from './intake/console/insight.controller.js';
+import { JoiningController } from './intake/console/joining.controller.js';
+import { PeopleController } from './intake/console/people.controller.js';
+import { SessionDoor } from './intake/console/session-door.js';
+import { SessionController } from './intake/console/session.controller.js';
+import { SenderDnsController } from './intake/console/sender-dns.controller.js';
+import { VerdictsController } from './intake/console/verdicts.controller.js';
 import { Ledger } from './ledger/ledger.js';
 import { LogSigner } from './ledger/log-signer.js';
 import { SigningKeys } from './ledger/signing-keys.js';
@@ -163,6 +189,16 @@ export type Ground = {
 
 const CONTROLLERS: Type[] = [
   SetupController,
+  SessionController,
+  JoiningController,
+  PeopleController,
+  FactorsController,
+  ViewsController,
+  SsoController,
+  InsightController,
+  EventsController,
+  VerdictsController,
+  SenderDnsController,
   BrandsController,
   WhoAmIController,
   LimitsController,
@@ -203,8 +239,20 @@ const CONTROLLERS: Type[] = [
 
 const ROOMS: Provider[] = [
   Controllers,
+  People,
+  Sessions,
+  SignInLimits,
+  Challenges,
+  OneTimeCodes,
+  Passkeys,
+  SavedViews,
+  SignIn,
+  SessionDoor,
+  SsoProviders,
+  SingleSignOn,
   Brands,
   DkimKeys,
+  SenderDns,
   Ledger,
   CipherThread,
   SigningKeys,
@@ -232,6 +280,10 @@ const ROOMS: Provider[] = [
   Readings,
   MessageActs,
   AuditLog,
+  DecisionMarks,
+  DecisionSearch,
+  Overviews,
+  Movements,
   ContactFiles,
   Retrial,
   Simulations,
@@ -323,6 +375,7 @@ export class AppModule {
               RightsChores,
               RegisterLists,
               TakenEvents,
+              DecisionMarks,
             ],
           ],
           useFactory: (
@@ -336,6 +389,7 @@ export class AppModule {
             rights: RightsChores,
             lists: RegisterLists,
             events: TakenEvents,
+            marks: DecisionMarks,
           ) =>
             new Chores(queue, [
               ...work.chores(),
@@ -343,6 +397,7 @@ export class AppModule {
               { name: 'import', pending: () => imports.unfinished(), run: (id, stopping) => job.run(id, stopping) },
               ...rights.chores(),
               { name: 'forget', pending: () => answers.outdated(), run: () => answers.forget() },
+              { name: 'mark', pending: () => marks.pending(), run: (id, stopping) => marks.run(id, stopping) },
               { name: 'forget-events', pending: () => events.outdated(), run: () => events.forget() },
               { name: 'discard-register', pending: () => lists.abandoned(), run: (number) => lists.discard(number) },
               { name: 'rewrap', pending: () => rewrapping.pending(), run: (_, stopping) => rewrapping.run(stopping) },
@@ -359,8 +414,9 @@ export class AppModule {
         { provide: APP_FILTER, useClass: ProblemFilter },
         {
           provide: APP_GUARD,
-          inject: [ApiKeys, Reflector],
-          useFactory: (keys: ApiKeys, reflector: Reflector) => new AccessGuard(keys, reflector),
+          inject: [ApiKeys, Sessions, Links, Reflector],
+          useFactory: (keys: ApiKeys, sessions: Sessions, links: Links, reflector: Reflector) =>
+            new AccessGuard(keys, sessions, links, reflector),
         },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
         { provide: APP_PIPE, useClass: PathPipe },

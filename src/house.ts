@@ -12,9 +12,11 @@ import { linkBase, type Settings } from '../config/settings.js';
 import { RetentionRules } from '../config/retention.js';
 import { readFooterTexts } from '../config/texts/footer-texts.js';
 import { PublicTexts } from '../config/texts/page-texts.js';
+import { projectRoot } from '../config/read-json.js';
 import { RightsTexts } from '../config/texts/rights-texts.js';
 import { Brands } from './access/brands.js';
 import { Controllers } from './access/controllers.js';
+import { People } from './access/people/people.js';
 import { MasterKey } from './access/master-key.js';
 import { ApiKeys } from './access/api-keys.js';
 import { AppModule } from './app.module.js';
@@ -32,6 +34,7 @@ import { takeRawBelow } from './http/raw-bodies.js';
 import { FEEDBACK_PATH } from './intake/http/feedback.controller.js';
 import { InboundMail } from './feedback/inbound/inbound-mail.js';
 import { type Listening, listenForMail } from './feedback/inbound/inbound.server.js';
+import { consoleRoutes } from './intake/console/console.routes.js';
 import { describeApi } from './intake/http/openapi.js';
 import { queueBoard } from './intake/http/queue-board.js';
 import { logoRoutes } from './intake/pages/logo.routes.js';
@@ -83,6 +86,8 @@ export type House = {
   readonly adminKey: string;
   /** Made by this start: to be shown, once. */
   readonly adminIsNew: boolean;
+  /** Where the first administrator makes an account, while there is none: to be shown, once. Null: nothing to show. */
+  readonly firstLink: string | null;
   /** Takes nothing new, finishes what is in flight, lets go of everything; the database last. */
   close(): Promise<void>;
 };
@@ -203,8 +208,10 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
   await optInRoutes(server, { ...optIn, brands, texts, links });
   await mailgunRoutes(server, mailgunParts(app));
   describeApi(app);
+  await consoleRoutes(server, join(projectRoot(), 'console', 'dist'));
   const url = await openDoors(app, settings);
   links.publicUrl = linkBase(settings, url === null ? settings.port : Number(new URL(url).port));
+  const firstToken = url === null ? null : await app.get(People).firstToken(clock.now());
   const inbound = await listen(app, settings);
   if (inbound) closing.add(inbound.close);
   if (settings.roles.has('worker')) {
@@ -226,6 +233,7 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
       database,
       adminKey: keys.admin,
       adminIsNew: keys.adminIsNew,
+      firstLink: firstToken === null ? null : `${links.publicUrl}/first#${firstToken}`,
     },
     close: () => closing.run(),
   };

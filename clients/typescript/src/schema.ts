@@ -261,7 +261,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * The campaigns
+         * @description Needs a key of scope `send`.
+         */
+        get: operations["Campaigns.list"];
         put?: never;
         /**
          * Make a campaign, as a draft
@@ -538,8 +542,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Find a person by address
-         * @description Needs a key of scope `contacts`.
+         * Find people
+         * @description With `email` the one person whose address it is; with `search` a list, newest first.
+         *
+         *     Needs a key of scope `contacts`.
          */
         get: operations["Contacts.find"];
         put?: never;
@@ -598,6 +604,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/contacts/{id}/verdicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What would be decided now, for each purpose
+         * @description From what is on record, for a mail that the guard composes. No decision is recorded, and nothing is sent.
+         *
+         *     Needs a key of scope `contacts`.
+         */
+        get: operations["Verdicts.show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/controllers": {
         parameters: {
             query?: never;
@@ -605,7 +633,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * The controllers
+         * @description All with the administrator’s key; whoever else asks is shown their own.
+         *
+         *     Needs a key of scope `admin`.
+         */
+        get: operations["Setup.listControllers"];
         put?: never;
         /**
          * Make a controller
@@ -695,7 +729,9 @@ export interface paths {
         };
         /**
          * The decisions on record
-         * @description Needs a key of scope `evidence`.
+         * @description Newest first; with a filter, what was decided in the last seconds may be missing still.
+         *
+         *     Needs a key of scope `evidence`.
          */
         get: operations["Decisions.list"];
         put?: never;
@@ -824,6 +860,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far campaigns and imports are
+         * @description `event: campaign` and `event: import` with `{id, state, …counts}`, whenever something has changed; first those that are at work. Ends when the session or the key does.
+         *
+         *     Needs a key.
+         */
+        get: operations["Events.listen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/feedback-connections": {
         parameters: {
             query?: never;
@@ -942,6 +1000,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/insight/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The numbers at a glance
+         * @description Numbers alone, of nobody in particular; they follow what happens within seconds.
+         *
+         *     Needs a key of scope `evidence`.
+         */
+        get: operations["Insight.show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/keys": {
         parameters: {
             query?: never;
@@ -949,7 +1029,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * The API keys of a controller
+         * @description What they are called and may do; a key itself is told once, when it is made.
+         *
+         *     Needs a key of scope `admin`.
+         */
+        get: operations["Setup.listKeys"];
         put?: never;
         /**
          * Make an API key of a controller
@@ -959,6 +1045,28 @@ export interface paths {
          */
         post: operations["Setup.createKey"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key
+         * @description It opens nothing any more, within five seconds in every process. It stays on the list.
+         *
+         *     Needs a key of scope `admin`.
+         */
+        delete: operations["Setup.revokeKey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1528,6 +1636,82 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who has an account
+         * @description Needs a key of scope `admin`.
+         */
+        get: operations["People.list"];
+        put?: never;
+        /**
+         * Invite somebody
+         * @description Nothing is sent: hand the link over yourself. It is shown this once, works once, and for seven days.
+         *
+         *     Needs a key of scope `admin`.
+         */
+        post: operations["People.invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove an account
+         * @description With every session of it, at once.
+         *
+         *     Needs a key of scope `admin`.
+         */
+        delete: operations["People.remove"];
+        options?: never;
+        head?: never;
+        /**
+         * Give somebody another role
+         * @description In force at once: whoever is signed in under the former role has to sign in anew.
+         *
+         *     Needs a key of scope `admin`.
+         */
+        patch: operations["People.change"];
+        trace?: never;
+    };
+    "/v1/people/{id}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new link for somebody who cannot get in
+         * @description The link and the password of before do not work any more, and every session of the account has ended.
+         *
+         *     Needs a key of scope `admin`.
+         */
+        post: operations["People.inviteAnew"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/policy/controller": {
         parameters: {
             query?: never;
@@ -2074,6 +2258,358 @@ export interface paths {
         patch: operations["Limits.change"];
         trace?: never;
     };
+    "/v1/senders/{id}/dns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The DNS records of a sender
+         * @description SPF, DKIM and DMARC of its domain: what to publish, and what is found. Waits two seconds for the DNS at most.
+         *
+         *     Needs a key of scope `admin`.
+         */
+        get: operations["SenderDns.show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is signed in, and what they may do
+         * @description Unsafe requests of a session carry the header `X-CSRF-Token` with `csrf`.
+         *
+         *     For people who are signed in.
+         */
+        get: operations["Session.show"];
+        put?: never;
+        /**
+         * Sign in with a password
+         * @description Sets the cookie of the session. 401 with `code` `totp_required` asks for `code` as well; 429 says in `Retry-After` when to try again.
+         *
+         *     Needs no key.
+         */
+        post: operations["Session.begin"];
+        /**
+         * Sign out
+         * @description For people who are signed in.
+         */
+        delete: operations["Session.end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/first": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Become the first administrator
+         * @description With the token of the link that the very first start prints; while nobody has an account, and once.
+         *
+         *     Needs no key.
+         */
+        post: operations["Joining.first"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an invitation
+         * @description With the token of the link that POST /v1/people answers; once, within seven days.
+         *
+         *     Needs no key.
+         */
+        post: operations["Joining.join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Come back from the provider
+         * @description Into the console, signed in; or back at the sign-in with `?error=`: `sso_failed`, `sso_not_invited`.
+         *
+         *     Needs no key.
+         */
+        get: operations["Sso.callback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Go to the provider
+         * @description Back at the sign-in with `?error=` where there is none: `sso_unknown`, `sso_failed`.
+         *
+         *     Needs no key.
+         */
+        get: operations["Sso.start"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My passkeys
+         * @description For people who are signed in.
+         */
+        get: operations["Factors.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a passkey away
+         * @description For people who are signed in.
+         */
+        delete: operations["Factors.remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/passkeys/login/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to sign in with a passkey
+         * @description For `navigator.credentials.get()`, by PublicKeyCredential.parseRequestOptionsFromJSON().
+         *
+         *     Needs no key.
+         */
+        post: operations["Factors.toSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/passkeys/login/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with a passkey
+         * @description No code is asked for: the device asked for a finger or a PIN.
+         *
+         *     Needs no key.
+         */
+        post: operations["Factors.verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to add a passkey
+         * @description For `navigator.credentials.create()`, by PublicKeyCredential.parseCreationOptionsFromJSON().
+         *
+         *     For people who are signed in.
+         */
+        post: operations["Factors.toAdd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/passkeys/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add the passkey that the browser made
+         * @description For people who are signed in.
+         */
+        post: operations["Factors.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take another password
+         * @description Every other session of the account ends, and this one goes on under a new cookie.
+         *
+         *     For people who are signed in.
+         */
+        post: operations["Session.setPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin or end to be asked for codes of an authenticator
+         * @description With `confirm` come the recovery codes, this once, and every other session of the account ends.
+         *
+         *     For people who are signed in.
+         */
+        post: operations["Factors.totp"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where I am signed in
+         * @description For people who are signed in.
+         */
+        get: operations["Session.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign out elsewhere
+         * @description For people who are signed in.
+         */
+        delete: operations["Session.revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/signals": {
         parameters: {
             query?: never;
@@ -2139,6 +2675,38 @@ export interface paths {
         put: operations["Signals.setThresholds"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sso": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The provider that people sign in at
+         * @description Without its secret.
+         *
+         *     Needs a key of scope `admin`.
+         */
+        get: operations["Sso.show"];
+        /**
+         * Let people sign in at a provider of their company
+         * @description Register `/v1/session/oidc/callback` behind `PUBLIC_URL` there. Only addresses that it calls verified come in: those that were invited, and those of the domains.
+         *
+         *     Needs a key of scope `admin`.
+         */
+        put: operations["Sso.set"];
+        post?: never;
+        /**
+         * Let nobody sign in at the provider any more
+         * @description Needs a key of scope `admin`.
+         */
+        delete: operations["Sso.remove"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2403,6 +2971,52 @@ export interface paths {
          */
         post: operations["Suppressions.import"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My saved views
+         * @description For people who are signed in.
+         */
+        get: operations["Views.list"];
+        put?: never;
+        /**
+         * Save a view
+         * @description One of the same name on the same page is replaced.
+         *
+         *     For people who are signed in.
+         */
+        post: operations["Views.save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a saved view
+         * @description For people who are signed in.
+         */
+        delete: operations["Views.remove"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3116,6 +3730,26 @@ export interface components {
                 to: string;
             } | null;
         };
+        CampaignList: {
+            campaigns: {
+                /** Format: date-time */
+                createdAt: string;
+                /** Format: date-time */
+                finishedAt: string | null;
+                /** @example cmp_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                id: string;
+                /** Format: date-time */
+                launchedAt: string | null;
+                name: string;
+                purpose: string;
+                sender: string;
+                /** @enum {string} */
+                state: "draft" | "preflight" | "running" | "paused" | "cancelled" | "done";
+                subject: string;
+            }[];
+            /** @description Of the next page; null at the end. */
+            cursor: string | null;
+        };
         CampaignReasons: {
             reasons: {
                 citations: string[];
@@ -3543,6 +4177,20 @@ export interface components {
              */
             source?: "double_opt_in" | "web_form" | "paper_form" | "verbal_recorded" | "existing_customer" | "sales_negotiation" | "inbound_enquiry" | "met_in_person" | "event_registration" | "company_website" | "professional_directory" | "referral" | "linkedin_connection" | "linkedin_profile" | "social_profile" | "scraped" | "guessed_address" | "enrichment_provider" | "purchased_list" | "partner_list" | "unknown" | null;
         };
+        ContactList: {
+            contacts: {
+                company: string | null;
+                country: string | null;
+                email: string | null;
+                /** @example con_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                id: string;
+                jobTitle: string | null;
+                name: string | null;
+            }[];
+            /** @description Of the next page; null at the end. */
+            cursor: string | null;
+        };
+        ContactOrList: components["schemas"]["Contact"] | components["schemas"]["ContactList"];
         Controller: {
             contactEmail: string;
             contactPhone: string | null;
@@ -3574,6 +4222,11 @@ export interface components {
             perHour?: number | null;
             /** @description In any minute. */
             perMinute?: number | null;
+        };
+        ControllerList: {
+            controllers: components["schemas"]["Controller"][];
+            /** @description Of the next page; null at the end. */
+            cursor: string | null;
         };
         ControllerPolicy: {
             /** @example sha256:… */
@@ -3916,6 +4569,25 @@ export interface components {
             /** @description What its webhooks are verified by. Mailgun: the HTTP webhook signing key. SES: the ARN of the SNS topic. SendGrid: the verification key. Resend: the signing secret. Postal: the public key. Postmark and Brevo sign nothing: a secret of 16 characters or more that they send as `user:password` of the URL, as a bearer token or in `X-Outreach-Guard-Token`. Left out, no webhook is taken. */
             webhookSecret?: string | null;
         };
+        FirstPersonRequest: {
+            /** @description For whom mail is sent; left out where there is one controller already. */
+            controller?: components["schemas"]["ControllerRequest"] | null;
+            /**
+             * Format: email
+             * @description Your address; you sign in with it.
+             * @example anna@acme.example
+             */
+            email: string;
+            /**
+             * @description Your name.
+             * @example Anna Martin
+             */
+            name: string;
+            /** @description 12 characters or more, and none of those that are guessed first: four unrelated words do well. */
+            password: string;
+            /** @description What stands behind the `#` of the link. */
+            token: string;
+        };
         IdentityRequest: {
             /**
              * @description How you know who asked. It outlives the person: name nobody.
@@ -4057,12 +4729,28 @@ export interface components {
             leafHash: string;
             size: number;
         };
+        Invitation: {
+            /** Format: date-time */
+            expiresAt: string;
+            /**
+             * @description Shown this once.
+             * @example https://guard.acme.example/join#…
+             */
+            link: string;
+            person: components["schemas"]["Person"];
+        };
         InvitationRequest: {
             /**
              * @description For whom the link is: the id of a contact. Left out, anybody.
              * @example con_01k6…
              */
             contact?: string | null;
+        };
+        JoinRequest: {
+            /** @description 12 characters or more, and none of those that are guessed first: four unrelated words do well. */
+            password: string;
+            /** @description What stands behind the `#` of the link. */
+            token: string;
         };
         Jurisdictions: {
             jurisdictions: {
@@ -4151,6 +4839,27 @@ export interface components {
              * @example newsletter
              */
             purpose?: string | null;
+        };
+        KeyList: {
+            /** @description Of the next page; null at the end. */
+            cursor: string | null;
+            keys: {
+                /** @example ctl_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                controllerId: string;
+                /** Format: date-time */
+                createdAt: string;
+                defaults: {
+                    /** @enum {string} */
+                    onDefer?: "queue" | "451";
+                    purpose?: string;
+                };
+                /** @example key_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                id: string;
+                name: string;
+                /** Format: date-time */
+                revokedAt: string | null;
+                scopes: ("decide" | "send" | "contacts" | "evidence" | "admin")[];
+            }[];
         };
         KeyRequest: {
             /**
@@ -4633,6 +5342,63 @@ export interface components {
             /** @description The addresses that it is for; left out, all whom the rest of the scope fits. */
             recipients?: string[] | null;
         };
+        Overview: {
+            /** @description What came back for what was sent, by kind of source and by campaign. */
+            complaints: {
+                /** @enum {string} */
+                by: "kind" | "campaign";
+                complaints: number;
+                key: string;
+                name: string;
+                optOuts: number;
+                sent: number;
+            }[];
+            /** @description Decisions of each day (UTC), today last; the repeated check before a send is not counted again. */
+            gate: {
+                allow: number;
+                block: number;
+                /** Format: date */
+                day: string;
+                defer: number;
+                review: number;
+            }[];
+            ledger: {
+                /** Format: date-time */
+                checkpointAt: string | null;
+                size: number;
+                /** @description The newest checkpoint is signed by a key of this service, over the tree as it is stored now. */
+                verified: boolean | null;
+                /** Format: date-time */
+                verifiedAt: string;
+            };
+            limits: {
+                address: string;
+                limit: number;
+                /** @example snd_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                senderId: string;
+                used: number;
+                /** @enum {string} */
+                window: "minute" | "hour" | "day";
+            }[];
+            /** @description Of the newest 20,000 contacts. */
+            provenance: {
+                contacts: number;
+                kind: string;
+            }[];
+            /** @description Why not, most frequent first. */
+            reasons: {
+                /** @enum {string} */
+                code: "invalid_address" | "suppressed_unsubscribed" | "suppressed_objection" | "suppressed_complaint" | "suppressed_bounced" | "suppressed_erased" | "suppressed_manual" | "suppressed_register" | "provenance_unknown" | "linkedin_connection_is_not_consent" | "social_profile_is_not_consent" | "scraped_source_not_permitted" | "guessed_address_not_permitted" | "enrichment_source_not_permitted" | "purchased_list_without_proven_consent" | "register_not_checked" | "consent_required" | "consent_pending_confirmation" | "consent_evidence_incomplete" | "consent_withdrawn" | "consent_expired" | "consent_other_purpose" | "consent_other_controller" | "soft_opt_in_conditions_not_met" | "notice_not_given" | "notice_overdue" | "not_relevant_to_profession" | "personal_mailbox_in_business_outreach" | "sender_not_registered" | "sender_identity_incomplete" | "purpose_not_declared" | "purpose_contradicts_message" | "message_without_unsubscribe" | "message_misleading_subject" | "message_tracking_without_consent" | "message_label_missing" | "bypass_flag_refused" | "refused_by_controller_policy" | "frequency_cap_reached" | "less_often_requested" | "sender_rate_limited" | "recipient_domain_rate_limited" | "outside_sending_window" | "campaign_paused" | "sending_paused" | "profile_implausible" | "override_awaiting_approval" | "country_uncertain" | "consent_valid" | "soft_opt_in_valid" | "opt_out_regime_met" | "service_message";
+                count: number;
+                title: string;
+            }[];
+            /** @description What waits for a person. */
+            waiting: {
+                count: number;
+                href: string;
+                what: string;
+            }[];
+        };
         OwnWordsRequest: {
             /** @description In German. */
             de?: string | null;
@@ -4644,6 +5410,40 @@ export interface components {
             fr?: string | null;
             /** @description In Italian. */
             it?: string | null;
+        };
+        PasskeyList: {
+            passkeys: {
+                /** Format: date-time */
+                createdAt: string;
+                /** @example psk_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                id: string;
+                name: string;
+                /** Format: date-time */
+                usedAt: string | null;
+            }[];
+        };
+        PasskeyRequest: {
+            /**
+             * @description What you call the device.
+             * @example Work laptop
+             */
+            name: string;
+            /** @description What the browser’s WebAuthn answered, as JSON. */
+            response: {
+                [key: string]: unknown;
+            };
+        };
+        PasskeySignInRequest: {
+            /** @description What the browser’s WebAuthn answered, as JSON. */
+            response: {
+                [key: string]: unknown;
+            };
+        };
+        PasswordRequest: {
+            /** @description The password of now. */
+            current: string;
+            /** @description 12 characters or more, and none of those that are guessed first: four unrelated words do well. */
+            password: string;
         };
         Pause: {
             /**
@@ -4701,6 +5501,56 @@ export interface components {
              * @example anna@acme.example
              */
             sender?: string | null;
+        };
+        Person: {
+            /** @example ctl_01k6zq3v9hq8w2m4x7r5t1n0cd */
+            controllerId: string;
+            email: string;
+            /** @example per_01k6zq3v9hq8w2m4x7r5t1n0cd */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            role: "sales" | "compliance" | "developer" | "admin";
+        };
+        PersonList: {
+            /** @description Of the next page; null at the end. */
+            cursor: string | null;
+            people: {
+                /** @example ctl_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                controllerId: string;
+                /** Format: date-time */
+                createdAt: string;
+                email: string;
+                /** @example per_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                id: string;
+                /** Format: date-time */
+                lastSeenAt: string | null;
+                name: string;
+                passkeys: number;
+                /** @enum {string} */
+                role: "sales" | "compliance" | "developer" | "admin";
+                /** @enum {string} */
+                state: "invited" | "active";
+                totp: boolean;
+            }[];
+        };
+        PersonRequest: {
+            /**
+             * Format: email
+             * @description Where the person is reached, and what they sign in with.
+             * @example paul@acme.example
+             */
+            email: string;
+            /**
+             * @description Who that is.
+             * @example Paul Petit
+             */
+            name: string;
+            /**
+             * @description What they may do.
+             * @enum {string}
+             */
+            role: "sales" | "compliance" | "developer" | "admin";
         };
         PositionRequest: {
             /**
@@ -5410,6 +6260,13 @@ export interface components {
              */
             revokedBy: string;
         };
+        RoleRequest: {
+            /**
+             * @description What they may do from now on.
+             * @enum {string}
+             */
+            role: "sales" | "compliance" | "developer" | "admin";
+        };
         Sender: {
             address: string;
             /** @example ctl_01k6zq3v9hq8w2m4x7r5t1n0cd */
@@ -5442,6 +6299,28 @@ export interface components {
             /** @description Its sending hours, as a whole; null takes them away. */
             window?: components["schemas"]["WindowRequest"] | null;
         };
+        SenderDns: {
+            /** Format: date-time */
+            checkedAt: string;
+            domain: string;
+            records: {
+                /** @enum {string} */
+                kind: "spf" | "dkim" | "dmarc";
+                name: string;
+                seen: string[];
+                /**
+                 * @description `different`: there is one, but it says something else. `unknown`: the DNS did not answer.
+                 * @enum {string}
+                 */
+                state: "found" | "different" | "missing" | "unknown";
+                /** @enum {string} */
+                type: "TXT";
+                /** @description To be published; null where a key has to be made first. */
+                value: string | null;
+            }[];
+            /** @example snd_01k6zq3v9hq8w2m4x7r5t1n0cd */
+            senderId: string;
+        };
         SenderList: {
             /** @description Of the next page; null at the end. */
             cursor: string | null;
@@ -5468,6 +6347,36 @@ export interface components {
             limits?: components["schemas"]["LimitsRequest"] | null;
             /** @description Its sending hours. Where controller and campaign have some too, all of them have to be open. */
             window?: components["schemas"]["WindowRequest"] | null;
+        };
+        Session: {
+            /** @description For the header `X-CSRF-Token` of whatever is no GET. */
+            csrf: string;
+            permissions: ("account.own" | "people.manage" | "overview.read" | "law.read" | "decisions.ask" | "decisions.read" | "contacts.read" | "contacts.write" | "imports.read" | "imports.write" | "consents.record" | "opt-ins.read" | "opt-ins.write" | "replies.review" | "suppressions.read" | "suppressions.add" | "suppressions.lift" | "campaigns.read" | "campaigns.write" | "campaigns.launch" | "campaigns.stop" | "messages.read" | "messages.send" | "queue.read" | "sending.stop" | "sending.resume" | "evidence.read" | "ledger.read" | "ledger.prove" | "requests.handle" | "retention.read" | "retention.change" | "policy.read" | "policy.change" | "policy.simulate" | "overrides.read" | "overrides.decide" | "settings.read" | "senders.change" | "branding.change" | "keys.manage" | "dkim.manage" | "feedback.manage" | "webhooks.manage" | "installation")[];
+            person: {
+                /** @example ctl_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                controllerId: string;
+                controllerName: string;
+                email: string;
+                /** @example per_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                id: string;
+                name: string;
+                passkeys: number;
+                /** @enum {string} */
+                role: "sales" | "compliance" | "developer" | "admin";
+                totp: boolean;
+            };
+        };
+        SessionList: {
+            sessions: {
+                /** Format: date-time */
+                createdAt: string;
+                current: boolean;
+                /** @example ses_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                id: string;
+                /** Format: date-time */
+                lastSeenAt: string;
+                userAgent: string;
+            }[];
         };
         SetControllerPolicyRequest: {
             /**
@@ -5594,6 +6503,17 @@ export interface components {
                 since: string;
             }[];
         };
+        SignInRequest: {
+            /** @description Six digits of the authenticator, or a recovery code; where it is asked for. */
+            code?: string | null;
+            /**
+             * @description The address of the account.
+             * @example anna@acme.example
+             */
+            email: string;
+            /** @description The password. */
+            password: string;
+        };
         Simulation: {
             candidate: {
                 /** @example sha256:… */
@@ -5707,6 +6627,38 @@ export interface components {
              * @example https://client.example/team
              */
             url?: string | null;
+        };
+        SsoProvider: {
+            clientId: string;
+            domains: string[];
+            issuer: string;
+            /** @enum {string} */
+            role: "sales" | "compliance" | "developer" | "admin";
+        };
+        SsoRequest: {
+            /** @description What the provider calls this service. */
+            clientId: string;
+            /** @description What the provider knows this service by; never shown again. */
+            clientSecret: string;
+            /**
+             * @description Whoever has a verified address there comes in uninvited; nobody where it is empty.
+             * @default []
+             * @example [
+             *       "acme.example"
+             *     ]
+             */
+            domains: string[] | null;
+            /**
+             * @description The provider, as it calls itself.
+             * @example https://login.acme.example
+             */
+            issuer: string;
+            /**
+             * @description What they may do then.
+             * @default sales
+             * @enum {string|null}
+             */
+            role: "sales" | "compliance" | "developer" | "admin" | null;
         };
         StopOnRequest: {
             /**
@@ -5826,6 +6778,65 @@ export interface components {
             /** @description Taken before: nothing happened again. */
             repeated: number;
         };
+        Totp: {
+            /** @description Each works once; shown this once. */
+            recoveryCodes: string[] | null;
+            /** @description In base 32, to be typed where no picture can be read. */
+            secret: string | null;
+            /** @enum {string} */
+            state: "enrolling" | "on" | "off";
+            /**
+             * @description For a QR code.
+             * @example otpauth://totp/…
+             */
+            uri: string | null;
+        };
+        TotpRequest: {
+            /** @description Six digits; for `confirm` and `remove`, where a recovery code does too. */
+            code?: string | null;
+            /** @description The password, for `enrol` and `remove`. */
+            password?: string | null;
+            /**
+             * @description `enrol` makes a secret, `confirm` puts it in force with a first code, `remove` takes it away.
+             * @enum {string}
+             */
+            step: "enrol" | "confirm" | "remove";
+        };
+        Verdicts: {
+            verdicts: (components["schemas"]["Decision"] & {
+                purpose: string;
+            })[];
+        };
+        View: {
+            /** Format: date-time */
+            createdAt: string;
+            /** @example viw_01k6zq3v9hq8w2m4x7r5t1n0cd */
+            id: string;
+            name: string;
+            page: string;
+            query: string;
+        };
+        ViewList: {
+            views: components["schemas"]["View"][];
+        };
+        ViewRequest: {
+            /**
+             * @description What you call it.
+             * @example Blocked in Germany
+             */
+            name: string;
+            /**
+             * @description The page that it is a view of.
+             * @example audit
+             */
+            page: string;
+            /**
+             * @description The query of its address.
+             * @default
+             * @example outcome=block&country=DE
+             */
+            query: string | null;
+        };
         WarmUpRequest: {
             /**
              * @description Messages a day that it grows to.
@@ -5842,6 +6853,12 @@ export interface components {
              * @default 20
              */
             start: number | null;
+        };
+        /** @description As WebAuthn level 3 writes options in JSON. */
+        WebAuthnOptions: {
+            challenge: string;
+        } & {
+            [key: string]: unknown;
         };
         Webhook: {
             /** @example ctl_01k6zq3v9hq8w2m4x7r5t1n0cd */
@@ -5949,7 +6966,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description No valid API key was given. */
+        /** @description No valid API key was given, and nobody is signed in. */
         401: {
             headers: {
                 "WWW-Authenticate"?: string;
@@ -5959,7 +6976,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The key does not have the scope, or is bound to no controller. */
+        /** @description The key does not have the scope, or is bound to no controller; or the role does not include it. */
         403: {
             headers: {
                 [name: string]: unknown;
@@ -6765,6 +7782,35 @@ export interface operations {
             503: components["responses"]["503"];
         };
     };
+    "Campaigns.list": {
+        parameters: {
+            query?: {
+                /** @description Of an earlier answer, unchanged. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignList"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
     "Campaigns.create": {
         parameters: {
             query?: never;
@@ -7208,11 +8254,17 @@ export interface operations {
     };
     "Contacts.find": {
         parameters: {
-            query: {
+            query?: {
+                /** @description Of an earlier answer, unchanged. */
+                cursor?: string;
                 /** @description In any spelling. */
-                email: string;
+                email?: string;
+                /** @description How many at most. */
+                limit?: number;
                 /** @description Why it is read; here or in the header `X-Reason`. This reading, who does it and why are an entry of the ledger. Name a case, never a person. */
                 reason?: string;
+                /** @description What the address, the name or the company begins with; empty for all. */
+                search?: string;
             };
             header?: never;
             path?: never;
@@ -7226,7 +8278,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Contact"];
+                    "application/json": components["schemas"]["ContactOrList"];
                 };
             };
             401: components["responses"]["401"];
@@ -7336,6 +8388,67 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403"];
             404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Verdicts.show": {
+        parameters: {
+            query?: {
+                /** @description Why it is read; here or in the header `X-Reason`. This reading, who does it and why are an entry of the ledger. Name a case, never a person. */
+                reason?: string;
+                /** @description Whom the mail would come from; the newest sender where nobody is named. */
+                sender?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verdicts"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Setup.listControllers": {
+        parameters: {
+            query?: {
+                /** @description Of an earlier answer, unchanged. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ControllerList"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
             422: components["responses"]["422"];
             503: components["responses"]["503"];
         };
@@ -7472,12 +8585,32 @@ export interface operations {
     "Decisions.list": {
         parameters: {
             query?: {
+                /** @description The campaign that it was made for, `cmp_…`. */
+                campaign?: string;
+                /** @description The country whose law was applied, as two letters. */
+                country?: string;
                 /** @description Of an earlier answer, unchanged. */
                 cursor?: string;
+                /** @description The recipient, in any spelling. */
+                email?: string;
+                /** @description Not before. A day or an RFC 3339 time. */
+                from?: string;
+                /** @description The kind of recipient that the law was applied to. */
+                kind?: "consumer" | "named_professional" | "role_address" | "sole_trader";
                 /** @description How many at most. */
                 limit?: number;
+                /** @description Whether the answer was held to, or only watched. */
+                mode?: "enforce" | "shadow";
+                /** @description What was decided. */
+                outcome?: "block" | "review" | "defer" | "allow";
+                /** @description The purpose of the mail. */
+                purpose?: string;
                 /** @description Why it is read; here or in the header `X-Reason`. This reading, who does it and why are an entry of the ledger. Name a case, never a person. */
                 reason?: string;
+                /** @description A code that is among its reasons. */
+                reasonCode?: "invalid_address" | "suppressed_unsubscribed" | "suppressed_objection" | "suppressed_complaint" | "suppressed_bounced" | "suppressed_erased" | "suppressed_manual" | "suppressed_register" | "provenance_unknown" | "linkedin_connection_is_not_consent" | "social_profile_is_not_consent" | "scraped_source_not_permitted" | "guessed_address_not_permitted" | "enrichment_source_not_permitted" | "purchased_list_without_proven_consent" | "register_not_checked" | "consent_required" | "consent_pending_confirmation" | "consent_evidence_incomplete" | "consent_withdrawn" | "consent_expired" | "consent_other_purpose" | "consent_other_controller" | "soft_opt_in_conditions_not_met" | "notice_not_given" | "notice_overdue" | "not_relevant_to_profession" | "personal_mailbox_in_business_outreach" | "sender_not_registered" | "sender_identity_incomplete" | "purpose_not_declared" | "purpose_contradicts_message" | "message_without_unsubscribe" | "message_misleading_subject" | "message_tracking_without_consent" | "message_label_missing" | "bypass_flag_refused" | "refused_by_controller_policy" | "frequency_cap_reached" | "less_often_requested" | "sender_rate_limited" | "recipient_domain_rate_limited" | "outside_sending_window" | "campaign_paused" | "sending_paused" | "profile_implausible" | "override_awaiting_approval" | "country_uncertain" | "consent_valid" | "soft_opt_in_valid" | "opt_out_regime_met" | "service_message";
+                /** @description Before. A day or an RFC 3339 time. */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -7716,6 +8849,29 @@ export interface operations {
             503: components["responses"]["503"];
         };
     };
+    "Events.listen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            503: components["responses"]["503"];
+        };
+    };
     "FeedbackConnections.list": {
         parameters: {
             query?: {
@@ -7947,6 +9103,64 @@ export interface operations {
             503: components["responses"]["503"];
         };
     };
+    "Insight.show": {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Setup.listKeys": {
+        parameters: {
+            query?: {
+                /** @description Whose, with the administrator’s key; whoever else asks means their own. */
+                controllerId?: string;
+                /** @description Of an earlier answer, unchanged. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyList"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
     "Setup.createKey": {
         parameters: {
             query?: never;
@@ -7977,6 +9191,35 @@ export interface operations {
             409: components["responses"]["409"];
             413: components["responses"]["413"];
             415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Setup.revokeKey": {
+        parameters: {
+            query?: {
+                /** @description Whose, with the administrator’s key; whoever else asks means their own. */
+                controllerId?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
             422: components["responses"]["422"];
             503: components["responses"]["503"];
         };
@@ -8886,6 +10129,176 @@ export interface operations {
             409: components["responses"]["409"];
             413: components["responses"]["413"];
             415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "People.list": {
+        parameters: {
+            query?: {
+                /** @description Whose, with the administrator’s key; whoever else asks means their own. */
+                controllerId?: string;
+                /** @description Of an earlier answer, unchanged. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonList"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "People.invite": {
+        parameters: {
+            query?: {
+                /** @description Whose, with the administrator’s key; whoever else asks means their own. */
+                controllerId?: string;
+            };
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonRequest"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "People.remove": {
+        parameters: {
+            query?: {
+                /** @description Whose, with the administrator’s key; whoever else asks means their own. */
+                controllerId?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "People.change": {
+        parameters: {
+            query?: {
+                /** @description Whose, with the administrator’s key; whoever else asks means their own. */
+                controllerId?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "People.inviteAnew": {
+        parameters: {
+            query?: {
+                /** @description Whose, with the administrator’s key; whoever else asks means their own. */
+                controllerId?: string;
+            };
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
             422: components["responses"]["422"];
             503: components["responses"]["503"];
         };
@@ -9829,6 +11242,605 @@ export interface operations {
             503: components["responses"]["503"];
         };
     };
+    "SenderDns.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SenderDns"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Session.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Session.begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInRequest"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Wrong, or a code is asked for. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked by another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            /** @description Tried too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["503"];
+        };
+    };
+    "Session.end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Joining.first": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstPersonRequest"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Asked by another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: components["responses"]["409"];
+            /** @description The link does not work any more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Joining.join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinRequest"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Asked by another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: components["responses"]["409"];
+            /** @description The link does not work any more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Sso.callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["503"];
+        };
+    };
+    "Sso.start": {
+        parameters: {
+            query?: {
+                /** @description Or for whom they work. */
+                controllerId?: string;
+                /** @description Who wants to come in. */
+                email?: string;
+                /** @description Where to afterwards: a path of this site. */
+                returnTo?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Factors.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyList"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Factors.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Factors.toSignIn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebAuthnOptions"];
+                };
+            };
+            /** @description Asked by another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: components["responses"]["409"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Factors.verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeySignInRequest"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description It is nobody’s. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked by another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            /** @description Tried too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["503"];
+        };
+    };
+    "Factors.toAdd": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebAuthnOptions"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Factors.add": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyList"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Session.setPassword": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            /** @description Tried too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["503"];
+        };
+    };
+    "Factors.totp": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Totp"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            /** @description Tried too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["503"];
+        };
+    };
+    "Session.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Session.revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            503: components["responses"]["503"];
+        };
+    };
     "Signals.list": {
         parameters: {
             query?: {
@@ -9945,6 +11957,96 @@ export interface operations {
             409: components["responses"]["409"];
             413: components["responses"]["413"];
             415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Sso.show": {
+        parameters: {
+            query?: {
+                /** @description Whose, with the administrator’s key; whoever else asks means their own. */
+                controllerId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoProvider"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Sso.set": {
+        parameters: {
+            query?: {
+                /** @description Whose, with the administrator’s key; whoever else asks means their own. */
+                controllerId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SsoRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoProvider"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Sso.remove": {
+        parameters: {
+            query?: {
+                /** @description Whose, with the administrator’s key; whoever else asks means their own. */
+                controllerId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
             422: components["responses"]["422"];
             503: components["responses"]["503"];
         };
@@ -10418,6 +12520,88 @@ export interface operations {
             413: components["responses"]["413"];
             415: components["responses"]["415"];
             422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Views.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewList"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Views.save": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewRequest"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Views.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
             503: components["responses"]["503"];
         };
     };

@@ -5,6 +5,7 @@ import { DKIM_ALGORITHMS } from '../../access/dkim-key-pair.js';
 import { OUTCOMES } from '../../policy/decision.js';
 import { RECIPIENT_KINDS } from '../../recipient/kind.js';
 import { MAILGUN_ANSWERS } from '../mailgun/openapi-mailgun-paths.js';
+import { CONSOLE_ANSWERS } from '../console/openapi-console-answers.js';
 import { EVIDENCE_ANSWERS } from './openapi-evidence.js';
 import { FEEDBACK_ANSWERS } from './openapi-feedback-answers.js';
 import { LEDGER_ANSWERS } from './openapi-ledger-answers.js';
@@ -109,6 +110,7 @@ export const ANSWERS = {
     ...{ id: id('ctl'), name: text, country: text, postalAddress: text, contactEmail: text, privacyNoticeUrl: text },
     contactPhone: orNull(text),
   }),
+  ControllerList: whole({ controllers: list(ref('Controller')), cursor }),
   Brand: whole({
     id: id('ctl'),
     colour: orNull(text),
@@ -127,6 +129,16 @@ export const ANSWERS = {
     key: { type: 'string', description: 'Shown this once; kept as a hash.', example: 'og_…' },
     ...{ controllerId: id('ctl'), name: text, scopes: list(oneOf(...SCOPES)) },
     defaults: whole({}, { purpose: text, onDefer: oneOf('queue', '451') }),
+  }),
+  KeyList: whole({
+    keys: list(
+      whole({
+        ...{ id: id('key'), controllerId: id('ctl'), name: text, scopes: list(oneOf(...SCOPES)) },
+        ...{ defaults: whole({}, { purpose: text, onDefer: oneOf('queue', '451') }) },
+        ...{ createdAt: moment, revokedAt: orNull(moment) },
+      }),
+    ),
+    cursor,
   }),
   DkimKey: whole({
     ...{ id: id('dkm'), controllerId: id('ctl'), domain: text, selector: text, algorithm: oneOf(...DKIM_ALGORITHMS) },
@@ -161,6 +173,16 @@ export const ANSWERS = {
       profile: orNull(open('As in ProfileRequest.')),
     },
   ),
+  ContactList: whole({
+    contacts: list(
+      whole({
+        ...{ id: id('con'), email: orNull(text), name: orNull(text), company: orNull(text) },
+        ...{ jobTitle: orNull(text), country: orNull(text) },
+      }),
+    ),
+    cursor,
+  }),
+  ContactOrList: { oneOf: [ref('Contact'), ref('ContactList')] },
   Consent: { ...open('The fields of ConsentRequest, with who stated it and when.'), properties: { id: id('cns') } },
   ...EVIDENCE_ANSWERS,
   ...SENDING_ANSWERS,
@@ -194,6 +216,7 @@ export const ANSWERS = {
   ...OPT_IN_ANSWERS,
   ...RETENTION_ANSWERS,
   ...MAILGUN_ANSWERS,
+  ...CONSOLE_ANSWERS,
   WhoAmI: whole({
     ...{
       keyId: text,
