@@ -23,6 +23,10 @@ const networkTexts = object({
   grounds: all('complete', 'incomplete', 'not_seen', 'no_meeting', 'known_but_unreal'),
   costs: all('measured', 'unmeasured'),
   checked: all('lead', 'nothing', 'posts', 'title', 'records', 'invitation', 'sector', 'stated'),
+  assumptions: all('same_people', 'same_reach', 'no_loss', 'undetermined_stay'),
+  noForecast: words,
+  /** To whoever sends cold mail in series: {sender}, {mailbox}, {count}, {first}, {last}, {name}, {address}, {date}. */
+  letters: object({ objection: all('subject', 'text'), access: all('subject', 'text') }),
 });
 
 export type NetworkTextsOf = ReturnType<typeof networkTexts>;

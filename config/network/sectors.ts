@@ -17,3 +17,8 @@ export function checkedSectors(root: string = projectRoot()): SectorTable {
     return { sectors, neighbours: pairs };
   });
 }
+
+/** The table that comes with the program, read at the start. */
+export class Sectors {
+  public readonly table: SectorTable = checkedSectors();
+}

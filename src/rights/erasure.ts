@@ -7,6 +7,7 @@ import { ForgottenRecipient } from '../campaigns/forgotten-recipient.js';
 import { ForgottenMail } from '../delivery/forgotten-mail.js';
 import { Idempotency } from '../http/idempotency.js';
 import { Ledger } from '../ledger/ledger.js';
+import { ForgottenPeople } from '../network/forgotten-people.js';
 import { ForgottenOptIn } from '../optin/forgotten-opt-in.js';
 import { type MailboxName } from '../provenance/dossier.js';
 import { Forgetting } from '../provenance/forgetting.js';
@@ -40,6 +41,7 @@ export class Erasure {
     private readonly mail: ForgottenMail,
     private readonly recipients: ForgottenRecipient,
     private readonly optIns: ForgottenOptIn,
+    private readonly networks: ForgottenPeople,
     private readonly answers: Idempotency,
     private readonly documents: Answers,
     private readonly items: RetentionItems,
@@ -97,6 +99,7 @@ export class Erasure {
     await this.mail.forget(transaction, name, unlinked, spellings);
     await this.recipients.forget(transaction, name, unlinked);
     await this.optIns.forget(transaction, name);
+    await this.networks.forget(transaction, name);
     await this.forgetting.redactReports(transaction, controllerId, spellings);
     await this.answers.forgetNaming(transaction, controllerId, spellings);
     await this.documents.forget(transaction, name);
