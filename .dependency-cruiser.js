@@ -24,8 +24,21 @@ const standsOn = {
   simulation: ['guard', 'chores', 'rulebook', 'policy', 'http', 'values'],
   campaigns: ['delivery', 'chores', 'guard', 'provenance', 'access', 'message', 'policy', 'calendar', 'http', 'values'],
   optin: ['delivery', 'guard', 'provenance', 'access', 'policy', 'recipient', 'values'],
+  network: ['provenance', 'access', 'message', 'policy', 'recipient', 'values'],
   feedback: [
-    ...['rights', 'delivery', 'provenance', 'access', 'message', 'ledger', 'policy', 'recipient', 'http', 'values'],
+    ...[
+      'network',
+      'rights',
+      'delivery',
+      'provenance',
+      'access',
+      'message',
+      'ledger',
+      'policy',
+      'recipient',
+      'http',
+      'values',
+    ],
   ],
   webhooks: ['feedback', 'provenance', 'access', 'ledger', 'values'],
   evidence: [
@@ -35,6 +48,7 @@ const standsOn = {
   rights: [
     ...[
       'evidence',
+      'network',
       'optin',
       'campaigns',
       'delivery',
@@ -53,6 +67,7 @@ const standsOn = {
     ...[
       'insight',
       'campaigns',
+      'network',
       'optin',
       'rights',
       'feedback',

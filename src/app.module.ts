@@ -160,6 +160,15 @@ import { Forms } from './optin/forms.js';
 import { ForgottenOptIn } from './optin/forgotten-opt-in.js';
 import { OptIns } from './optin/opt-ins.js';
 import { Links } from './values/links.js';
+import { Sectors } from '../config/network/sectors.js';
+import { NetworkTexts } from '../config/network/network-texts.js';
+import { NetworkController } from './intake/http/network.controller.js';
+import { NetworkImportsController } from './intake/http/network-imports.controller.js';
+import { NetworkPeopleController } from './intake/http/network-people.controller.js';
+import { NETWORK } from './network/network.js';
+import { ForgottenPeople } from './network/forgotten-people.js';
+import { NetworkImportJob } from './network/imports/network-import-job.js';
+import { NetworkImports } from './network/imports/network-imports.js';
 import { WebhooksController } from './intake/http/webhooks.controller.js';
 import { Callouts } from './webhooks/callout.js';
 import { WebhookDeliveries } from './webhooks/webhook-deliveries.js';
@@ -234,6 +243,9 @@ const CONTROLLERS: Type[] = [
   PolicyController,
   OptInFormsController,
   OptInsController,
+  NetworkController,
+  NetworkImportsController,
+  NetworkPeopleController,
   HealthController,
 ];
 
@@ -322,6 +334,9 @@ const ROOMS: Provider[] = [
   OptIns,
   Embeds,
   ForgottenOptIn,
+  Sectors,
+  { provide: NetworkTexts, useFactory: () => new NetworkTexts() },
+  ...NETWORK,
   Objections,
   Forgetting,
   ForgottenMail,
@@ -376,6 +391,9 @@ export class AppModule {
               RegisterLists,
               TakenEvents,
               DecisionMarks,
+              NetworkImports,
+              NetworkImportJob,
+              ForgottenPeople,
             ],
           ],
           useFactory: (
@@ -390,11 +408,20 @@ export class AppModule {
             lists: RegisterLists,
             events: TakenEvents,
             marks: DecisionMarks,
+            networks: NetworkImports,
+            networkJob: NetworkImportJob,
+            people: ForgottenPeople,
           ) =>
             new Chores(queue, [
               ...work.chores(),
               simulations.chore(),
               { name: 'import', pending: () => imports.unfinished(), run: (id, stopping) => job.run(id, stopping) },
+              {
+                name: 'import-network',
+                pending: () => networks.unfinished(),
+                run: (id, stopping) => networkJob.run(id, stopping),
+              },
+              { name: 'forget-people', pending: () => people.outdated(), run: (id) => people.discard(id) },
               ...rights.chores(),
               { name: 'forget', pending: () => answers.outdated(), run: () => answers.forget() },
               { name: 'mark', pending: () => marks.pending(), run: (id, stopping) => marks.run(id, stopping) },

@@ -86,9 +86,15 @@ export type Position = {
   readonly to: string | null;
   readonly companyFoundedAt: string | null;
   readonly partTime?: boolean;
+  /** The company itself says that the person never worked there. */
+  readonly deniedByEmployer?: boolean;
 };
 
-export type Profile = { readonly positions: readonly Position[] };
+export type Profile = {
+  readonly positions: readonly Position[];
+  /** When somebody saw the profile like this: `2018-07`; left out: now. */
+  readonly seenAt?: string | null;
+};
 
 export type SuppressionKind = 'unsubscribe' | 'objection' | 'complaint' | 'bounce' | 'erasure' | 'manual' | 'register';
 

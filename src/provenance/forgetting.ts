@@ -27,7 +27,8 @@ export class Forgetting {
   public async isBeingImported(sql: Sql, { controllerId }: MailboxName): Promise<boolean> {
     const found = await rows(
       sql,
-      `SELECT 1 FROM import WHERE controller_id = $1 AND state IN ('queued', 'running') LIMIT 1`,
+      `SELECT 1 FROM import WHERE controller_id = $1 AND state IN ('queued', 'running')
+       UNION ALL SELECT 1 FROM network_import WHERE controller_id = $1 AND state IN ('queued', 'running') LIMIT 1`,
       [controllerId],
     );
     return found.length > 0;

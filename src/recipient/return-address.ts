@@ -32,7 +32,26 @@ export function isGenuine({ kind, messageId, mac: given }: ReadReturnAddress, is
   return timingSafeEqual(Buffer.from(given), Buffer.from(mac(issuer, kind, messageId)));
 }
 
-function mac(issuer: TokenIssuer, kind: ReturnKind, messageId: string): string {
+const DESK = /^n\.([0-9a-z]{26})\.([0-9a-z]{20})$/;
+
+/** Where a controller forwards the cold mail of its connections to; the same each time. */
+export function deskAddress(issuer: TokenIssuer, domain: string): string {
+  return `n.${issuer.id.slice('ctl_'.length)}.${mac(issuer, 'desk', issuer.id)}@${domain}`;
+}
+
+export type ReadDeskAddress = { readonly controllerId: string; readonly mac: string };
+
+/** What an address says; it proves nothing before `isDeskOf`. Null where it is none of these. */
+export function readDeskAddress(address: string): ReadDeskAddress | null {
+  const [, id, given] = DESK.exec(address.slice(0, address.lastIndexOf('@')).toLowerCase()) ?? [];
+  return id === undefined || given === undefined ? null : { controllerId: `ctl_${id}`, mac: given };
+}
+
+export function isDeskOf({ mac: given }: ReadDeskAddress, issuer: TokenIssuer): boolean {
+  return timingSafeEqual(Buffer.from(given), Buffer.from(mac(issuer, 'desk', issuer.id)));
+}
+
+function mac(issuer: TokenIssuer, kind: ReturnKind | 'desk', messageId: string): string {
   const digest = createHmac('sha256', issuer.suppressionKey)
     .update(`outreach-guard/return-address/1\0${issuer.id}\0${kind}\0${messageId}`)
     .digest();

@@ -8,6 +8,7 @@ import { ForgottenMail } from '../delivery/forgotten-mail.js';
 import { DecisionMarks } from '../guard/decision-marks.js';
 import { Idempotency } from '../http/idempotency.js';
 import { Ledger } from '../ledger/ledger.js';
+import { ForgottenPeople } from '../network/forgotten-people.js';
 import { ForgottenOptIn } from '../optin/forgotten-opt-in.js';
 import { type MailboxName } from '../provenance/dossier.js';
 import { Forgetting } from '../provenance/forgetting.js';
@@ -43,6 +44,7 @@ export class Erasure {
     private readonly recipients: ForgottenRecipient,
     private readonly optIns: ForgottenOptIn,
     private readonly overrides: Overrides,
+    private readonly networks: ForgottenPeople,
     private readonly answers: Idempotency,
     private readonly documents: Answers,
     private readonly items: RetentionItems,
@@ -102,6 +104,7 @@ export class Erasure {
     await this.recipients.forget(transaction, name, unlinked);
     await this.optIns.forget(transaction, name);
     await this.overrides.forget(transaction, controllerId, name.mailboxId, unlinked);
+    await this.networks.forget(transaction, name);
     await this.forgetting.redactReports(transaction, controllerId, spellings);
     await this.answers.forgetNaming(transaction, controllerId, spellings);
     await this.documents.forget(transaction, name);

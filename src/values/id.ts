@@ -35,7 +35,12 @@ export type IdPrefix =
   | 'per'
   | 'ses'
   | 'psk'
-  | 'viw';
+  | 'viw'
+  | 'nwp'
+  | 'nwi'
+  | 'nwm'
+  | 'nwc'
+  | 'nim';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'; // Crockford's base 32, lower case
 const POOL_BYTES = 8192; // one call for random bytes serves many ids

@@ -33,7 +33,10 @@ const consent = some({
   ...{ controllerNamed: text, wording: text, wordingVersion: text, language: text, origin: text },
   ...{ confirmedAt: moment, collector: text, withdrawnAt: moment },
 });
-const position = some({ company: text, from: month, to: month, companyFoundedAt: month, partTime: fc.boolean() });
+const position = some({
+  ...{ company: text, from: month, to: month, companyFoundedAt: month },
+  ...{ partTime: fc.boolean(), deniedByEmployer: fc.boolean() },
+});
 export const recipient = some(
   {
     ...{ email: fc.string({ unit: 'binary' }), country: fc.constantFrom('FR', 'DE', null), name: text, company: text },
@@ -42,7 +45,7 @@ export const recipient = some(
     consents: fc.array(consent, { maxLength: 3 }),
     customer: fc.option(some({ lastSaleAt: moment, soldBy: text, similarProduct: fc.boolean() })),
     relevance: fc.option(some({ topic: text, because: text })),
-    profile: fc.option(some({ positions: fc.array(position, { maxLength: 2 }) })),
+    profile: fc.option(some({ positions: fc.array(position, { maxLength: 2 }), seenAt: month })),
   },
   ['email'],
 );

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FeedbackEvent, isEvent, type ReadEvent } from '../../src/feedback/feedback-event.js';
-import { readMail } from '../../src/feedback/inbound/mail-parts.js';
+import { readMail } from '../../src/message/mime/mail-parts.js';
 import { readReport, type Report } from '../../src/feedback/inbound/report.js';
 import { allProviders } from '../../src/feedback/providers/all.js';
 import { type Incoming, NotReadable, PROVIDERS, type ProviderName } from '../../src/feedback/providers/provider.js';

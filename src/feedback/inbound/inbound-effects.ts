@@ -6,7 +6,7 @@ import { Unsubscribe } from '../../rights/unsubscribe.js';
 import { Feedback, type Heard } from '../feedback.js';
 import { type FeedbackEvent, type FeedbackKind } from '../feedback-event.js';
 import { InboundReplies } from './inbound-replies.js';
-import { type ReadMail } from './mail-parts.js';
+import { type ReadMail } from '../../message/mime/mail-parts.js';
 import { type InboundOutcome, type Proven } from './proven.js';
 import { type Report, type ReportedRecipient } from './report.js';
 

@@ -4,10 +4,17 @@ import { DataSource } from 'typeorm';
 import { type Controller } from '../../access/controller.js';
 import { Controllers } from '../../access/controllers.js';
 import { Outgoing, type SentMessage } from '../../delivery/outgoing.js';
+import { ColdMails } from '../../network/mail/cold-mails.js';
 import { readAddress } from '../../provenance/mailbox-id.js';
-import { isGenuine, readReturnAddress } from '../../recipient/return-address.js';
+import {
+  isDeskOf,
+  isGenuine,
+  type ReadDeskAddress,
+  readDeskAddress,
+  readReturnAddress,
+} from '../../recipient/return-address.js';
 import { InboundEffects } from './inbound-effects.js';
-import { header, type ReadMail, readMail } from './mail-parts.js';
+import { header, type ReadMail, readMail } from '../../message/mime/mail-parts.js';
 import { type InboundOutcome, type Proven } from './proven.js';
 import { readReport, type Report } from './report.js';
 
@@ -18,10 +25,13 @@ export class InboundMail {
     private readonly controllers: Controllers,
     private readonly outgoing: Outgoing,
     private readonly effects: InboundEffects,
+    private readonly coldMails: ColdMails,
   ) {}
 
   /** Takes a mail for one of its recipients. Throws where it cannot be taken now: then it is to be sent again. */
   public async take(raw: Buffer, to: string): Promise<InboundOutcome> {
+    const desk = readDeskAddress(to);
+    if (desk) return this.forwarded(desk, raw);
     const mail = readMail(raw);
     const report = readReport(mail);
     const given = readReturnAddress(to);
@@ -34,6 +44,13 @@ export class InboundMail {
     if (report) return 'nothing'; // nobody signed where it went: anybody could have written it
     const answered = proven ?? (await this.answered(mail));
     return answered ? this.effects.reply(answered, mail, raw) : 'nothing';
+  }
+
+  /** Cold mail that a user forwards: to an address that only its controller is told. */
+  private async forwarded(desk: ReadDeskAddress, raw: Buffer): Promise<InboundOutcome> {
+    const controller = await this.controllers.find(desk.controllerId);
+    if (!controller || !isDeskOf(desk, controller)) return 'nothing';
+    return (await this.coldMails.forwarded(controller.id, raw)) ? 'cold_mail' : 'nothing';
   }
 
   /** Proven by the address that it came to, or by an unsubscribe link of ours in the mail that it brings back. */

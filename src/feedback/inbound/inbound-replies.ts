@@ -7,7 +7,7 @@ import { Links } from '../../values/links.js';
 import { Answers } from '../answers.js';
 import { Reviews } from '../reviews.js';
 import { TakenAlready, TakenEvents } from '../taken-events.js';
-import { header, type ReadMail } from './mail-parts.js';
+import { header, type ReadMail } from '../../message/mime/mail-parts.js';
 import { type InboundOutcome, type Proven } from './proven.js';
 import { isAutoReply, ownWords, verdictOf } from './reply.js';
 import { ReplyWordsHolder } from './reply-words-holder.js';

@@ -3,6 +3,6 @@ import { type Controller } from '../../access/controller.js';
 import { type SentMessage } from '../../delivery/outgoing.js';
 
 export type InboundOutcome =
-  'report' | 'complaint' | 'unsubscribe' | 'reply' | 'auto_reply' | 'objection' | 'review' | 'nothing';
+  'report' | 'complaint' | 'unsubscribe' | 'reply' | 'auto_reply' | 'objection' | 'review' | 'cold_mail' | 'nothing';
 
 export type Proven = { readonly controller: Controller; readonly message: SentMessage };

@@ -1,7 +1,7 @@
 // What a person wrote in a reply, without what they quoted, and whether it is a no.
 import { type ReplyWords } from '../../../config/texts/reply-words.js';
 import { plainText } from '../../delivery/plain-text.js';
-import { header, type ReadMail } from './mail-parts.js';
+import { header, type ReadMail } from '../../message/mime/mail-parts.js';
 
 /** Longer words are no plain no: a person reads them. */
 const LONGEST_PLAIN_NO = 1_200;

@@ -1,6 +1,6 @@
 // Mails that a server wrote about a mail of ours: delivery reports (RFC 3464, or in free form), complaints (RFC 5965).
 import { type BounceClass, bounceClass, codesIn } from '../bounce-class.js';
-import { header, type Headers, type MailPart, type ReadMail, splitHead } from './mail-parts.js';
+import { header, type Headers, type MailPart, type ReadMail, splitHead } from '../../message/mime/mail-parts.js';
 
 export type ReportedRecipient = {
   /** Null where the report names nobody. */

@@ -117,10 +117,16 @@ export class PositionRequest {
 
   @Flag({ about: 'Whether it is a part-time position.' })
   public partTime = false;
+
+  @Flag({ about: 'Whether the company itself says that the person never worked there.' })
+  public deniedByEmployer = false;
 }
 
 /** A professional profile, checked for being plausible. */
 export class ProfileRequest {
   @ListOf(PositionRequest, { about: 'The positions that the profile shows.', most: MOST_POSITIONS })
   public positions: PositionRequest[] = [];
+
+  @Month({ about: 'When the profile was seen like this; null: now.' })
+  public seenAt: string | null = null;
 }

@@ -9,6 +9,7 @@ import { CONSOLE_ANSWERS } from '../console/openapi-console-answers.js';
 import { EVIDENCE_ANSWERS } from './openapi-evidence.js';
 import { FEEDBACK_ANSWERS } from './openapi-feedback-answers.js';
 import { LEDGER_ANSWERS } from './openapi-ledger-answers.js';
+import { NETWORK_ANSWERS } from './openapi-network-answers.js';
 import { OPT_IN_ANSWERS } from './openapi-opt-in-answers.js';
 import { POLICY_ANSWERS } from './openapi-policy-answers.js';
 import {
@@ -187,6 +188,7 @@ export const ANSWERS = {
   ...EVIDENCE_ANSWERS,
   ...SENDING_ANSWERS,
   ...SIGNAL_ANSWERS,
+  ...NETWORK_ANSWERS,
   ...FEEDBACK_ANSWERS,
   ...LEDGER_ANSWERS,
   Import: whole(importJob),

@@ -52,8 +52,8 @@ const CONSENT = new Set([
 ]);
 const CUSTOMER = new Set(['lastSaleAt', 'soldBy', 'similarProduct', 'objectionOffered']);
 const RELEVANCE = new Set(['topic', 'because']);
-const PROFILE = new Set(['positions']);
-const POSITION = new Set(['company', 'from', 'to', 'companyFoundedAt', 'partTime']);
+const PROFILE = new Set(['positions', 'seenAt']);
+const POSITION = new Set(['company', 'from', 'to', 'companyFoundedAt', 'partTime', 'deniedByEmployer']);
 
 /**
  * Reads a recipient and reports what is wrong under `field`. The address is only asked to be a text here: one that
@@ -161,24 +161,35 @@ function readRelevance(reader: Reader, value: unknown, field: string): Relevance
 function readProfile(reader: Reader, value: unknown, field: string): Profile {
   const given = reader.object(value, field, PROFILE) ?? {};
   const positions = reader.list(given['positions'], `${field}.positions`, MOST_POSITIONS);
-  return { positions: positions.map((one, n) => readPosition(reader, one, `${field}.positions[${n}]`)) };
+  return {
+    positions: positions.map((one, n) => readPosition(reader, one, `${field}.positions[${n}]`)),
+    seenAt: readMonth(reader, given, 'seenAt', field),
+  };
+}
+
+function readMonth(
+  reader: Reader,
+  given: Readonly<Record<string, unknown>>,
+  name: string,
+  field: string,
+): string | null {
+  const value = given[name];
+  if (isAbsent(value)) return null;
+  const wrong = wrongMonth(value);
+  if (wrong === null) return value as string;
+  reader.wrong(`${field}.${name}`, wrong);
+  return null;
 }
 
 function readPosition(reader: Reader, value: unknown, field: string): Position {
   const given = reader.object(value, field, POSITION) ?? {};
-  const month = (name: string): string | null => {
-    const value = given[name];
-    if (isAbsent(value)) return null;
-    const wrong = wrongMonth(value);
-    if (wrong === null) return value as string;
-    reader.wrong(`${field}.${name}`, wrong);
-    return null;
-  };
+  const month = (name: string): string | null => readMonth(reader, given, name, field);
   return {
     company: reader.text(given, 'company', field) ?? '',
     from: month('from'),
     to: month('to'),
     companyFoundedAt: month('companyFoundedAt'),
     partTime: reader.flag(given, 'partTime', field),
+    deniedByEmployer: reader.flag(given, 'deniedByEmployer', field),
   };
 }

@@ -3,11 +3,12 @@ import { answers, consented, informed } from '../../../test/law/some-cases.js';
 import { type Asked } from '../../../test/law/some-facts.js';
 import { type Position } from '../facts.js';
 
-const career = (...positions: Partial<Position>[]): Asked => ({
+const career = (first: string | Partial<Position>, ...others: Partial<Position>[]): Asked => ({
   recipient: {
     ...informed,
     profile: {
-      positions: positions.map((one) => ({
+      seenAt: typeof first === 'string' ? first : null,
+      positions: (typeof first === 'string' ? others : [first, ...others]).map((one) => ({
         company: 'Client SA',
         from: null,
         to: null,
@@ -47,6 +48,17 @@ answers([
     'two jobs in one house',
     career({ from: '2018-01' }, { company: 'Client SA Group', from: '2020-01' }),
     ['opt_out_regime_met'],
+  ],
+  ['a post that the company denies', career({ from: '2018-01', deniedByEmployer: true }), ['profile_implausible']],
+  [
+    'two posts that went side by side for a month when they were seen, years ago',
+    career('2018-07', { from: '2018-01' }, { company: 'Other', from: '2018-06' }),
+    ['opt_out_regime_met'],
+  ],
+  [
+    'eight years at a firm of sixteen months, as it was seen then',
+    career('2018-07', { company: 'Brandie', from: '2010-07', companyFoundedAt: '2017-03' }),
+    ['profile_implausible'],
   ],
   ['a silent profile', career({}, { company: 'Other', from: 'present' }), ['opt_out_regime_met']],
   [

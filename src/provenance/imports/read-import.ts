@@ -1,13 +1,11 @@
 // The way in for a list file: bytes of any export go in, contacts or refused rows come out, in batches and constant memory.
-import { CsvRows, portions } from './csv-rows.js';
+import { headOf, recordsOf } from './csv-records.js';
 import { type Head } from './csv-header.js';
-import { type CsvRecord } from './csv-record.js';
 import { type ImportInput, openSource } from './import-source.js';
 import type { ImportedRow } from './imported-row.js';
 import { type DetectedList, type ImportOptions, type Layout, layoutOf } from './list-layout.js';
 import { TextDecoding } from './text-decoding.js';
 
-const HEAD_CHARS = 65_536;
 const BATCH_ROWS = 250;
 
 /** A list that is open for reading. Read `rows` once, or call `close`; both let go of the file. */
@@ -46,23 +44,13 @@ export async function readImport(input: ImportInput, options: ImportOptions): Pr
   }
 }
 
-async function headOf(pieces: AsyncIterator<string>): Promise<Head> {
-  let text = '';
-  while (text.length < HEAD_CHARS) {
-    const next = await pieces.next();
-    if (next.done) return { text, whole: true };
-    text += next.value;
-  }
-  return { text, whole: false };
-}
-
 async function* batches(
   head: Head,
   pieces: AsyncIterable<string>,
   layout: Layout,
 ): AsyncGenerator<ImportedRow[], void, undefined> {
   let batch: ImportedRow[] = [];
-  for await (const records of recordsOf(head, pieces, layout)) {
+  for await (const records of recordsOf(head, pieces, layout.header)) {
     for (const record of records) {
       if (record.line <= layout.header.line) continue;
       layout.read(record, batch);
@@ -72,15 +60,4 @@ async function* batches(
     }
   }
   if (batch.length > 0) yield batch;
-}
-
-async function* recordsOf(
-  head: Head,
-  pieces: AsyncIterable<string>,
-  { header }: Layout,
-): AsyncGenerator<CsvRecord[], void, undefined> {
-  const csv = new CsvRows(header.dialect);
-  for (const part of portions(head.text)) yield csv.push(part, false);
-  for await (const piece of pieces) for (const part of portions(piece)) yield csv.push(part, false);
-  yield csv.push('', true);
 }

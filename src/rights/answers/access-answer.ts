@@ -46,6 +46,7 @@ const OTHERS: readonly HeldTable[] = [
   ...(['opt_in_request', 'policy_override', 'mail_domain', 'subject_request', 'subject_document'] as const),
   ...(['legal_hold', 'kept_evidence', 'retention_item'] as const),
   ...(['reply_review', 'whitelist_entry', 'submission_refusal', 'submission'] as const),
+  ...(['network_person', 'network_invitation', 'network_meeting', 'network_answer', 'network_cold_mail'] as const),
 ];
 
 type Found = {

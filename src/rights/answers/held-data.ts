@@ -127,9 +127,21 @@ const HELD_TABLES = {
   kept_evidence: `
     SELECT to_jsonb(t) - 'sealed' AS stored FROM kept_evidence t WHERE controller_id = $1 AND mailbox_id = $2 ORDER BY id`,
   retention_item: of('retention_item', 'finding'),
+  network_person: of('network_person', 'id'),
+  network_invitation: ofNetwork('network_invitation', 'id'),
+  network_meeting: ofNetwork('network_meeting', 'id'),
+  network_answer: ofNetwork('network_answer', 'about'),
+  network_cold_mail: of('network_cold_mail', 'id'),
 } as const;
 export type HeldTable = keyof typeof HELD_TABLES;
 
 function of(table: string, order: string): string {
   return `SELECT to_jsonb(t) AS stored FROM ${table} t WHERE controller_id = $1 AND mailbox_id = $2 ORDER BY ${order}`;
+}
+
+/** What hangs on a person of a network. */
+function ofNetwork(table: string, order: string): string {
+  return `
+    SELECT to_jsonb(t) AS stored FROM ${table} t JOIN network_person p ON p.id = t.person_id
+    WHERE p.controller_id = $1 AND p.mailbox_id = $2 ORDER BY t.${order}`;
 }

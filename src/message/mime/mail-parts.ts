@@ -1,6 +1,6 @@
 // Reads a mail that came in (RFC 5322, MIME), whoever wrote it: what is too deep, too many or broken is left out, never thrown.
 import iconv from 'iconv-lite';
-import { withoutTransferEncoding } from '../../message/mime/decoding.js';
+import { withoutTransferEncoding } from './decoding.js';
 
 /** One part that is no container, decoded; `headers` are its own. */
 export type MailPart = {
