@@ -10,12 +10,13 @@ import { decision } from './figures/decision.js';
 import { imports } from './figures/import.js';
 import { ledger } from './figures/ledger.js';
 import { ledgerLarge } from './figures/ledger-large.js';
+import { network } from './figures/network.js';
 import { policy } from './figures/policy.js';
 import { queueLarge } from './figures/queue-large.js';
 import { smtp } from './figures/smtp.js';
 import { machine, type Report, table } from './report.js';
 
-const FIGURES: readonly Figure[] = [policy, decision, batch, imports, campaign, smtp, ledger];
+const FIGURES: readonly Figure[] = [policy, decision, batch, imports, campaign, smtp, ledger, network];
 /** They take long and much room: measured only where they are named. */
 const LARGE: readonly Figure[] = [ledgerLarge, queueLarge];
 const ALL = [...FIGURES, ...LARGE];

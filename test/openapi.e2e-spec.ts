@@ -49,6 +49,12 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
     ...['GET /v1/opt-in-forms/{id}/pages/{digest}', 'POST /v1/opt-in-forms/{id}/embeds', 'POST /v1/opt-ins'],
     ...['POST /v1/subject-requests', 'GET /v1/subject-requests'],
     'POST /v1/answers',
+    ...['profile', 'sectors'].flatMap((path) => [`GET /v1/network/${path}`, `PUT /v1/network/${path}`]),
+    ...['connections', 'quality', 'invitations', 'meetings', 'imports', 'imports/{id}', 'serial-senders'].map(
+      (path) => `GET /v1/network/${path}`,
+    ),
+    ...['assessments', 'answers', 'meetings', 'imports'].map((path) => `POST /v1/network/${path}`),
+    ...['DELETE /v1/network/people/{id}', 'GET /v1/network/serial-senders/{id}/letters'],
     ...['GET /v1/subject-requests/{id}', 'GET /v1/subject-requests/{id}/document'],
     ...['answer', 'extend', 'refuse', 'identity', 'lift', 'close'].map(
       (step) => `POST /v1/subject-requests/{id}/${step}`,

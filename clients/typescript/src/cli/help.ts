@@ -20,6 +20,19 @@ export const HELP = `outreach-guard: may this controller send this person this m
   outreach-guard suppress jean@client.example [more@client.example ...] [--kind objection] [--reason "by phone"]
       Puts addresses on the stop list, in force at once. --kind: manual, unsubscribe, objection, complaint, bounce.
 
+  outreach-guard network import FILE
+      Connections.csv, Invitations.csv, messages.csv, the ZIP of a LinkedIn export, a list of reactions, or cold mail
+      (.eml, mbox); waits until it is read.
+  outreach-guard network invitations [--strategy real_and_relevant]
+      Whom to accept, and why. --strategy: everyone, real_and_relevant, met_in_person
+  outreach-guard network quality
+      What the network is worth, how that moved, what a cleaned one would do.
+  outreach-guard network senders
+      Connections who send cold mail.
+  outreach-guard network letters nwp_...
+      An objection and an access request, ready to be sent to one of them.
+      --member NAME        whose network, where several people have one; else me
+
   outreach-guard verify --save FOLDER
       Keeps the newest checkpoint of the log and its public key, to hold later states against.
   outreach-guard verify --checkpoint FOLDER/checkpoint.txt --log-key FOLDER/key.txt

@@ -3,6 +3,7 @@
 import { answered, GuardProblem, outreachGuard, type OutreachGuard } from '../client.js';
 import { check } from './check.js';
 import { HELP } from './help.js';
+import { network } from './network.js';
 import { needed, type Options, readOptions, WrongCall } from './options.js';
 import { isTable, print, show } from './output.js';
 import { send, suppress } from './send.js';
@@ -34,6 +35,8 @@ async function main(args: string[]): Promise<number> {
       return send(guard(), values);
     case 'suppress':
       return suppress(guard(), rest, values);
+    case 'network':
+      return network(guard(), rest, values);
     case 'verify':
       return verify(guard, { url, key }, rest[0], values);
     default:

@@ -26,6 +26,8 @@ const OPTIONS = {
   checkpoint: TEXT,
   'log-key': TEXT,
   save: TEXT,
+  member: TEXT,
+  strategy: TEXT,
   simulate: FLAG,
   json: FLAG,
   help: FLAG,
