@@ -3,7 +3,7 @@ import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
 export class RequestsAndRestrictions1765000000021 implements MigrationInterface {
   public async up(runner: QueryRunner): Promise<void> {
-    for (const part of [LETTERS, EXCEPTIONS, SAMPLES]) await runner.query(part);
+    for (const part of [LETTERS, EXCEPTIONS, SAMPLES, LISTS]) await runner.query(part);
   }
 
   public async down(): Promise<void> {
@@ -30,4 +30,9 @@ ALTER TABLE whitelist_entry ALTER COLUMN value SET STATISTICS 0, ALTER COLUMN re
 ALTER TABLE reply_review ALTER COLUMN excerpt SET STATISTICS 0;
 ALTER TABLE policy_override ALTER COLUMN recipients SET STATISTICS 0;
 ALTER TABLE opt_in_request ALTER COLUMN network SET STATISTICS 0;
+`;
+
+// How far the gate came on a list is a person's id, and nothing once it is through.
+const LISTS = `
+UPDATE campaign SET gated_to = NULL WHERE gated;
 `;

@@ -15,6 +15,7 @@ export class ForgottenRecipient {
   public async forget(transaction: Sql, { controllerId, mailboxId }: MailboxName, unlinked: Buffer): Promise<void> {
     await transaction.query(DROP_UNDECIDED, [controllerId, mailboxId]);
     await transaction.query(FORGET, [controllerId, mailboxId, unlinked]);
+    await transaction.query(GO_BACK, [controllerId, mailboxId]);
   }
 }
 
@@ -30,3 +31,7 @@ WHERE c.id = r.campaign_id AND c.controller_id = $1 AND r.mailbox_id = $2 AND r.
 const FORGET = `
 UPDATE campaign_recipient r SET mailbox_id = $3, email = '', reasons = '[]' FROM campaign c
 WHERE c.id = r.campaign_id AND c.controller_id = $1 AND r.mailbox_id = $2`;
+
+// A list that is being gated may have come just as far as this person. A few of those before them are decided once more.
+const GO_BACK = `
+UPDATE campaign SET gated_to = substring(gated_to FOR 2) WHERE controller_id = $1 AND gated_to = $2`;

@@ -68,7 +68,7 @@ export class Gating {
     const batch = await this.next(transaction, campaign.id, held.gated_to, most);
     const last = batch.at(-1);
     if (!last) {
-      await transaction.query('UPDATE campaign SET gated = true WHERE id = $1', [campaign.id]);
+      await transaction.query('UPDATE campaign SET gated = true, gated_to = NULL WHERE id = $1', [campaign.id]);
       return null;
     }
     const verdicts = await this.guard.decideHolding(transaction, asksOf(campaign, batch));
