@@ -145,6 +145,29 @@ describe('outreach-guard', () => {
     expect(await cli(['check', list])).toMatchObject({ code: 2, stderr: expect.stringContaining('no column email') });
   });
 
+  it('brings a network in, and tells whom to accept and what it is worth', async () => {
+    const archive = 'test/samples/linkedin/Basic_LinkedInDataExport_03-09-2026.zip';
+    const brought = await cli(['network', 'import', archive, '--member', 'anna']);
+    expect([brought.code, JSON.parse(brought.stdout)]).toEqual([
+      0,
+      expect.objectContaining({ state: 'done', connections: expect.objectContaining({ added: 4 }) }),
+    ]);
+    const advised = await cli(['network', 'invitations', '--member', 'anna', '--strategy', 'met_in_person']);
+    const found = JSON.parse(advised.stdout) as { direction: string; advice: { verdict: string; why: string } }[];
+    expect(found.map(({ direction, advice }) => [direction, advice.verdict]).sort()).toEqual([
+      ['incoming', 'ignore'],
+      ['outgoing', 'look'],
+    ]);
+    const worth = await cli(['network', 'quality', '--member', 'anna']);
+    expect(JSON.parse(worth.stdout)).toMatchObject({ connections: 4 });
+    expect(await cli(['network', 'senders'])).toMatchObject({ code: 0 });
+    expect(await cli(['network', 'import', 'README.md'])).toMatchObject({ code: 1 });
+    expect(await cli(['network', 'import', join(folder, 'none.csv')])).toMatchObject({ code: 2 });
+    expect(await cli(['network', 'invitations', '--strategy', 'x'])).toMatchObject({ code: 2 });
+    expect(await cli(['network', 'letters', 'nwp_none'])).toMatchObject({ code: 1 });
+    expect(await cli(['network'])).toMatchObject({ code: 2 });
+  });
+
   it('sends and stops', async () => {
     const jean = someone();
     await acme.api.post('/v1/contacts', { email: jean, ...consentedTo() });

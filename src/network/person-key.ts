@@ -3,7 +3,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { folded } from './advice/words.js';
 
 /** `https://fr.linkedin.com/in/Zo%C3%AB-brandt/?x=1` is `in/zoë-brandt`; null where the text is no profile's address. */
-export function profilePath(url: string | null): string | null {
+function profilePath(url: string | null): string | null {
   const [, path] = /^(?:https?:\/\/)?(?:[\w-]+\.)*linkedin\.com\/((?:in|pub)\/[^?#\s]+)/i.exec(url ?? '') ?? [];
   if (path === undefined) return null;
   let decoded = path;

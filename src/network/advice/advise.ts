@@ -14,7 +14,7 @@ export const ACCEPTING = ['accept', 'ignore', 'look'] as const;
 export const INVITING = ['invite', 'do_not_invite', 'look'] as const;
 
 /** Why, as the key of a sentence. `relation` and `finding`: the sentence is that of the relation, or of the gravest finding. */
-export type Ground =
+type Ground =
   'relation' | 'finding' | 'complete' | 'incomplete' | 'not_seen' | 'no_meeting' | 'known_but_unreal' | 'costs';
 
 export type Advice<Verdict extends string> = { readonly verdict: Verdict; readonly ground: Ground };

@@ -5,7 +5,7 @@ import { type Evidence, isAt, isStaff } from './relation.js';
 
 /** One grave finding, or two doubts, make that nobody takes it for real; what is slight only stands beside. */
 export const WEIGHTS = ['grave', 'doubtful', 'slight'] as const;
-export type Weight = (typeof WEIGHTS)[number];
+type Weight = (typeof WEIGHTS)[number];
 
 type FindingCode =
   | Contradiction['variant']

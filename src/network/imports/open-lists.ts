@@ -22,7 +22,7 @@ export type OpenList = {
 const HEAD_BYTES = 16_384;
 
 /** Kept in one transaction. */
-export const BATCH_ROWS = 1_000;
+const BATCH_ROWS = 1_000;
 
 /** One list after the other, each closed before the next is opened. Throws `UnreadableImport` where nothing can be read. */
 export async function* listsIn(path: string): AsyncGenerator<OpenList, void, undefined> {

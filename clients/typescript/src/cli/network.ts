@@ -28,6 +28,7 @@ export async function network(guard: OutreachGuard, args: readonly string[], opt
       return 0;
     case 'letters':
       return letters(guard, needed(what, 'the id of a sender (nwp_...)'), query, options);
+    case undefined:
     default:
       throw new WrongCall('network takes import, invitations, quality, senders or letters; see outreach-guard --help');
   }
@@ -35,10 +36,7 @@ export async function network(guard: OutreachGuard, args: readonly string[], opt
 
 async function bring(guard: OutreachGuard, file: string, options: Options): Promise<number> {
   const form = new FormData();
-  const content = await openAsBlob(file).catch((error: unknown) => {
-    throw new WrongCall(`${file} cannot be read: ${(error as Error).message}`);
-  });
-  form.set('file', content, basename(file));
+  form.set('file', await opened(file), basename(file));
   if (options.member !== undefined) form.set('member', options.member);
   const sent = { body: form as never, bodySerializer: () => form };
   let found = await answered(guard.POST('/v1/network/imports', sent));
@@ -49,6 +47,14 @@ async function bring(guard: OutreachGuard, file: string, options: Options): Prom
   const { id, state, error, files } = found;
   await show(isTable(options), { id, state, error, ...files });
   return state === 'done' ? 0 : 1;
+}
+
+async function opened(file: string): Promise<Blob> {
+  try {
+    return await openAsBlob(file); // it throws before it answers where there is no such file
+  } catch (error) {
+    throw new WrongCall(`${file} cannot be read: ${(error as Error).message}`);
+  }
 }
 
 /** A line each on a terminal: what is advised on whom, and why. */
