@@ -27,7 +27,7 @@ const standsOn = {
   feedback: [
     ...['rights', 'delivery', 'provenance', 'access', 'message', 'ledger', 'policy', 'recipient', 'http', 'values'],
   ],
-  webhooks: ['feedback', 'provenance', 'access', 'ledger', 'values'],
+  webhooks: ['feedback', 'provenance', 'access', 'ledger', 'http', 'values'],
   evidence: [
     ...['campaigns', 'delivery', 'guard', 'provenance', 'access', 'ledger', 'policy', 'recipient'],
     ...['operation', 'values'],

@@ -28,6 +28,8 @@ import { ConsentReceipts } from './evidence/consent-receipts.js';
 import { PackEntries } from './evidence/pack/pack-entries.js';
 import { PackHead } from './evidence/pack/pack-head.js';
 import { PersonPack } from './evidence/person-pack.js';
+import { ObjectionPushes } from './feedback/accounts/objection-pushes.js';
+import { PushBook } from './feedback/accounts/push-book.js';
 import { Answers } from './feedback/answers.js';
 import { Connections } from './feedback/connections.js';
 import { Feedback } from './feedback/feedback.js';
@@ -46,6 +48,7 @@ import { Judge } from './guard/judge.js';
 import { MessageActs } from './guard/message-acts.js';
 import { Readings } from './guard/readings.js';
 import { Recorder } from './guard/recorder.js';
+import { Callouts } from './http/callout.js';
 import { Idempotency } from './http/idempotency.js';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
 import { PathPipe } from './http/path.pipe.js';
@@ -134,7 +137,6 @@ import { ForgottenOptIn } from './optin/forgotten-opt-in.js';
 import { OptIns } from './optin/opt-ins.js';
 import { Links } from './values/links.js';
 import { WebhooksController } from './intake/http/webhooks.controller.js';
-import { Callouts } from './webhooks/callout.js';
 import { WebhookDeliveries } from './webhooks/webhook-deliveries.js';
 import { WebhookEndpoints } from './webhooks/webhook-endpoints.js';
 import { WebhookStory } from './webhooks/webhook-story.js';
@@ -244,6 +246,8 @@ const ROOMS: Provider[] = [
   SignalThresholds,
   Answers,
   Connections,
+  ObjectionPushes,
+  PushBook,
   TakenEvents,
   Feedback,
   ProviderFeedback,
@@ -348,10 +352,11 @@ export class AppModule {
         },
         {
           provide: OutsideChores,
-          inject: [QueueBackEnd, WebhookDeliveries],
-          useFactory: (queue: QueueBackEnd, webhooks: WebhookDeliveries) =>
+          inject: [QueueBackEnd, WebhookDeliveries, ObjectionPushes],
+          useFactory: (queue: QueueBackEnd, webhooks: WebhookDeliveries, pushes: ObjectionPushes) =>
             new OutsideChores(queue, [
               { name: 'webhook', pending: () => webhooks.pending(), run: (id, stopping) => webhooks.run(id, stopping) },
+              { name: 'objections', pending: () => pushes.pending(), run: (id, stopping) => pushes.run(id, stopping) },
             ]),
         },
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -46,6 +46,7 @@ import { PolicyAnswers } from './intake/postfix/policy-answer.js';
 import { openPolicyService } from './intake/postfix/policy-service.js';
 import { openSmtp } from './intake/smtp/open-smtp.js';
 import { type SmtpEntrance } from './intake/smtp/smtp-entrance.js';
+import { Callouts } from './http/callout.js';
 import { LogSigner } from './ledger/log-signer.js';
 import { startSequencing } from './ledger/sequencing.js';
 import { SigningKeys } from './ledger/signing-keys.js';
@@ -67,7 +68,6 @@ import { Unsubscribe } from './rights/unsubscribe.js';
 import { Packs } from './rulebook/packs.js';
 import { type Clock, SystemClock } from './values/clock.js';
 import { Links } from './values/links.js';
-import { Callouts } from './webhooks/callout.js';
 
 export type House = {
   /** `http://127.0.0.1:3000`; null in a process without the role `api`. */

@@ -49,7 +49,7 @@ export class TestHouse {
 
   private constructor(
     private readonly own: FreshDatabase,
-    private readonly environment: Readonly<Record<string, string>>,
+    private environment: Readonly<Record<string, string>>,
     private readonly clock: Clock,
   ) {}
 
@@ -162,9 +162,10 @@ export class TestHouse {
     return (await finish?.pending()) ?? [];
   }
 
-  /** Stops the service as SIGTERM does, and starts it again on the same data. */
-  public async restart(): Promise<void> {
+  /** Stops the service as SIGTERM does, and starts it again on the same data, with these settings changed. */
+  public async restart(settings: Readonly<Record<string, string>> = {}): Promise<void> {
     await this.stop();
+    this.environment = { ...this.environment, ...settings };
     await this.start();
   }
 
