@@ -7,6 +7,7 @@ import { AccessGuard } from './access/access.guard.js';
 import { ApiKeys } from './access/api-keys.js';
 import { Controllers } from './access/controllers.js';
 import { DkimKeys } from './access/dkim-keys.js';
+import { FailedLogins } from './access/failed-logins.js';
 import { MasterKey } from './access/master-key.js';
 import { Batch } from './campaigns/batch.js';
 import { CampaignDesk } from './campaigns/campaign-desk.js';
@@ -204,6 +205,7 @@ const CONTROLLERS: Type[] = [
 
 const ROOMS: Provider[] = [
   Controllers,
+  FailedLogins,
   Brands,
   DkimKeys,
   Ledger,
@@ -362,8 +364,9 @@ export class AppModule {
         { provide: APP_FILTER, useClass: ProblemFilter },
         {
           provide: APP_GUARD,
-          inject: [ApiKeys, Reflector],
-          useFactory: (keys: ApiKeys, reflector: Reflector) => new AccessGuard(keys, reflector),
+          inject: [ApiKeys, Reflector, FailedLogins],
+          useFactory: (keys: ApiKeys, reflector: Reflector, failures: FailedLogins) =>
+            new AccessGuard(keys, reflector, failures),
         },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
         { provide: APP_PIPE, useClass: PathPipe },

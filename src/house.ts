@@ -15,6 +15,7 @@ import { PublicTexts } from '../config/texts/page-texts.js';
 import { RightsTexts } from '../config/texts/rights-texts.js';
 import { Brands } from './access/brands.js';
 import { Controllers } from './access/controllers.js';
+import { FailedLogins } from './access/failed-logins.js';
 import { MasterKey } from './access/master-key.js';
 import { ApiKeys } from './access/api-keys.js';
 import { AppModule } from './app.module.js';
@@ -25,7 +26,6 @@ import { type DeliverySettings, USUAL_BACK_OFF_MS, USUAL_LOOK_ROUND_MS } from '.
 import { DispatchWorker } from './delivery/dispatch.worker.js';
 import { HouseRelay } from './delivery/house-relay.js';
 import { Outbox } from './delivery/outbox.js';
-import { Guard } from './guard/guard.js';
 import { takeJsonAlone } from './http/bodies.js';
 import { refusePath } from './http/problem.filter.js';
 import { takeRawBelow } from './http/raw-bodies.js';
@@ -42,8 +42,7 @@ import { preferencesRoutes } from './intake/pages/preferences.routes.js';
 import { requestRoutes } from './intake/pages/request.routes.js';
 import { unsubscribeRoutes } from './intake/pages/unsubscribe.routes.js';
 import { whyRoutes } from './intake/pages/why.routes.js';
-import { PolicyAnswers } from './intake/postfix/policy-answer.js';
-import { openPolicyService } from './intake/postfix/policy-service.js';
+import { openPolicy } from './intake/postfix/open-policy.js';
 import { openSmtp } from './intake/smtp/open-smtp.js';
 import { type SmtpEntrance } from './intake/smtp/smtp-entrance.js';
 import { Callouts } from './http/callout.js';
@@ -191,7 +190,7 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
     texts,
   });
   logoRoutes(server, brands, texts);
-  await queueBoard(server, app.get(ApiKeys), queue);
+  await queueBoard(server, { keys: app.get(ApiKeys), failures: app.get(FailedLogins) }, queue);
   const optIn = {
     forms: app.get(Forms),
     optIns: app.get(OptIns),
@@ -213,7 +212,8 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
     const publicity = { targets: settings.checkpointTargets ?? [], witnesses: settings.witnesses ?? [] };
     closing.add(await startSequencing(parts, publicity, clock.now()));
   }
-  if (settings.roles.has('smtp') && settings.policyKey !== null) await openPolicy(app, settings, plainLog, closing);
+  const policy = settings.roles.has('smtp') ? await openPolicy(app, settings, plainLog) : null;
+  if (policy) closing.add(() => policy.close());
   const smtp = settings.roles.has('smtp') ? await openSmtp(app, settings) : null;
   if (smtp) closing.add(() => smtp.close(settings.shutdownSeconds * 1_000));
   return {
@@ -275,19 +275,6 @@ async function startWork(app: NestFastifyApplication, closing: Closing): Promise
     await outside.stop();
     await dispatch.stop();
   });
-}
-
-/** Postfix's policy service, for the controller of the key in the settings; off where there is none. */
-async function openPolicy(
-  app: NestFastifyApplication,
-  { host, policyPort: port, policyKey }: Settings,
-  log: OperationLog,
-  closing: Closing,
-): Promise<void> {
-  const answers = new PolicyAnswers(app.get(ApiKeys), app.get(Controllers), app.get(Guard), policyKey ?? '');
-  const service = await openPolicyService(answers, { host, port }, log);
-  closing.add(() => service.close());
-  log.log(`the policy service for Postfix: ${host}:${service.port}`);
 }
 
 /** Nest's logger as the parts below Nest know one. */

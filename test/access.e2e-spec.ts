@@ -181,7 +181,8 @@ describe('the door', () => {
         .replace(/entries\/0$/, 'entries/{index}')
         .replace(/tile\/.*/, 'tile/{path}')
         .replace(/pages\/.*/, 'pages/{digest}')
-        .replace(/deliveries\/1/, 'deliveries/{delivery}'),
+        .replace(/deliveries\/1/, 'deliveries/{delivery}')
+        .replace(/pushes\/1/, 'pushes/{push}'),
     );
     const steps = ['preflight', 'launch', 'pause', 'resume', 'cancel'].map((step) => `POST /v1/campaigns/{id}/${step}`);
     const known = new Set([

@@ -5,6 +5,7 @@ import { type FastifyRequest } from 'fastify';
 import { wrongRequiredText } from '../http/checks.js';
 import { invalidRequest, notFound, problem } from '../http/problem.js';
 import { ApiKeys, type Caller, type Scope } from './api-keys.js';
+import { type FailedLogins } from './failed-logins.js';
 
 const SCOPE = Symbol('scope');
 
@@ -81,6 +82,7 @@ export class AccessGuard implements CanActivate {
   public constructor(
     private readonly keys: ApiKeys,
     private readonly reflector: Reflector,
+    private readonly failures: FailedLogins,
   ) {}
 
   public async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -105,6 +107,7 @@ export class AccessGuard implements CanActivate {
     const key = /^Bearer +(.*\S) *$/i.exec(authorization ?? '')?.[1];
     const caller = key === undefined ? null : await this.keys.callerOf(key);
     if (!caller) {
+      if (key !== undefined) this.failures.record('api');
       throw problem(
         401,
         'unauthorized',
