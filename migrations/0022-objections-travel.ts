@@ -18,6 +18,7 @@ ALTER TABLE feedback_connection
   ADD COLUMN travels boolean NOT NULL DEFAULT true, -- whether objections go there; what it holds is sealed
   ADD COLUMN made_in xid8 NOT NULL DEFAULT pg_current_xact_id(),
   ADD COLUMN next_stop text DEFAULT ''; -- the suppression behind which to go on; null: all were looked at
+UPDATE feedback_connection SET travels = false WHERE provider = 'postal'; -- which has no list to tell
 `;
 
 // Written in the transaction of the suppression. The address goes when it has arrived; of who was erased, also when it is

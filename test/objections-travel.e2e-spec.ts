@@ -170,6 +170,10 @@ describe.each(backEnds)('objections, with a queue in %s,', (kind) => {
     const waiting = await seen(acme, 'postmark');
     expect(waiting?.lagSeconds).toBeGreaterThan(3_599);
     expect(Date.parse(waiting?.oldestWaitingAt ?? '')).toBeLessThan(Date.now() - 3_599_000);
+    const lag = /^outreach_guard_objections_waiting_seconds ([\d.]+)$/m.exec(
+      (await house.stranger.get('/metrics')).text,
+    )?.[1];
+    expect(Number(lag)).toBeGreaterThan(3_599);
     lists.fault = null;
     await dueNow(acme, 'postmark');
     await arrived(acme, 'postmark', 1);
@@ -266,6 +270,23 @@ describe.each(backEnds)('objections, with a queue in %s,', (kind) => {
     const retry = `/v1/feedback-connections/${acme.at.mailgun ?? ''}/pushes/${dead?.id ?? ''}/retry`;
     expect((await acme.admin.post(retry)).status).toBe(409);
   }, 90_000);
+
+  it('stay here where a connection holds no account, as those did that were made before', async () => {
+    const acme = await connected('brevo');
+    const { id } = (
+      await acme.admin.post<Connection>('/v1/feedback-connections', {
+        ...{ controllerId: acme.id, provider: 'mailgun', name: 'hooks', webhookSecret: MAILGUN_KEY },
+      })
+    ).body;
+    expect(await seen({ ...acme, at: { mailgun: id } }, 'mailgun')).toBeNull();
+    await house.database.query('UPDATE feedback_connection SET travels = true WHERE id = $1', [id]);
+    await stop(acme, someone(), 'objection');
+    await arrived(acme, 'brevo', 1);
+    await eventually(async () => {
+      expect(await seen({ ...acme, at: { mailgun: id } }, 'mailgun')).toBeNull();
+    }, SOON);
+    expect(await pushes({ ...acme, at: { mailgun: id } }, 'mailgun')).toEqual([]);
+  }, 60_000);
 
   it('that stood before an account was connected travel as well, and only this controller’s', async () => {
     const [acme, rival] = [await connected(), await connected()];

@@ -62,6 +62,10 @@ export class ObjectionPushes {
   public async run(id: string, stopping: AbortSignal): Promise<void> {
     const connection = await this.connections.open(id);
     if (!connection || !hasList(connection.provider)) return;
+    if (!connection.secrets.account) {
+      await this.database.query(NOWHERE, [id]);
+      return;
+    }
     const { atOnce } = LISTINGS[connection.provider];
     while (!stopping.aborted) {
       const more = await queueStanding(this.database, id, STANDING_AT_ONCE);
@@ -158,6 +162,11 @@ function outcomeOf({ status, retryAfter }: Answered): Outcome {
   }
   return { is: REFUSALS.includes(status) ? 'refused' : 'later', answer };
 }
+
+// A connection that was made before objections travelled, for webhooks alone: what it holds is known only once it is opened.
+const NOWHERE = `
+WITH closed AS (UPDATE feedback_connection SET travels = false WHERE id = $1 RETURNING id)
+DELETE FROM objection_push p USING closed c WHERE p.connection_id = c.id`;
 
 const PENDING = `
 SELECT c.id FROM feedback_connection c

@@ -41,6 +41,11 @@ export class PushBook {
     return new Map(found.map((one) => [one.connectionId, one]));
   }
 
+  /** How long the objection has waited that has waited longest, of all controllers; 0 where none waits. */
+  public async lagSeconds(): Promise<number> {
+    return (await row<{ seconds: number }>(this.database, LAG))?.seconds ?? 0;
+  }
+
   /** Newest first, from before `before` on; only those in one state where it is given. */
   public list(connectionId: string, state: PushState | null, before: string | null, limit: number): Promise<Push[]> {
     return rows<Push>(this.database, LIST, [connectionId, before, state, limit]);
@@ -51,6 +56,9 @@ export class PushBook {
     return (await row(this.database, RETRY, [connectionId, n])) !== null;
   }
 }
+
+const LAG = `
+SELECT coalesce(extract(epoch FROM now() - min(created_at)), 0)::float8 AS seconds FROM objection_push WHERE state = 'waiting'`;
 
 const TRAVELLED = `
 SELECT c.id AS "connectionId", p.pushed::float8 AS pushed, p.waiting::float8 AS waiting, p.dead::float8 AS dead,
