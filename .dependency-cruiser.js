@@ -40,7 +40,7 @@ const standsOn = {
       'values',
     ],
   ],
-  webhooks: ['feedback', 'provenance', 'access', 'ledger', 'values'],
+  webhooks: ['feedback', 'provenance', 'access', 'ledger', 'http', 'values'],
   evidence: [
     ...['campaigns', 'delivery', 'guard', 'provenance', 'access', 'ledger', 'policy', 'recipient'],
     ...['operation', 'values'],

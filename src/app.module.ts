@@ -7,6 +7,7 @@ import { AccessGuard } from './access/access.guard.js';
 import { ApiKeys } from './access/api-keys.js';
 import { Controllers } from './access/controllers.js';
 import { DkimKeys } from './access/dkim-keys.js';
+import { FailedLogins } from './access/failed-logins.js';
 import { MasterKey } from './access/master-key.js';
 import { Challenges } from './access/people/challenges.js';
 import { OneTimeCodes } from './access/people/one-time-codes.js';
@@ -38,6 +39,8 @@ import { ConsentReceipts } from './evidence/consent-receipts.js';
 import { PackEntries } from './evidence/pack/pack-entries.js';
 import { PackHead } from './evidence/pack/pack-head.js';
 import { PersonPack } from './evidence/person-pack.js';
+import { ObjectionPushes } from './feedback/accounts/objection-pushes.js';
+import { PushBook } from './feedback/accounts/push-book.js';
 import { Answers } from './feedback/answers.js';
 import { Connections } from './feedback/connections.js';
 import { Feedback } from './feedback/feedback.js';
@@ -60,6 +63,7 @@ import { Judge } from './guard/judge.js';
 import { MessageActs } from './guard/message-acts.js';
 import { Readings } from './guard/readings.js';
 import { Recorder } from './guard/recorder.js';
+import { Callouts } from './http/callout.js';
 import { Idempotency } from './http/idempotency.js';
 import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
 import { PathPipe } from './http/path.pipe.js';
@@ -170,7 +174,6 @@ import { ForgottenPeople } from './network/forgotten-people.js';
 import { NetworkImportJob } from './network/imports/network-import-job.js';
 import { NetworkImports } from './network/imports/network-imports.js';
 import { WebhooksController } from './intake/http/webhooks.controller.js';
-import { Callouts } from './webhooks/callout.js';
 import { WebhookDeliveries } from './webhooks/webhook-deliveries.js';
 import { WebhookEndpoints } from './webhooks/webhook-endpoints.js';
 import { WebhookStory } from './webhooks/webhook-story.js';
@@ -262,6 +265,7 @@ const ROOMS: Provider[] = [
   SessionDoor,
   SsoProviders,
   SingleSignOn,
+  FailedLogins,
   Brands,
   DkimKeys,
   SenderDns,
@@ -310,6 +314,8 @@ const ROOMS: Provider[] = [
   SignalThresholds,
   Answers,
   Connections,
+  ObjectionPushes,
+  PushBook,
   TakenEvents,
   Feedback,
   ProviderFeedback,
@@ -432,18 +438,19 @@ export class AppModule {
         },
         {
           provide: OutsideChores,
-          inject: [QueueBackEnd, WebhookDeliveries],
-          useFactory: (queue: QueueBackEnd, webhooks: WebhookDeliveries) =>
+          inject: [QueueBackEnd, WebhookDeliveries, ObjectionPushes],
+          useFactory: (queue: QueueBackEnd, webhooks: WebhookDeliveries, pushes: ObjectionPushes) =>
             new OutsideChores(queue, [
               { name: 'webhook', pending: () => webhooks.pending(), run: (id, stopping) => webhooks.run(id, stopping) },
+              { name: 'objections', pending: () => pushes.pending(), run: (id, stopping) => pushes.run(id, stopping) },
             ]),
         },
         { provide: APP_FILTER, useClass: ProblemFilter },
         {
           provide: APP_GUARD,
-          inject: [ApiKeys, Sessions, Links, Reflector],
-          useFactory: (keys: ApiKeys, sessions: Sessions, links: Links, reflector: Reflector) =>
-            new AccessGuard(keys, sessions, links, reflector),
+          inject: [ApiKeys, Sessions, Links, Reflector, FailedLogins],
+          useFactory: (keys: ApiKeys, sessions: Sessions, links: Links, reflector: Reflector, failures: FailedLogins) =>
+            new AccessGuard(keys, sessions, links, reflector, failures),
         },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
         { provide: APP_PIPE, useClass: PathPipe },

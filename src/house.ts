@@ -16,6 +16,7 @@ import { projectRoot } from '../config/read-json.js';
 import { RightsTexts } from '../config/texts/rights-texts.js';
 import { Brands } from './access/brands.js';
 import { Controllers } from './access/controllers.js';
+import { FailedLogins } from './access/failed-logins.js';
 import { People } from './access/people/people.js';
 import { MasterKey } from './access/master-key.js';
 import { ApiKeys } from './access/api-keys.js';
@@ -27,7 +28,6 @@ import { type DeliverySettings, USUAL_BACK_OFF_MS, USUAL_LOOK_ROUND_MS } from '.
 import { DispatchWorker } from './delivery/dispatch.worker.js';
 import { HouseRelay } from './delivery/house-relay.js';
 import { Outbox } from './delivery/outbox.js';
-import { Guard } from './guard/guard.js';
 import { takeJsonAlone } from './http/bodies.js';
 import { refusePath } from './http/problem.filter.js';
 import { takeRawBelow } from './http/raw-bodies.js';
@@ -45,10 +45,10 @@ import { preferencesRoutes } from './intake/pages/preferences.routes.js';
 import { requestRoutes } from './intake/pages/request.routes.js';
 import { unsubscribeRoutes } from './intake/pages/unsubscribe.routes.js';
 import { whyRoutes } from './intake/pages/why.routes.js';
-import { PolicyAnswers } from './intake/postfix/policy-answer.js';
-import { openPolicyService } from './intake/postfix/policy-service.js';
+import { openPolicy } from './intake/postfix/open-policy.js';
 import { openSmtp } from './intake/smtp/open-smtp.js';
 import { type SmtpEntrance } from './intake/smtp/smtp-entrance.js';
+import { Callouts } from './http/callout.js';
 import { LogSigner } from './ledger/log-signer.js';
 import { startSequencing } from './ledger/sequencing.js';
 import { SigningKeys } from './ledger/signing-keys.js';
@@ -70,7 +70,6 @@ import { Unsubscribe } from './rights/unsubscribe.js';
 import { Packs } from './rulebook/packs.js';
 import { type Clock, SystemClock } from './values/clock.js';
 import { Links } from './values/links.js';
-import { Callouts } from './webhooks/callout.js';
 
 export type House = {
   /** `http://127.0.0.1:3000`; null in a process without the role `api`. */
@@ -196,7 +195,7 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
     texts,
   });
   logoRoutes(server, brands, texts);
-  await queueBoard(server, app.get(ApiKeys), queue);
+  await queueBoard(server, { keys: app.get(ApiKeys), failures: app.get(FailedLogins) }, queue);
   const optIn = {
     forms: app.get(Forms),
     optIns: app.get(OptIns),
@@ -220,7 +219,8 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
     const publicity = { targets: settings.checkpointTargets ?? [], witnesses: settings.witnesses ?? [] };
     closing.add(await startSequencing(parts, publicity, clock.now()));
   }
-  if (settings.roles.has('smtp') && settings.policyKey !== null) await openPolicy(app, settings, plainLog, closing);
+  const policy = settings.roles.has('smtp') ? await openPolicy(app, settings, plainLog) : null;
+  if (policy) closing.add(() => policy.close());
   const smtp = settings.roles.has('smtp') ? await openSmtp(app, settings) : null;
   if (smtp) closing.add(() => smtp.close(settings.shutdownSeconds * 1_000));
   return {
@@ -283,19 +283,6 @@ async function startWork(app: NestFastifyApplication, closing: Closing): Promise
     await outside.stop();
     await dispatch.stop();
   });
-}
-
-/** Postfix's policy service, for the controller of the key in the settings; off where there is none. */
-async function openPolicy(
-  app: NestFastifyApplication,
-  { host, policyPort: port, policyKey }: Settings,
-  log: OperationLog,
-  closing: Closing,
-): Promise<void> {
-  const answers = new PolicyAnswers(app.get(ApiKeys), app.get(Controllers), app.get(Guard), policyKey ?? '');
-  const service = await openPolicyService(answers, { host, port }, log);
-  closing.add(() => service.close());
-  log.log(`the policy service for Postfix: ${host}:${service.port}`);
 }
 
 /** Nest's logger as the parts below Nest know one. */

@@ -157,6 +157,9 @@ const PATHS: readonly (readonly [string, Scope])[] = [
   ['POST /v1/feedback-connections', 'admin'],
   ['GET /v1/feedback-connections', 'admin'],
   ['DELETE /v1/feedback-connections/fbc_1', 'admin'],
+  ['GET /v1/feedback-connections/fbc_1', 'admin'],
+  ['GET /v1/feedback-connections/fbc_1/pushes', 'admin'],
+  ['POST /v1/feedback-connections/fbc_1/pushes/1/retry', 'admin'],
   ['POST /v1/webhooks', 'admin'],
   ['GET /v1/webhooks', 'admin'],
   ['DELETE /v1/webhooks/whk_1', 'admin'],
@@ -211,7 +214,8 @@ describe('the door', () => {
         .replace(/entries\/0$/, 'entries/{index}')
         .replace(/tile\/.*/, 'tile/{path}')
         .replace(/pages\/.*/, 'pages/{digest}')
-        .replace(/deliveries\/1/, 'deliveries/{delivery}'),
+        .replace(/deliveries\/1/, 'deliveries/{delivery}')
+        .replace(/pushes\/1/, 'pushes/{push}'),
     );
     const steps = ['preflight', 'launch', 'pause', 'resume', 'cancel'].map((step) => `POST /v1/campaigns/{id}/${step}`);
     const known = new Set([

@@ -59,7 +59,7 @@ describe('a policy of one’s own', () => {
       ...{ version: 0, digest: null, setBy: null, setAt: null },
       policy: {
         ...{ consentOnly: false, closedSources: [], coldMessages: null, daysBetweenColdMessages: null },
-        ...{ consentMaxAgeMonths: null, trackingPixels: 'refuse', purposes: [] },
+        ...{ consentMaxAgeMonths: null, trackingPixels: 'refuse', relayedFooter: 'where_due', purposes: [] },
       },
       law: { coldMessages: 4, daysBetweenColdMessages: 7, consentMaxAgeMonths: 24 },
     });

@@ -51,7 +51,7 @@ export class TestHouse {
 
   private constructor(
     private readonly own: FreshDatabase,
-    private readonly environment: Readonly<Record<string, string>>,
+    private environment: Readonly<Record<string, string>>,
     private readonly clock: Clock,
   ) {}
 

@@ -377,6 +377,37 @@ describe('messages.mime', () => {
     expect(await queuedFor(jean)).toBe(1);
   });
 
+  it('waits until it is due, and only rehearses in test mode', async () => {
+    const [jean, linked] = [await reader(), await connection()];
+    const ask = (to: string, fields: Readonly<Record<string, string>>) => {
+      const body = new FormData();
+      for (const [name, value] of Object.entries({ to, ...fields })) body.append(name, value);
+      body.append('message', written(jean), 'message.mime');
+      return call('POST', '/messages.mime', body);
+    };
+    const due = new Date(Date.now() + 3 * 86_400_000).toUTCString();
+    const { body } = await ask(jean, { 'o:deliverytime': due });
+    const path = `/v1/messages/${body.messages?.[0]?.id ?? ''}`;
+    const shown = (await acme.api.get<{ state: string; dueAt: string }>(path)).body;
+    expect(shown).toMatchObject({ state: 'queued', dueAt: new Date(due).toISOString() });
+    const before = await house.rowCounts();
+    for (const yes of ['yes', 'true', '1']) {
+      const tried = await ask(`${jean}, ${linked}`, { 'o:testmode': yes });
+      expect(tried).toMatchObject({
+        status: 200,
+        body: {
+          messages: [{ address: jean }],
+          refused: [{ address: linked, code: 'linkedin_connection_is_not_consent', decision: null }],
+        },
+      });
+    }
+    expect(await ask(linked, { 'o:testmode': 'yes' })).toMatchObject({
+      status: 422,
+      body: { code: 'linkedin_connection_is_not_consent', decision: null },
+    });
+    expect(await house.rowCounts()).toEqual(before);
+  });
+
   it('refuses what it cannot relay, or must not', async () => {
     const jean = await reader();
     const ask = (message: Blob | null, fields: Readonly<Record<string, string>> = {}) => {
@@ -390,8 +421,9 @@ describe('messages.mime', () => {
       [new Blob(['From: ceo@bank.example\n\nHere.\n']), {}],
       [new Blob([`From: ${acme.sender}\n\nHere\0.\n`]), {}],
       [written(jean), { to: '' }],
-      [written(jean), { 'o:testmode': 'yes' }],
-      [written(jean), { 'o:deliverytime': new Date(Date.now() + 86_400_000).toUTCString() }],
+      [written(jean), { 'o:deliverytime': 'soon' }],
+      [written(jean), { 'o:deliverytime': new Date(Date.now() + 31 * 86_400_000).toUTCString() }],
+      [written(jean), { 'recipient-variables': '{"a@b.example":{}}' }],
     ] as const) {
       expect((await ask(message, fields)).status).toBe(400);
     }

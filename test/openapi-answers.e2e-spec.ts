@@ -1,6 +1,7 @@
 /** The API document is true: whatever a tenant's day brings is answered as it says. */
 import { type Api } from './api.js';
 import { consentedTo, LINKEDIN_ONLY } from './builders/people.js';
+import { fromMailgun, MAILGUN_KEY } from './builders/provider-webhooks.js';
 import { ACME, someone, type Tenant, TestHouse } from './house.js';
 import { type Document, watched } from './setup/api-document.js';
 import { eventually } from './setup/eventually.js';
@@ -161,6 +162,103 @@ describe('what the service answers is what the document says', () => {
     await officer.post('/v1/signals/snd_none/lift', named);
     await api.post(lift, named);
     await api.get('/v1/signals');
+  });
+
+  it('for the accounts with providers, what they tell, and who is told', async () => {
+    const officer = watched(house.api(await house.key(tenant.id, ['admin'])), document);
+    const api = watched(tenant.api, document);
+    const account = { apiKey: 'SG.x' };
+    const asked = { controllerId: tenant.id, provider: 'sendgrid', name: 'main', account };
+    const { id } = (await officer.post<{ id: string }>('/v1/feedback-connections', asked)).body;
+    await officer.post('/v1/feedback-connections', asked);
+    const wrong = { ...account, apiBase: 'https://api.mailgun.net' };
+    await officer.post('/v1/feedback-connections', { ...asked, account: wrong });
+    await api.post('/v1/suppressions', { email: someone(), kind: 'objection' });
+    const at = `/v1/feedback-connections/${id}`;
+    type Pushes = { pushes: { id: string; answer: string | null }[] };
+    await eventually(
+      async () => {
+        const { pushes } = (await officer.get<Pushes>(`${at}/pushes`)).body;
+        expect(pushes).toHaveLength(1);
+      },
+      { withinMs: 10_000 },
+    );
+    for (const path of ['', '/pushes?state=dead', '/pushes?state=sent', '/pushes?cursor=x'])
+      await officer.get(at + path);
+    await officer.get('/v1/feedback-connections');
+    await officer.post(`${at}/pushes/1/retry`);
+    await officer.get('/v1/feedback-connections/fbc_none');
+    const open = { controllerId: tenant.id, provider: 'mailgun', name: 'hooks', webhookSecret: MAILGUN_KEY };
+    const hooks = (await officer.post<{ webhookPath: string }>('/v1/feedback-connections', open)).body;
+    const stranger = watched(house.stranger, document);
+    const told = fromMailgun({ event: 'complained', recipient: someone() });
+    for (const sent of [told, told, { ...told, body: told.body.replace('complained', 'opened') }])
+      await stranger.send('POST', hooks.webhookPath, sent);
+    await officer.delete(at);
+    const { body: hook } = await officer.post<{ id: string }>('/v1/webhooks', {
+      ...{ url: 'https://hooks.acme.example/x', events: ['objection.recorded'] },
+    });
+    await officer.post('/v1/webhooks', { url: 'http://10.0.0.1', events: [] });
+    for (const step of ['rotate', 'test']) await officer.post(`/v1/webhooks/${hook.id}/${step}`);
+    await officer.get('/v1/webhooks');
+    await officer.get(`/v1/webhooks/${hook.id}/deliveries`);
+    await officer.post(`/v1/webhooks/${hook.id}/deliveries/1/retry`);
+    await officer.delete(`/v1/webhooks/${hook.id}`);
+    await api.get('/v1/reply-reviews');
+    await api.post('/v1/reply-reviews/rev_none/close', { isObjection: true, closedBy: 'Jeanne' });
+  });
+
+  it('for who asks who they are, and what the figures are', async () => {
+    for (const one of [house.admin, tenant.api, house.stranger, house.api('og_none')]) {
+      await watched(one, document).get('/v1/whoami');
+    }
+    await watched(house.stranger, document).get('/metrics');
+  });
+
+  it('for Mailgun’s API', async () => {
+    const key = await house.key(tenant.id, ['send', 'contacts'], { defaults: { purpose: 'newsletter' } });
+    const api = watched(house.stranger, document);
+    const authorization = (password: string) => `Basic ${Buffer.from(`api:${password}`).toString('base64')}`;
+    const call = (method: string, path: string, fields?: Readonly<Record<string, string>>, password = key) =>
+      api.send<{ message: string }>(method, `/v3/acme.example${path}`, {
+        headers: {
+          authorization: authorization(password),
+          ...(fields && { 'content-type': 'application/x-www-form-urlencoded' }),
+        },
+        ...(fields && { body: new URLSearchParams(fields).toString() }),
+      });
+    const [yes, no] = [someone(), someone()];
+    await tenant.api.post('/v1/contacts', { email: yes, ...consentedTo() });
+    const letter = { from: tenant.sender, to: yes, subject: 'News', text: 'Here it is.' };
+    expect((await call('POST', '/messages', letter)).status).toBe(200);
+    const raw = `From: Acme SAS <${tenant.sender}>\r\nSubject: x\r\n\r\nActe\r\n`;
+    const test = { 'o:testmode': 'yes' };
+    for (const to of [no, `${yes},${no}`, 'nobody']) {
+      await call('POST', '/messages', { ...letter, to });
+      await call('POST', '/messages', { ...letter, ...test, to });
+      await call('POST', '/messages.mime', { to, message: raw });
+      await call('POST', '/messages.mime', { ...test, to, message: raw });
+    }
+    await call('POST', '/messages', { ...letter, from: 'ceo@bank.example' });
+    await call('POST', '/messages', { to: yes });
+    await call('POST', '/messages', letter, 'og_none');
+    await call('POST', '/messages', letter, await house.key(tenant.id, ['decide']));
+    for (const list of ['bounces', 'unsubscribes', 'complaints', 'whitelists']) {
+      const address = someone();
+      await call('POST', `/${list}`, { address });
+      await call('POST', `/${list}`, { address: 'nobody' });
+      const form = new FormData();
+      form.set('file', new Blob([`address\n${someone()}\nnobody\n`]), 'list.csv');
+      const headers = { authorization: authorization(key) };
+      await api.send('POST', `/v3/acme.example/${list}/import`, { body: form, headers });
+      for (const path of ['', '?limit=1', '?page=last', '?limit=none', `/${address}`, '/somebody@else.example']) {
+        await call('GET', `/${list}${path}`);
+      }
+      await call('DELETE', `/${list}/${address}`);
+      await call('DELETE', `/${list}/${address}`);
+      await call('GET', `/${list}`, undefined, 'og_none');
+    }
+    await api.send('GET', '/v3/other.example/bounces', { headers: { authorization: authorization(key) } });
   });
 
   it('for an import', async () => {

@@ -1,6 +1,6 @@
 /** The policy service, asked by hand and by a real Postfix: whom the law protects is refused at RCPT, the others are not. */
 import { execFile } from 'node:child_process';
-import { connect, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { ApiKeys } from '../src/access/api-keys.js';
 import { Controllers } from '../src/access/controllers.js';
@@ -8,8 +8,9 @@ import { Guard } from '../src/guard/guard.js';
 import { PolicyAnswers } from '../src/intake/postfix/policy-answer.js';
 import { openPolicyService, type PolicyService } from '../src/intake/postfix/policy-service.js';
 import { type DecisionsBody } from './api.js';
-import { consentedTo, LINKEDIN_ONLY } from './builders/people.js';
+import { consentedTo, LINKEDIN_ONLY, ON_A_WEBSITE } from './builders/people.js';
 import { someone, type Tenant, TestHouse } from './house.js';
+import { eventually } from './setup/eventually.js';
 import { hasPostfix, type Postfix, startPostfix } from './setup/postfix.js';
 
 const run = promisify(execFile);
@@ -21,6 +22,9 @@ let service: PolicyService;
 let orphaned: PolicyService;
 let jean: string;
 let linked: string;
+/** Of a controller whose cold mail has to wait for this person. */
+let british: PolicyService;
+let writtenTo: string;
 
 const serve = (key: string): Promise<PolicyService> => {
   const parts = [house.app.get(ApiKeys), house.app.get(Controllers), house.app.get(Guard)] as const;
@@ -28,19 +32,36 @@ const serve = (key: string): Promise<PolicyService> => {
 };
 
 beforeAll(async () => {
-  house = await TestHouse.open({ roles: 'api' });
+  house = await TestHouse.open();
   acme = await house.tenant();
   service = await serve(await house.key(acme.id, ['decide'], { defaults: { purpose: 'newsletter' } }));
   orphaned = await serve(`og_${'x'.repeat(43)}`);
   [jean, linked] = [someone('jean'), someone('linked')];
   await acme.api.post('/v1/contacts', { email: jean, ...consentedTo() });
   await acme.api.post('/v1/contacts', { email: linked, ...LINKEDIN_ONLY });
+  writtenTo = await coldMailLately();
 });
 afterAll(async () => {
-  await service.close();
-  await orphaned.close();
+  for (const one of [service, orphaned, british]) await one.close();
   await house.closeFaultless();
 });
+
+/** Somebody whom the law lets be written to, and who got a first mail just now. */
+async function coldMailLately(): Promise<string> {
+  const tenant = await house.tenant({ country: 'GB' });
+  british = await serve(await house.key(tenant.id, ['decide'], { defaults: { purpose: 'prospecting' } }));
+  const recipient = { email: someone('cold'), ...ON_A_WEBSITE };
+  const letter = { purpose: 'prospecting', sender: tenant.sender, subject: 'Hello', text: 'Hello.', recipient };
+  const { body } = await tenant.api.post<{ id: string }>('/v1/messages', letter);
+  await eventually(
+    async () => {
+      const { state } = (await tenant.api.get<{ state: string }>(`/v1/messages/${body.id}`)).body;
+      expect(state).toBe('accepted');
+    },
+    { withinMs: 20_000 },
+  );
+  return recipient.email;
+}
 
 const request = (recipient: string, more: Readonly<Record<string, string>> = {}): string => {
   const all = { request: 'smtpd_access_policy', protocol_state: 'RCPT', sender: acme.sender, recipient, ...more };
@@ -93,6 +114,11 @@ describe('asked by hand', () => {
     const undeclared = await serve(await house.key(acme.id, ['decide']));
     expect(await said(request(jean), 1, undeclared.port)).toBe('action=REJECT 5.7.1 purpose_not_declared\n\n');
     await undeclared.close();
+  });
+
+  it('has Postfix come back where the answer is later, not no', async () => {
+    const heard = await said(request(writtenTo), 1, british.port);
+    expect(heard).toMatch(/^action=DEFER_IF_PERMIT 4\.7\.1 frequency_cap_reached dec_\w{26}\n\n$/);
   });
 
   it('honours an objection at once', async () => {
@@ -148,7 +174,7 @@ if (!hasPostfix) process.stdout.write('a real Postfix: LEFT OUT, it is not insta
   beforeAll(async () => {
     const asks = ({ port }: PolicyService): string =>
       `smtpd_recipient_restrictions = check_policy_service inet:127.0.0.1:${port}, permit_mynetworks, reject`;
-    postfix = await startPostfix({ main: DISCARDS, listeners: [asks(service), asks(orphaned)] });
+    postfix = await startPostfix({ main: DISCARDS, listeners: [asks(service), asks(orphaned), asks(british)] });
   });
   afterAll(async () => {
     await postfix.stop();
@@ -175,8 +201,71 @@ if (!hasPostfix) process.stdout.write('a real Postfix: LEFT OUT, it is not insta
     expect(await swaks(linked)).toMatchObject({ code: 24 });
   });
 
+  it('defers where the answer is later', async () => {
+    const { code, said: heard } = await swaks(writtenTo, postfix.ports[2]);
+    expect([code, heard]).toEqual([24, expect.stringMatching(/450 4\.7\.1 <cold\S+>: .*frequency_cap_reached dec_/)]);
+  });
+
   it('defers where the service hangs up', async () => {
     const { code, said: heard } = await swaks(jean, postfix.ports[1]);
     expect([code, heard]).toEqual([24, expect.stringMatching(/451 4\.3\.5/)]);
+  });
+});
+
+describe('started with the service', () => {
+  let blocker: Server;
+  let taken: number;
+  let free: number;
+  let own: TestHouse;
+  let key: string;
+
+  const portOf = (server: Server): number => (server.address() as { port: number }).port;
+  const listening = (): Promise<Server> =>
+    new Promise((resolve) => {
+      const server = createServer((socket) => socket.destroy());
+      server.listen(0, '127.0.0.1', () => {
+        resolve(server);
+      });
+    });
+
+  beforeAll(async () => {
+    blocker = await listening();
+    taken = portOf(blocker);
+    const other = await listening();
+    free = portOf(other);
+    await new Promise((resolve) => other.close(resolve));
+    own = await TestHouse.open({ roles: 'api' });
+    const tenant = await own.tenant();
+    key = await own.key(tenant.id, ['decide'], { defaults: { purpose: 'newsletter' } });
+    await tenant.api.post('/v1/contacts', { email: jean, ...consentedTo() });
+  });
+  afterAll(async () => {
+    await own.close();
+    blocker.close();
+  });
+
+  const settings = (more: Readonly<Record<string, string>> = {}) => ({
+    ...{ POLICY_KEY: key, POLICY_PORT: String(free), ROLES: 'api,smtp', ...more },
+  });
+  const refusedToConnect = (): Promise<string> =>
+    said(request(jean), 1, free).catch((error: unknown) => String((error as { code?: string }).code));
+
+  it('it answers for the controller of `POLICY_KEY`, in a process with the role smtp alone', async () => {
+    await own.restart(settings());
+    expect(await said(request(jean), 1, free)).toBe('action=DUNNO\n\n');
+    await own.restart(settings({ ROLES: 'api' }));
+    expect(await refusedToConnect()).toBe('ECONNREFUSED');
+  });
+
+  it('it is not there without a key, and hangs up with one that may not ask', async () => {
+    await own.restart(settings({ POLICY_KEY: '' }));
+    expect(await refusedToConnect()).toBe('ECONNREFUSED');
+    await own.restart(settings({ POLICY_KEY: `og_${'x'.repeat(43)}` }));
+    expect(await said(request(jean), 1, free)).toBe('');
+  });
+
+  it('it says which setting is wrong', async () => {
+    await expect(own.restart(settings({ POLICY_KEY: 'no key' }))).rejects.toThrow('`POLICY_KEY` must be an API key');
+    await expect(own.restart(settings({ POLICY_PORT: String(taken) }))).rejects.toThrow('`POLICY_PORT`');
   });
 });

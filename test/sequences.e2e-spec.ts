@@ -2,6 +2,7 @@
 import { simpleParser } from 'mailparser';
 import { type Answer, type CampaignBody, type MessageBody, type ProblemAnswer } from './api.js';
 import { consentedTo } from './builders/people.js';
+import { fromMailgun, MAILGUN_KEY } from './builders/provider-webhooks.js';
 import { rows } from '../src/values/sql.js';
 import { SENDER, someone, type Tenant, TestHouse } from './house.js';
 import { eventually } from './setup/eventually.js';
@@ -225,6 +226,30 @@ it('ends for the colleagues of a mailbox that does not exist, where that was cho
   await arrive(marie, ['1 accepted', '2 cancelled company_bounced']);
   expect(await messagesTo(luc)).toEqual(waits);
 }, 30_000);
+
+it.each(['the API', 'a webhook'])(
+  'ends for the colleagues of a mailbox of which %s tells later that it does not exist, where that was chosen',
+  async (by) => {
+    const [jean, marie, luc] = ['jean@client.example', 'marie@client.example', 'luc@other.example'];
+    await launch([jean, marie, luc], { stopOn: { company: true } });
+    const waits = ['1 accepted', `2 ${WAITS}`];
+    for (const email of [jean, marie, luc]) await arrive(email, waits);
+    if (by === 'the API')
+      expect((await acme.api.post('/v1/suppressions', { email: jean, kind: 'bounce' })).status).toBe(201);
+    else {
+      const asked = { controllerId: acme.id, provider: 'mailgun', name: 'x', webhookSecret: MAILGUN_KEY };
+      const { id } = (await house.admin.post<{ id: string }>('/v1/feedback-connections', asked)).body;
+      const said = { code: 550, message: '550 5.1.1 no such user' };
+      const event = { event: 'failed', severity: 'permanent', reason: 'bounce', recipient: jean };
+      const { body, headers } = fromMailgun({ ...event, 'delivery-status': said });
+      const path = `/v1/feedback/mailgun?connection=${id}`;
+      expect((await house.stranger.send('POST', path, { body, headers })).status).toBe(200);
+    }
+    await arrive(marie, ['1 accepted', '2 cancelled company_bounced']);
+    expect(await messagesTo(luc)).toEqual(waits);
+  },
+  30_000,
+);
 
 it('keeps an answer: the person reacts, the ledger tells of it, and what cannot be is refused', async () => {
   const [jean, marie] = [someone(), someone()];

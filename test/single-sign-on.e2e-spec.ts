@@ -9,7 +9,7 @@ import Provider from 'oidc-provider';
 import { ACME, TestHouse } from './house.js';
 import { Browser, type SessionBody, STRONG } from './setup/person-at-browser.js';
 import { rows } from '../src/values/sql.js';
-import { Callouts } from '../src/webhooks/callout.js';
+import { Callouts } from '../src/http/callout.js';
 
 type Claims = { readonly email: string; readonly email_verified?: boolean };
 

@@ -2,6 +2,7 @@
 import { createTransport } from 'nodemailer';
 import { simpleParser } from 'mailparser';
 import { type DecisionBody } from './api.js';
+import { LATELY } from './builders/days.js';
 import { consentedTo, LINKEDIN_ONLY, ON_A_WEBSITE } from './builders/people.js';
 import { SENDER, someone, type Tenant, TestHouse } from './house.js';
 import { eventually } from './setup/eventually.js';
@@ -46,6 +47,15 @@ async function arrived(email: string): Promise<Received> {
   const [found] = sink.to(email);
   if (!found) throw new Error('nothing arrived');
   return found;
+}
+
+const TRACE = /^Received: from client\.invalid by \S+ with ESMTPA;\r\n\t\w{3}, \d{2} \w{3} \d{4} [\d:]{8} \+0000\r\n/;
+
+/** What was submitted, behind the trace that it went through here. */
+function withoutTrace(raw: Buffer): string {
+  const text = raw.toString('latin1');
+  expect(text).toMatch(TRACE);
+  return text.replace(TRACE, '');
 }
 
 /** What the sender is told of a recipient who was refused after all. */
@@ -151,7 +161,7 @@ describe('a message', () => {
       expect(from).toBe(SENDER);
       const found = /^List-Unsubscribe: <(\S+)>\r\n/m.exec(raw.toString())?.[1] ?? '';
       links.add(found);
-      const own = raw.toString().replace(/List-Unsubscribe(?:-Post)?: .*\r\n/g, '');
+      const own = withoutTrace(raw).replace(/List-Unsubscribe(?:-Post)?: .*\r\n/g, '');
       expect(own).toBe(message().replace(/\n/g, '\r\n'));
       const gone = await fetch(found, { method: 'POST', body: 'List-Unsubscribe=One-Click' });
       expect(gone.status).toBe(200);
@@ -239,6 +249,90 @@ describe('a message', () => {
     const { raw } = await arrived(other);
     expect(raw.toString()).not.toMatch(/x-guard/i);
     expect((await simpleParser(raw)).text).toContain('75002 Paris'); // the notice is due, and comes with who sends it
+  });
+});
+
+describe('a footer', () => {
+  const setFooter = async (relayedFooter: string, of = acme) => {
+    const officer = house.api(await house.key(of.id, ['admin']));
+    expect((await officer.put('/v1/policy/controller', { setBy: 'Jeanne', relayedFooter })).status).toBe(200);
+  };
+  const nameless = `From: ${SENDER}\nTo: you\nSubject: News\nX-Guard-Purpose: newsletter\n`;
+  const parts =
+    'MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\n\nHello\n--b\nContent-Type: text/html\n\n<p>Hello</p>\n--b--\n';
+  const signed =
+    'MIME-Version: 1.0\nContent-Type: multipart/signed; protocol="application/pkcs7-signature"; boundary=s\n\n--s\n\nActe SAS\n--s--\n';
+  let footed: Tenant;
+  let client: SmtpClient;
+  beforeAll(async () => {
+    footed = await house.tenant({ country: 'GB' });
+    client = await session(await house.key(footed.id, ['send'], { defaults: { purpose: 'newsletter' } }));
+  });
+  afterAll(() => {
+    client.close();
+  });
+
+  it('says who sends it and how to stop it where the controller asks for one, and nowhere else', async () => {
+    const [without, to, again] = [
+      await known(consentedTo(), footed),
+      await known(consentedTo(), footed),
+      await known(consentedTo(), footed),
+    ];
+    // Who sends it is missing, and nobody adds it.
+    expect((await submitted(client, [without], `${nameless}\nHello\n`)).end).toMatch(
+      /^550 5\.7\.1 sender_identity_incomplete/,
+    );
+    await setFooter('always', footed);
+    expect((await submitted(client, [to], `${nameless}${parts}`)).end).toMatch(/^250/);
+    const { raw } = await arrived(to);
+    const { text = '', html } = await simpleParser(raw);
+    for (const form of [text, String(html)]) {
+      expect(form).toMatch(/Hello[^]*Acme SAS/);
+      expect(form).toContain('75002 Paris');
+      expect(form).toMatch(/\/u\/[\w-]{60,}/);
+      expect(form).toMatch(/\/why\/[\w-]{60,}/);
+    }
+    await setFooter('where_due', footed);
+    expect((await submitted(client, [again], message())).end).toMatch(/^250/);
+    expect((await arrived(again)).raw.toString()).not.toContain('/why/');
+  });
+
+  it('is not put into what its author signed, nor into what is no marketing', async () => {
+    await setFooter('always', footed);
+    const [sealed, enquirer, nobody] = [
+      await known(consentedTo(), footed),
+      await known({ country: 'GB', sources: [{ kind: 'inbound_enquiry', obtainedAt: LATELY }] }, footed),
+      await known(consentedTo(), footed),
+    ];
+    const named = nameless.replace(SENDER, `Acme SAS <${SENDER}>`);
+    expect((await submitted(client, [sealed], `${named}${signed}`)).end).toMatch(/^250/);
+    expect((await arrived(sealed)).raw.toString()).toMatch(/\r\n\r\n--s\r\n\r\nActe SAS\r\n--s--\r\n$/);
+    // It cannot be changed, so who sends it must stand in it.
+    expect((await submitted(client, [nobody], `${nameless}${signed.replace('Acte', 'Other')}`)).end).toMatch(/^550/);
+    const own = await session(await house.key(footed.id, ['send'], { defaults: { purpose: 'service' } }));
+    const service = nameless.replace('X-Guard-Purpose: newsletter\n', '');
+    expect((await submitted(own, [enquirer], `${service}\nYour offer, as you asked.\n`)).end).toMatch(/^250/);
+    own.close();
+    expect((await arrived(enquirer)).raw.toString()).toMatch(/\r\n\r\nYour offer, as you asked\.\r\n$/);
+  });
+});
+
+describe('the trace of a message', () => {
+  it('is one, tells nothing of who submitted it, and is no way to write a header', async () => {
+    const to = await known(consentedTo());
+    const client = await SmtpClient.to(house.smtpPort);
+    await client.say('EHLO annas-laptop.home.example');
+    const plain = Buffer.from(`\0${SENDER}\0${newsletterKey}`).toString('base64');
+    expect(await client.say(`AUTH PLAIN ${plain}`)).toMatch(/^235/);
+    const before = 'Received: from a.example by b.example; Sun, 22 Nov 2026 10:00:00 +0000\n';
+    expect((await submitted(client, [to], before + message())).end).toMatch(/^250/);
+    const own = withoutTrace((await arrived(to)).raw);
+    expect(own.match(/^received:/gim)).toHaveLength(1); // its own, which stays
+    expect(own).toContain(before.trim());
+    expect(TRACE.exec((await arrived(to)).raw.toString())?.[0]).not.toMatch(/annas-laptop|127\.0\.0\.1|::1/);
+    const folded = await submitted(client, [await known(consentedTo())], ` for <x@evil.example>\n${message()}`);
+    expect(folded.end).toMatch(/^554 5\.6\.0/);
+    client.close();
   });
 });
 

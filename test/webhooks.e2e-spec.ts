@@ -1,55 +1,15 @@
 /** Webhooks that we send: signed, repeated with patience, on both back ends; and never where they must not go. */
 import { createHmac } from 'node:crypto';
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
-import { type AddressInfo } from 'node:net';
 import { rows } from '../src/values/sql.js';
-import { Callouts, isPublicAddress, NotCallable, wrongTarget } from '../src/webhooks/callout.js';
+import { Callouts, isPublicAddress, NotCallable, wrongTarget } from '../src/http/callout.js';
 import { type Api } from './api.js';
 import { consentedTo, LINKEDIN_ONLY } from './builders/people.js';
 import { SENDER, someone, type Tenant, TestHouse } from './house.js';
+import { Ear, type Heard } from './setup/ear.js';
 import { eventually } from './setup/eventually.js';
 import { testRedis } from './setup/redis.js';
 
-type Heard = { readonly headers: IncomingHttpHeaders; readonly body: string };
-type Told = {
-  readonly type: string;
-  readonly data: { readonly id: string; readonly email?: string | null } & Record<string, unknown>;
-};
 type Made = { readonly id: string; readonly secret: string };
-
-class Ear {
-  public readonly heard: Heard[] = [];
-  public status = 204;
-  public location = '';
-  private constructor(private readonly server: Server) {}
-
-  public static async open(): Promise<Ear> {
-    const server = createServer((request, response) => {
-      let body = '';
-      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-      request.on('end', () => {
-        ear.heard.push({ headers: request.headers, body });
-        response.writeHead(ear.status, ear.location === '' ? {} : { location: ear.location }).end();
-      });
-    });
-    const ear = new Ear(server);
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return ear;
-  }
-
-  public get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/hook`;
-  }
-
-  public told(type: string): Told[] {
-    return this.heard.map(({ body }) => JSON.parse(body) as Told).filter((one) => one.type === type);
-  }
-
-  public async close(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
-  }
-}
 
 const SOON = { withinMs: 30_000 };
 const ALL = [

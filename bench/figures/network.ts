@@ -55,7 +55,7 @@ async function brought(service: Service, member: string, { connections, invitati
   const pagesSeconds = await timed(async () => {
     let cursor: string | null = '';
     while (cursor !== null) {
-      const path = `/v1/network/invitations?member=${member}&limit=1000&cursor=${cursor}`;
+      const path: string = `/v1/network/invitations?member=${member}&limit=1000&cursor=${cursor}`;
       ({ cursor } = await service.get<{ cursor: string | null }>(path));
       watch();
     }

@@ -11,6 +11,7 @@ import { type SignedIn } from './people/person.js';
 import { actionOf, mayDo, SCOPES_OF } from './people/roles.js';
 import { expectOwnPage, sessionTokenIn } from './people/session-cookie.js';
 import { Sessions } from './people/sessions.js';
+import { type FailedLogins } from './failed-logins.js';
 
 const SCOPE = Symbol('scope');
 
@@ -101,6 +102,7 @@ export class AccessGuard implements CanActivate {
     private readonly sessions: Sessions,
     private readonly links: Links,
     private readonly reflector: Reflector,
+    private readonly failures: FailedLogins,
   ) {}
 
   public async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -117,7 +119,10 @@ export class AccessGuard implements CanActivate {
   private async keyHolder(authorization: string, context: ExecutionContext, wanted?: Wanted): Promise<Caller> {
     const key = /^Bearer +(.*\S) *$/i.exec(authorization)?.[1];
     const caller = key === undefined ? null : await this.keys.callerOf(key);
-    if (!caller) throw unknown();
+    if (!caller) {
+      if (key !== undefined) this.failures.record('api');
+      throw unknown();
+    }
     // A path that names no scope is nobody's: forgetting it must not open it.
     const classes = [context.getHandler(), context.getClass()];
     const isWelcome =

@@ -5,13 +5,13 @@ import { type Controller, type Sender } from '../access/controller.js';
 import { Dispatch } from '../delivery/dispatch.js';
 import { type Draft, type Waiting } from '../delivery/message.js';
 import { Outgoing } from '../delivery/outgoing.js';
-import { takesFooter } from '../delivery/relayed/mime-footer.js';
 import { withoutOwnFields } from '../delivery/relayed/relayed-mail.js';
 import { type Submission, Submissions } from '../delivery/relayed/submissions.js';
 import { type Ask, type Occasion, type Verdict } from '../guard/ask.js';
 import { Grouped } from '../guard/grouped.js';
 import { Guard } from '../guard/guard.js';
 import { type Mail, readMail } from '../message/mime/read-mail.js';
+import { takesFooter } from '../message/mime/shown-parts.js';
 import { type ReasonCode, REASON_OUTCOMES } from '../policy/decision.js';
 import { ListIntake, type StatedRecipient } from '../provenance/list-intake.js';
 import { readAddress } from '../provenance/mailbox-id.js';
@@ -38,6 +38,8 @@ export type RelayedRequest = {
   readonly onDefer: 'queue' | '451';
   /** Tells the sender of those who are refused while others are not; null: nobody is told. */
   readonly report: ((refused: readonly Refusal[]) => Buffer) | null;
+  /** Not to leave before this moment; null or left out: at once. */
+  readonly notBefore?: Date | null;
   /** Who asks: `key_...`. */
   readonly by: string;
 };
@@ -110,6 +112,15 @@ export class RelayedMessages {
     }
     await this.dispatch.announce(waiting);
     return outcome;
+  }
+
+  /** What would become of it: decided with what is stored, recorded nowhere, queued never. */
+  public async rehearse(request: RelayedRequest): Promise<RelayedOutcome> {
+    const verdicts = await this.guard.decide(asksOf(request), { record: false });
+    const refused = verdicts.flatMap((verdict) => refusalOf(request, verdict) ?? []);
+    const queued = request.recipients.flatMap(({ id }, n) => (refusalOf(request, nth(verdicts, n)) ? [] : [id]));
+    if (queued.length === 0) return { state: 'refused', refused };
+    return { state: 'queued', id: newId('sub', this.clock.now().getTime()), queued, refused };
   }
 
   /** One that cannot be kept takes no other with it. */
@@ -206,7 +217,7 @@ function asksOf({ controller, sender, purpose, mail, recipients, occasion }: Rel
 }
 
 function draftOf(
-  { controller, sender, purpose, mail }: RelayedRequest,
+  { controller, sender, purpose, mail, notBefore = null }: RelayedRequest,
   { to, verdict }: Judged,
   relayed: string,
 ): Draft {
@@ -219,7 +230,7 @@ function draftOf(
   };
   return {
     ...{ id: to.id, controllerId: controller.id, campaignId: null, senderId: sender.id, mailboxId },
-    ...{ email: to.recipient.email, purpose, content, verdict },
+    ...{ email: to.recipient.email, purpose, content, verdict, notBefore },
   };
 }
 

@@ -31,7 +31,6 @@ export class Bounces {
       await this.suppressions.add(transaction, [entry], this.clock.now());
       await this.outgoing.stopFor(transaction, name.controllerId, name.mailboxId, scope);
     });
-    // Apart: colleagues that bounce at once would wait for each other's messages in a circle.
-    await this.database.transaction((transaction) => this.stops.bounced(transaction, name));
+    await this.database.transaction((transaction) => this.stops.bounced(transaction, [name]));
   }
 }

@@ -59,6 +59,7 @@ export function letterOf(one: Candidate, known: Known, verdict: Verdict, written
     addressee: addresseeOf(known),
     language: languageFor(verdict.decision.country, written.controller.country),
     unwatched: verdict.unwatched,
+    withFooter: verdict.withFooter,
     notice: verdict.noticeDue ? originOf(known) : null,
     earlier: one.earlier ?? [],
   };

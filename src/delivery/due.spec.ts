@@ -14,7 +14,7 @@ function verdict(reasons: readonly Reason[], retryAt: string | null, spreadMs = 
   const decision = { outcome: 'defer', lawfulBasis: 'consent', country: 'FR', recipientKind: 'consumer' } as const;
   return {
     ...{ id: null, leaf: null, email: 'jean@client.example', mailboxId: Buffer.alloc(32), pack: 'FR@sha256:1' },
-    ...{ noticeDue: false, unwatched: false, isShadow: false, spreadMs },
+    ...{ noticeDue: false, withFooter: false, unwatched: false, isShadow: false, spreadMs },
     decision: { ...decision, reasons, retryAt },
   };
 }

@@ -1,4 +1,5 @@
 // Reads from the answer or the error of an SMTP client how a hand-over ended.
+import { bounceClass, codesIn, isGone } from './bounce-class.js';
 import { type Handover } from './relay.js';
 
 /** What nodemailer's errors carry: the reply where there was one, and the command that it answered. */
@@ -44,13 +45,6 @@ function stageOf({ code, command }: SmtpError): 'sender' | 'recipient' | 'messag
   return command === 'MAIL FROM' ? 'sender' : 'message';
 }
 
-// RFC 3463 section 3.2: bad mailbox, bad system, bad syntax, moved; RFC 7505: null MX; 5.2.1: mailbox disabled.
-const GONE = /^5\d\d[ -]5\.(?:1\.(?:1|2|3|6|10)|2\.1)\b/;
-// Class 4 under a 5yz contradicts itself; either way it does not say that there is no such mailbox.
-const ENHANCED = /^5\d\d[ -][245]\.\d+\.\d+\b/;
-const UNKNOWN_USER =
-  /\b(?:no such (?:user|mailbox|recipient|address)|(?:user|mailbox|recipient|address|account)\b.{0,60}\b(?:unknown|not found|does not exist|doesn't exist|disabled)|(?:unknown|invalid|non-?existent) (?:user|mailbox|recipient|address))\b/i;
-
 /**
  * Whether a refusal says that there is no such mailbox. A refusal of ours as a client ("relaying denied", "blocked")
  * says nothing about the person, and would empty the list if it counted.
@@ -58,8 +52,9 @@ const UNKNOWN_USER =
 export function isHardBounce(handover: Handover): boolean {
   if (handover.outcome !== 'refused' || handover.at === 'sender') return false;
   const { response, at } = handover;
-  if (ENHANCED.test(response)) return GONE.test(response);
-  return at === 'recipient' && /^55[013]/.test(response) && UNKNOWN_USER.test(response);
+  // To the end of DATA a relay speaks of the message, in words that may be the message's own: there the code must say it.
+  const isSaid = at === 'recipient' || isGone(codesIn(response).status ?? '');
+  return isSaid && bounceClass({ words: response }) === 'hard';
 }
 
 const REPLY_CODE = /^\d{3}(?:[ -]\d\.\d+\.\d+)?/;

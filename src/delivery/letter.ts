@@ -47,6 +47,8 @@ export type Letter = {
   readonly language: Language;
   /** Set where the notice of GDPR art. 14 is due with this message. */
   readonly notice: Origin | null;
+  /** True where the controller asks for the footer in what is relayed. */
+  readonly withFooter?: boolean;
   /** What signs it; null where the controller has no key for the domain of the sender. */
   readonly signing: SigningKey | null;
   /** Our domain for what comes back; null or left out: bounces go to the sender, one unsubscribes by link alone. */

@@ -19,13 +19,15 @@ export class SequenceStops {
   }
 
   /**
-   * A mailbox does not exist: ends every campaign that has written to it for the whole company, where the campaign says
-   * that it stops for companies. The person's own is ended by the suppression.
+   * Mailboxes do not exist: ends every campaign that has written to them for the whole company, where the campaign says
+   * that it stops for companies. The person's own is ended by the suppression. To be called apart from what suppresses
+   * them: colleagues that bounce at once would wait for each other's messages in a circle.
    */
-  public async bounced(transaction: Sql, { controllerId, mailboxId }: MailboxName): Promise<void> {
+  public async bounced(transaction: Sql, names: readonly MailboxName[]): Promise<void> {
+    if (names.length === 0) return;
     const companies = await rows<{ campaignId: string; companyId: Buffer }>(transaction, STOP_COMPANIES, [
-      controllerId,
-      mailboxId,
+      names.map(({ controllerId }) => controllerId),
+      names.map(({ mailboxId }) => mailboxId),
     ]);
     if (companies.length === 0) return;
     await rows(transaction, CANCEL_COMPANIES, [
@@ -64,8 +66,10 @@ WITH over AS (
 
 const STOP_COMPANIES = `
 INSERT INTO sequence_stop (campaign_id, stopped, because)
-SELECT DISTINCT m.campaign_id, m.company_id, 'company_bounced' FROM message m JOIN campaign c ON c.id = m.campaign_id
-WHERE m.controller_id = $1 AND m.mailbox_id = $2 AND c.stop_company AND m.company_id IS NOT NULL
+SELECT DISTINCT m.campaign_id, m.company_id, 'company_bounced'
+FROM unnest($1::text[], $2::bytea[]) AS b (controller_id, mailbox_id)
+JOIN message m ON m.controller_id = b.controller_id AND m.mailbox_id = b.mailbox_id JOIN campaign c ON c.id = m.campaign_id
+WHERE c.stop_company AND m.company_id IS NOT NULL
   AND m.state IN ('handed_over', 'accepted', 'uncertain', 'refused')
 ON CONFLICT DO NOTHING RETURNING campaign_id AS "campaignId", stopped AS "companyId"`;
 

@@ -4,17 +4,8 @@ import { DataSource } from 'typeorm';
 import { MasterKey } from '../access/master-key.js';
 import { newId } from '../values/id.js';
 import { row, rows } from '../values/sql.js';
+import { type Account } from './accounts/account.js';
 import { type ProviderName } from './providers/provider.js';
-
-/** How the API of an account is called; which fields a provider needs, `account.ts` of feedback-out says. */
-export type Account = {
-  readonly apiKey: string;
-  /** `https://api.mailgun.net`; null: the provider's usual one. */
-  readonly apiBase: string | null;
-  /** Mailgun: the sending domain. Postmark: the message stream. SES: the access key id. */
-  readonly of: string | null;
-  readonly region: string | null;
-};
 
 type Secrets = { readonly webhook: string | null; readonly account: Account | null };
 
@@ -56,7 +47,15 @@ export class Connections {
     );
     if (Number(counted?.count) >= MOST_CONNECTIONS) return 'too_many';
     const sealed = this.masterKey.wrap(Buffer.from(JSON.stringify(secrets)), id);
-    const added = await row(this.database, ADD, [id, controllerId, provider, name, sealed, at]);
+    const added = await row(this.database, ADD, [
+      id,
+      controllerId,
+      provider,
+      name,
+      sealed,
+      at,
+      secrets.account !== null,
+    ]);
     return added ? { id, controllerId, provider, name, createdAt: at } : 'name_taken';
   }
 
@@ -98,7 +97,8 @@ export class Connections {
 }
 
 const ADD = `
-INSERT INTO feedback_connection (id, controller_id, provider, name, secrets, created_at) VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO feedback_connection (id, controller_id, provider, name, secrets, created_at, travels)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (controller_id, name) DO NOTHING RETURNING id`;
 
 const SHOWN = `

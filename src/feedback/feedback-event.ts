@@ -1,5 +1,5 @@
 // What a mail provider or a receiving server says of a message, in one set of words whoever says it.
-import { type BounceClass } from './bounce-class.js';
+import { type BounceClass } from '../delivery/bounce-class.js';
 
 export type FeedbackKind =
   | 'queued'

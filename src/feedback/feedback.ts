@@ -31,7 +31,7 @@ export type Heard = {
  */
 export type Outcome = 'noted' | 'ignored' | 'repeated' | 'contradicted' | 'nobody';
 
-type About = { readonly name: MailboxName; readonly messageId: string | null };
+type About = { readonly name: MailboxName; readonly email: string; readonly messageId: string | null };
 
 @Injectable()
 export class Feedback {
@@ -53,7 +53,7 @@ export class Feedback {
     if (event.kind === 'opened' || event.kind === 'clicked' || event.kind === 'unknown') return 'ignored';
     const about = await this.whom(controller, event);
     if (!about) return 'nobody';
-    const stop = stopOf(heard, about.name);
+    const stop = stopOf(heard, about);
     const also = async (transaction: Sql): Promise<void> => {
       await this.events.take(transaction, heard.name, this.clock.now());
       await this.note(transaction, heard, about);
@@ -76,7 +76,7 @@ export class Feedback {
     if (address === null) return null;
     const { mailboxId, unusable } = readAddress(address, controller);
     if (unusable !== null) return null;
-    return { name: { controllerId: controller.id, mailboxId }, messageId: message?.id ?? null };
+    return { name: { controllerId: controller.id, mailboxId }, email: address, messageId: message?.id ?? null };
   }
 
   private async note(
@@ -110,9 +110,9 @@ export class Feedback {
 }
 
 /** What an event stops; null where nothing. */
-function stopOf({ source, event }: Heard, name: MailboxName): NewSuppression | null {
+function stopOf({ source, event }: Heard, { name, email }: About): NewSuppression | null {
   const told = event.kind === 'rejected' ? event.because : event.kind;
-  const by = { ...name, recordedBy: source };
+  const by = { ...name, email, recordedBy: source };
   if (told === 'unsubscribed') {
     // GDPR art. 21(2): to all direct marketing of the controller, wherever it was said.
     return { ...by, kind: 'unsubscribe', scope: { to: 'marketing' }, reason: 'unsubscribed with the provider' };

@@ -85,6 +85,8 @@ export type Verdict = {
   readonly pack: string;
   /** True where the notice of GDPR art. 14 is due with this message and has not been given. */
   readonly noticeDue: boolean;
+  /** True where the controller asks for a footer in what is relayed: the message was judged with it. */
+  readonly withFooter: boolean;
   /** True where pictures that watch who reads have to be left out: the message was judged without them. */
   readonly unwatched: boolean;
   /** For `defer`: so much later than `retryAt` it may come back, lest all that wait for one hour come at once. */

@@ -187,6 +187,7 @@ export class AuditLog {
       decision: payload.decision,
       pack: payload.pack,
       noticeDue: false,
+      withFooter: false,
       unwatched: false,
       spreadMs: 0,
       isShadow: payload.shadow ?? false,

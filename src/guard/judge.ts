@@ -66,8 +66,11 @@ export class Judge {
     const whole = unwatched === null ? given : { ...given, message: unwatched };
     const composed = decide(whole, law);
     const noticeDue = composed.lawfulBasis === 'legitimate_interest' && law.noticeDue && !wasTold(whole);
-    // What is relayed gets a footer, and so who sends it, only together with a notice that it has not got.
-    const asWritten = one.ask.relayed === true && !(noticeDue && whole.message?.privacyNotice !== true);
+    const isRelayed = one.ask.relayed === true;
+    const lacksNotice = noticeDue && whole.message?.privacyNotice !== true;
+    // What is relayed gets a footer, and so who sends it, with a notice that it has not got or where its controller asks.
+    const withFooter = isRelayed && asksForFooter(one, whole);
+    const asWritten = isRelayed && !lacksNotice && !withFooter;
     const facts = asWritten ? { ...whole, composedByGuard: false } : whole;
     const decision = asWritten ? decide(facts, law) : composed;
     const verdict = {
@@ -77,7 +80,8 @@ export class Judge {
       mailboxId: one.mailboxId,
       decision,
       pack: law.name,
-      noticeDue: noticeDue && !asWritten,
+      noticeDue: isRelayed ? lacksNotice : noticeDue,
+      withFooter,
       unwatched: unwatched !== null,
       spreadMs: decision.outcome === 'defer' ? spreadOf(waits, decision) : 0,
       isShadow: rulebook.shadow && one.ask.occasion.step === 'question' && isShadowed(decision),
@@ -90,6 +94,12 @@ export class Judge {
     const registers = bindingRegisters(this.law.packFor(country), this.law.packFor(controller.country));
     return { registers, email: ask.recipient.email, mailbox: unusable === null ? mailbox : null };
   }
+}
+
+/** In marketing alone, and not in what its author signed or encrypted: that goes as it was written. */
+function asksForFooter({ ask }: Addressed, { controllerPolicy }: Facts): boolean {
+  const isAsked = controllerPolicy?.relayedFooter === 'always' && ask.purpose !== 'service';
+  return isAsked && ask.message?.takesFooter === true;
 }
 
 /** Whether the person has had the notice of GDPR art. 13 or 14, from whoever collected the address or from us. */

@@ -36,6 +36,7 @@ export type LeafType =
   | 'answer_recorded'
   | 'feedback_received'
   | 'reply_reviewed'
+  | 'objection_travelled'
   | 'sending_paused'
   | 'sending_stopped'
   | 'sending_resumed'

@@ -5,6 +5,8 @@ export type Message = {
   readonly text: string | null;
   readonly html: string | null;
   readonly headers: Readonly<Record<string, string>>;
+  /** Of a message that was written elsewhere: whether a footer can be added to it. */
+  readonly takesFooter?: boolean;
 };
 
 /** What a message has to say about whoever sends it. */

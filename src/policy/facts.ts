@@ -164,10 +164,16 @@ export type Restrictions = {
 export const TRACKING_PIXELS = ['refuse', 'remove'] as const;
 export type TrackingPixels = (typeof TRACKING_PIXELS)[number];
 
+/** The footer in mail that is relayed: only with a notice that is due, or in all marketing. */
+export const RELAYED_FOOTERS = ['where_due', 'always'] as const;
+export type RelayedFooter = (typeof RELAYED_FOOTERS)[number];
+
 /** What holds for every purpose, and what some purposes are asked beyond that. */
 export type ControllerPolicy = Restrictions & {
   /** What becomes of pictures that watch who reads, in mail that the guard composes; left out: `refuse`. */
   readonly trackingPixels?: TrackingPixels;
+  /** Whether mail that was written elsewhere gets who sends it and how to stop it; left out: `where_due`. */
+  readonly relayedFooter?: RelayedFooter;
   readonly purposes: readonly (Restrictions & { readonly purpose: string })[];
 };
 

@@ -4,6 +4,7 @@ import { newId } from '../values/id.js';
 import { type Sql, rows } from '../values/sql.js';
 import { Dossiers, type MailboxName } from './dossier.js';
 import { Subjects } from './subjects.js';
+import { forgetTravelling } from './travelling.js';
 
 @Injectable()
 export class Forgetting {
@@ -47,6 +48,7 @@ export class Forgetting {
     const name = [controllerId, mailboxId];
     const stops = stopsFrom === null ? [] : await rows<Standing>(transaction, STANDING, name);
     for (const statement of FORGET) await transaction.query(statement, name);
+    await forgetTravelling(transaction, { controllerId, mailboxId });
     if (stopsFrom === null) return;
     for (const { kind, scope } of stops) {
       const id = newId('sup', stopsFrom.getTime());

@@ -8,6 +8,7 @@ import { newId } from '../values/id.js';
 import { type Sql, rows } from '../values/sql.js';
 import { Dossiers, type MailboxName } from './dossier.js';
 import { Subjects } from './subjects.js';
+import { queueTravelling, travels } from './travelling.js';
 
 export type NewSuppression = MailboxName & {
   readonly kind: Suppression['kind'];
@@ -16,6 +17,8 @@ export type NewSuppression = MailboxName & {
   readonly reason: string;
   /** `key_...`, `imp_...`, `one_click`, `relay`. */
   readonly recordedBy: string;
+  /** The address as it was given, where it was: so that an objection travels of whom nothing else is known. */
+  readonly email?: string | null;
 };
 
 export type ListedSuppression = {
@@ -35,6 +38,7 @@ const LIFTED_BY_AN_OPERATOR: readonly Suppression['kind'][] = ['manual', 'regist
  * Owns the table `suppression`.
  *
  * INVARIANT (in force at once): the mailbox row that decisions read is rewritten by a trigger in the same transaction.
+ * INVARIANT (no lost "no"): what has to travel is in line for each connected account in the same transaction.
  */
 @Injectable()
 export class Suppressions {
@@ -84,6 +88,8 @@ export class Suppressions {
       };
     });
     await this.ledger.append(sql, leaves);
+    const travelling = named.map(({ entry }) => entry).filter(travels);
+    await queueTravelling(sql, travelling);
     return added.map(({ id }) => id);
   }
 

@@ -56,9 +56,13 @@ export class Erasure {
   ) {}
 
   /** The stop, in force when this resolves. It is never lifted by an operator, and says nothing but that it stands. */
-  public async stop({ controllerId, mailboxId }: MailboxName, recordedBy: string): Promise<void> {
+  public async stop(
+    { controllerId, mailboxId, email }: MailboxName & { readonly email: string | null },
+    recordedBy: string,
+  ): Promise<void> {
+    const name = { controllerId, mailboxId, email };
     await this.objections.record([
-      { controllerId, mailboxId, kind: 'erasure', scope: { to: 'everything' }, reason: 'erasure', recordedBy },
+      { ...name, kind: 'erasure', scope: { to: 'everything' }, reason: 'erasure', recordedBy },
     ]);
   }
 

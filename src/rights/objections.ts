@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { tally } from '../delivery/signals/reports.js';
 import { Signals } from '../delivery/signals/signals.js';
 import { Outgoing } from '../delivery/outgoing.js';
+import { SequenceStops } from '../delivery/sequence-stops.js';
 import { type NewSuppression, Suppressions } from '../provenance/suppressions.js';
 import { Clock } from '../values/clock.js';
 import { type Sql } from '../values/sql.js';
@@ -21,6 +22,7 @@ export class Objections {
     private readonly database: DataSource,
     private readonly suppressions: Suppressions,
     private readonly outgoing: Outgoing,
+    private readonly stops: SequenceStops,
     private readonly signals: Signals,
     private readonly clock: Clock,
   ) {}
@@ -42,6 +44,9 @@ export class Objections {
       }
       return ids;
     });
+    // A bounce that is told of later ends what one at the hand-over does (delivery/bounces.ts).
+    const bounced = entries.filter(({ kind }) => kind === 'bounce');
+    if (bounced.length > 0) await this.database.transaction((transaction) => this.stops.bounced(transaction, bounced));
     for (const { controllerId, mailboxId } of entries) {
       await this.outgoing.settled(controllerId, mailboxId, SETTLE_WITHIN_MS);
     }

@@ -11,7 +11,7 @@ import { Clock } from '../values/clock.js';
 import { newId } from '../values/id.js';
 import { row, rows, type Sql } from '../values/sql.js';
 import { type Kept } from './kept-evidence.js';
-import { FIND, FLAG, HOLD, LIST, MOVE, OF_TOKEN, PENDING_IDENTITY, RECEIVE } from './request-statements.js';
+import { FIND, FLAG, HOLD, LIST, MOVE, OF_TOKEN, PENDING_IDENTITY, RECEIVE, SEALED } from './request-statements.js';
 import { dueAfter, type Identity, type RequestKind, type Stage } from './request-states.js';
 
 /** Who asks, by what way; `by` is a key (`key_...`) or `recipient`. */
@@ -116,6 +116,12 @@ export class RequestBook {
     return rows<RecordedRequest>(this.database, LIST, [controllerId, before, limit]);
   }
 
+  /** The address that a request is about, as it was given; null where it is closed. */
+  public async email({ controllerId, id }: OnRecord): Promise<string | null> {
+    const found = await row<{ sealed: Buffer | null }>(this.database, SEALED, [controllerId, id]);
+    return found?.sealed ? ((await this.opened(controllerId, id, found.sealed))?.email ?? null) : null;
+  }
+
   /** Holds a request until the transaction ends; null where the controller has none of that id that is not closed. */
   public async hold(transaction: Sql, controllerId: string, id: string): Promise<HeldRequest | null> {
     const asked = await row<{ mailboxId: Buffer }>(transaction, OF_TOKEN, [controllerId, id]);
@@ -124,8 +130,11 @@ export class RequestBook {
     const found = await row<HeldRow>(transaction, HOLD, [controllerId, id]);
     if (!found) return null;
     const { sealed, ...held } = found;
-    const text = sealed && unseal(await this.key(controllerId), sealed, id).toString();
-    return { ...held, person: text === null ? null : (JSON.parse(text) as HeldRequest['person']) };
+    return { ...held, person: sealed && (await this.opened(controllerId, id, sealed)) };
+  }
+
+  private async opened(controllerId: string, id: string, sealed: Buffer): Promise<HeldRequest['person']> {
+    return JSON.parse(unseal(await this.key(controllerId), sealed, id).toString()) as HeldRequest['person'];
   }
 
   /** One that waits for the person's click already and was asked for since; two at once wait for each other here. */

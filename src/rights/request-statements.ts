@@ -19,6 +19,8 @@ VALUES ($1, $2, $3, $4, 'received', $5, $6, $7, $8, $9, $10)`;
 
 export const OF_TOKEN = `SELECT mailbox_id AS "mailboxId" FROM subject_request WHERE controller_id = $1 AND id = $2`;
 
+export const SEALED = `SELECT sealed FROM subject_request WHERE controller_id = $1 AND id = $2`;
+
 export const HOLD = `
 SELECT id, controller_id AS "controllerId", mailbox_id AS "mailboxId", type AS kind, state AS stage, language, identity,
   recorded_by AS by, due_at AS "dueAt", created_at AS "createdAt", sealed

@@ -112,15 +112,16 @@ export class SubjectRequests {
   /** GDPR art. 21(3). */
   private async object(asked: Settling): Promise<void> {
     const { controllerId, mailboxId, id, by } = asked;
+    const email = await this.book.email(asked);
     const said = { kind: 'objection', scope: { to: 'marketing' }, reason: `request ${id}`, recordedBy: by } as const;
-    await this.objections.record([{ controllerId, mailboxId, ...said }]);
+    await this.objections.record([{ controllerId, mailboxId, email, ...said }]);
     await this.close(asked, 'on the stop list');
   }
 
   private async erase(asked: Settling): Promise<void> {
     const { id, by } = asked;
-    await this.erasure.stop(asked, by);
     const { controllerId, mailboxId } = asked;
+    await this.erasure.stop({ controllerId, mailboxId, email: await this.book.email(asked) }, by);
     await this.erasure.erase(asked, {
       stands: async (transaction) => (await this.book.hold(transaction, controllerId, id)) !== null,
       granted: async (transaction, kept) => {

@@ -3,16 +3,14 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { MasterKey } from '../access/master-key.js';
 import { signatureOf, signingKeyIn } from '../feedback/providers/standard-webhook.js';
+import { Callouts, NotCallable } from '../http/callout.js';
+import { waitAfter } from '../http/patience.js';
 import { type LeafType } from '../ledger/leaf.js';
 import { Clock } from '../values/clock.js';
 import { row, rows } from '../values/sql.js';
-import { Callouts, NotCallable } from './callout.js';
 import { eventOfLeaf } from './webhook-events.js';
 import { WebhookStory } from './webhook-story.js';
 
-/** Seconds until the next attempt after each that failed; then it is dead. As Standard Webhooks proposes. */
-const PATIENCE_S = [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400];
-const JITTER = 0.2;
 const ENTRIES_AT_ONCE = 1_000;
 const DELIVERIES_AT_ONCE = 20;
 
@@ -103,9 +101,8 @@ export class WebhookDeliveries {
   }
 
   private async failed(id: string, { n, attempts }: Due, answer: string): Promise<void> {
-    const wait = PATIENCE_S[attempts - 1];
-    if (wait === undefined) return this.end(id, n, 'dead', answer);
-    const seconds = wait * (1 - JITTER + 2 * JITTER * Math.random());
+    const seconds = waitAfter(attempts);
+    if (seconds === null) return this.end(id, n, 'dead', answer);
     await this.database.query(AGAIN, [id, n, seconds, answer]);
   }
 

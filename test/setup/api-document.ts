@@ -48,7 +48,8 @@ export function watched(api: Api, document: Document): Api {
     const { content } = responseOf(documented, document);
     const schema = content?.[type]?.schema;
     if (content && !schema) throw new Error(`${said} is not a documented media type`);
-    const wrong = schema ? violations(answer.body, schema, document) : answer.text === '' ? [] : ['it has a body'];
+    const told = type.includes('json') ? answer.body : answer.text;
+    const wrong = schema ? violations(told, schema, document) : answer.text === '' ? [] : ['it has a body'];
     if (wrong.length > 0) throw new Error(`${said}: ${wrong.join('; ')}`);
     return answer;
   };

@@ -2,38 +2,21 @@
 import iconv from 'iconv-lite';
 import { decodedText } from '../../message/mime/decoding.js';
 import { type Entity, type HeaderField, readEntity } from '../../message/mime/entity.js';
-import { textParts } from '../../message/mime/read-mail.js';
+import { leadingParts, takesFooter } from '../../message/mime/shown-parts.js';
 import { type Footer } from '../footer.js';
 import { footerPlace } from '../footer-place.js';
 import { rewritten } from './rewritten.js';
 
 type Written = { readonly raw: Buffer; readonly fields: readonly HeaderField[]; readonly bodyStart: number };
 
-/** Whether a footer can be added: what is signed or encrypted by its author cannot be changed. */
-export function takesFooter(entity: Entity): boolean {
-  return !isSealed(entity) && shownParts(entity).length > 0;
-}
-
 /** The message with the footer below its text and its HTML. Throws where it takes none. */
 export function withFooter(raw: Buffer, entity: Entity, footer: Footer): Written {
   if (!takesFooter(entity)) throw new Error('no footer can be added to what is signed, encrypted or has no text');
-  const changed = rewritten(raw, shownParts(entity), (part, body) =>
+  const changed = rewritten(raw, leadingParts(entity), (part, body) =>
     part.type === 'text/html' ? withHtml(body, footer.html) : withText(body, part.charset, footer.text),
   );
   const { fields, bodyStart } = readEntity(changed);
   return { raw: changed, fields, bodyStart };
-}
-
-const SEALED = /^(?:multipart\/(?:signed|encrypted)|application\/(?:x-)?pkcs7-mime)$/;
-
-function isSealed({ type, parts }: Entity): boolean {
-  return SEALED.test(type) || parts.some(isSealed);
-}
-
-/** The first text and the first HTML: what follows, of a forwarded mail perhaps, is somebody else's. */
-function shownParts(entity: Entity): Entity[] {
-  const texts = textParts(entity);
-  return texts.filter((part, n) => texts.findIndex(({ type }) => type === part.type) === n);
 }
 
 /** What is no ASCII is written as a reference, which holds in every charset that has ASCII in it. */

@@ -1,5 +1,5 @@
 // The mail that leaves where the author wrote a whole message: theirs byte for byte, but for the header fields that we owe
-// the recipient and, where its notice is due, a footer.
+// the recipient and, where its notice is due or the controller asks for it, a footer.
 import { type HeaderField } from '../../message/mime/entity.js';
 import { messageIdOf } from '../compose.js';
 import { pathOf } from '../envelope.js';
@@ -28,7 +28,7 @@ export function relayedMail(letter: Letter, { raw, mail, envelopeFrom }: Relayed
       ? []
       : [`List-Unsubscribe: ${listUnsubscribe(letter, stopUrl)}`, 'List-Unsubscribe-Post: List-Unsubscribe=One-Click']),
   ];
-  const footer = letter.notice === null ? null : footerOf(letter, own);
+  const footer = letter.notice === null && letter.withFooter !== true ? null : footerOf(letter, own);
   const written = footer === null ? null : withFooter(raw, mail.entity, footer);
   const isKept = ({ name }: HeaderField) => !NEVER_LEAVES.test(name) && !(stopUrl !== null && UNSUBSCRIBE.test(name));
   const head = [

@@ -1,5 +1,5 @@
 // Mails that a server wrote about a mail of ours: delivery reports (RFC 3464, or in free form), complaints (RFC 5965).
-import { type BounceClass, bounceClass, codesIn } from '../bounce-class.js';
+import { type BounceClass, bounceClass, codesIn } from '../../delivery/bounce-class.js';
 import { header, type Headers, type MailPart, type ReadMail, splitHead } from '../../message/mime/mail-parts.js';
 
 export type ReportedRecipient = {

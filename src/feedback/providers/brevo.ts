@@ -1,5 +1,5 @@
 // Brevo: one event a request (or a list of them), proven by a token or by user and password of the webhook.
-import { bounceClass, codesIn } from '../bounce-class.js';
+import { bounceClass, codesIn } from '../../delivery/bounce-class.js';
 import { type FeedbackKind, type ReadEvent } from '../feedback-event.js';
 import { json, type Provider } from './provider.js';
 import { addressIn, bareId, madeId, momentAt, ownMessage, shortCode, textAt } from './reading.js';

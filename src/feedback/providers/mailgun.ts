@@ -1,6 +1,6 @@
 // Mailgun: JSON webhooks and the form-encoded ones of before 2018, signed by HMAC-SHA-256 over timestamp and token.
 import { createHmac } from 'node:crypto';
-import { bounceClass, codesIn } from '../bounce-class.js';
+import { bounceClass, codesIn } from '../../delivery/bounce-class.js';
 import { type FeedbackEvent, type FeedbackKind, type ReadEvent } from '../feedback-event.js';
 import { equal } from './equal.js';
 import { type Incoming, isTimely, json, type Provider } from './provider.js';

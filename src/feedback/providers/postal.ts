@@ -1,6 +1,6 @@
 // Postal: one event a request, signed with the RSA key of the installation over the raw body.
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { bounceClass, codesIn } from '../bounce-class.js';
+import { bounceClass, codesIn } from '../../delivery/bounce-class.js';
 import { type FeedbackKind, type ReadEvent } from '../feedback-event.js';
 import { isTimely, json, type Provider } from './provider.js';
 import { addressIn, at, bareId, madeId, momentAt, ownMessage, shortCode, textAt } from './reading.js';

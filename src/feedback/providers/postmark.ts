@@ -1,5 +1,5 @@
 // Postmark: one event a request, proven by the user and password (or header field) that the webhook was given.
-import { type BounceClass, bounceClass, codesIn } from '../bounce-class.js';
+import { type BounceClass, bounceClass, codesIn } from '../../delivery/bounce-class.js';
 import { type FeedbackEvent, type FeedbackKind, type ReadEvent } from '../feedback-event.js';
 import { json, type Provider } from './provider.js';
 import { addressIn, at, madeId, momentAt, ownMessage, shortCode, textAt } from './reading.js';

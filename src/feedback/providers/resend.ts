@@ -1,5 +1,5 @@
 // Resend: one event a request, signed as Svix does it, which is the scheme of Standard Webhooks.
-import { bounceClass, codesIn } from '../bounce-class.js';
+import { bounceClass, codesIn } from '../../delivery/bounce-class.js';
 import { type FeedbackEvent, type FeedbackKind, type ReadEvent } from '../feedback-event.js';
 import { type Incoming, isTimely, json, type Provider } from './provider.js';
 import { addressIn, at, bareId, listAt, madeId, momentAt, ownMessage, shortCode, textAt } from './reading.js';

@@ -1,6 +1,6 @@
 // SendGrid's event webhook: batches of events, signed by ECDSA over the timestamp and the raw body.
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { bounceClass, codesIn } from '../bounce-class.js';
+import { bounceClass, codesIn } from '../../delivery/bounce-class.js';
 import { type FeedbackEvent, type FeedbackKind, type ReadEvent } from '../feedback-event.js';
 import { isTimely, json, NotReadable, type Provider } from './provider.js';
 import { addressIn, bareId, madeId, momentAt, ownMessage, shortCode, textAt } from './reading.js';

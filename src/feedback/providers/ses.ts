@@ -1,6 +1,6 @@
 // Amazon SES through SNS: the notification is signed by SNS, the event is JSON within its `Message`.
 import { verify, X509Certificate } from 'node:crypto';
-import { type BounceClass, bounceClass, codesIn } from '../bounce-class.js';
+import { type BounceClass, bounceClass, codesIn } from '../../delivery/bounce-class.js';
 import { type FeedbackEvent, type FeedbackKind, type ReadEvent } from '../feedback-event.js';
 import { type Disbelief, type Incoming, isTimely, json, NotReadable, type Provider } from './provider.js';
 import { addressIn, at, bareId, listAt, momentAt, ownMessage, shortCode, textAt } from './reading.js';

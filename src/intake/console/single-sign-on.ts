@@ -16,7 +16,7 @@ import { People } from '../../access/people/people.js';
 import { type KnownProvider, SsoProviders } from '../../access/people/sso-providers.js';
 import { Clock } from '../../values/clock.js';
 import { Links } from '../../values/links.js';
-import { Callouts } from '../../webhooks/callout.js';
+import { Callouts } from '../../http/callout.js';
 
 export type Begun = { readonly url: string; readonly state: string };
 

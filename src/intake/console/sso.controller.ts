@@ -7,7 +7,7 @@ import { Controllers } from '../../access/controllers.js';
 import { SsoProviders } from '../../access/people/sso-providers.js';
 import { conflict, invalidRequest, notFound } from '../../http/problem.js';
 import { Links } from '../../values/links.js';
-import { Callouts, wrongTarget } from '../../webhooks/callout.js';
+import { Callouts, wrongTarget } from '../../http/callout.js';
 import { OfController, Operation, PlainOperation } from '../http/openapi-operation.js';
 import { SessionDoor } from './session-door.js';
 import { SingleSignOn } from './single-sign-on.js';

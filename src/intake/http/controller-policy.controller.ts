@@ -6,7 +6,7 @@ import { Tenant, type TenantCaller, Wants } from '../../access/access.guard.js';
 import { Controllers } from '../../access/controllers.js';
 import { invalidRequest } from '../../http/problem.js';
 import { COLD_MESSAGES_AT_MOST, DAYS_BETWEEN_COLD_MESSAGES } from '../../policy/controller-policy.js';
-import { TRACKING_PIXELS } from '../../policy/facts.js';
+import { RELAYED_FOOTERS, TRACKING_PIXELS } from '../../policy/facts.js';
 import { ControllerPolicies } from '../../rulebook/controller-policies.js';
 import { ShadowMode } from '../../rulebook/shadow-mode.js';
 import { Clock } from '../../values/clock.js';
@@ -48,7 +48,7 @@ export class ControllerPolicyController {
       return { version: 0, digest: null, setBy: null, setAt: null, policy, law };
     }
     const { version, digest, setBy, setAt } = set;
-    const policy = { trackingPixels: TRACKING_PIXELS[0], ...set.policy };
+    const policy = { trackingPixels: TRACKING_PIXELS[0], relayedFooter: RELAYED_FOOTERS[0], ...set.policy };
     return { version, digest, setBy, setAt, policy, law };
   }
 

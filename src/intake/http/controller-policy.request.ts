@@ -6,6 +6,8 @@ import { COLD_MESSAGES_AT_MOST, DAYS_BETWEEN_COLD_MESSAGES } from '../../policy/
 import {
   type ControllerPolicy,
   type Restrictions,
+  RELAYED_FOOTERS,
+  type RelayedFooter,
   SOURCE_KINDS,
   type SourceKind,
   TRACKING_PIXELS,
@@ -67,6 +69,13 @@ export class ControllerPolicyRequest extends RestrictionsRequest implements Cont
   })
   public trackingPixels: TrackingPixels = 'refuse';
 
+  @OneOf(RELAYED_FOOTERS, {
+    about:
+      'Who sends it, the links to stop it and to "why me?" below mail that comes in written (SMTP, MIME): only together with a notice that is due, or in all marketing. What its author signed or encrypted stays as it is.',
+    otherwise: 'where_due',
+  })
+  public relayedFooter: RelayedFooter = 'where_due';
+
   @ListOf(PurposePolicyRequest, { about: 'What some purposes are asked beyond that.', most: MOST_PURPOSES })
   public purposes: PurposePolicyRequest[] = [];
 }
@@ -91,7 +100,8 @@ export class ShadowRequest {
 /** The plain policy, in one form however it was sent: so that the same one has the same digest. */
 export function policyIn(request: ControllerPolicyRequest): ControllerPolicy {
   const purposes = request.purposes.map((one) => ({ ...restrictionsIn(one), purpose: one.purpose }));
-  return { ...restrictionsIn(request), trackingPixels: request.trackingPixels, purposes };
+  const { trackingPixels, relayedFooter } = request;
+  return { ...restrictionsIn(request), trackingPixels, relayedFooter, purposes };
 }
 
 /** A consent may not stand longer than the law of the controller's country says. */

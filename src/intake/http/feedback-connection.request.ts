@@ -24,7 +24,8 @@ export class ProviderAccountRequest {
   public region: string | null = null;
 
   @Field(wrongBase, {
-    description: 'The base of its API, where it is not the usual one (`https://api.eu.mailgun.net`).',
+    description:
+      'The base of its API, where it is not the usual one (`https://api.eu.mailgun.net`, `https://api.eu.sendgrid.com`). A key goes to its own provider alone.',
     ...{ type: 'string', format: 'uri', maxLength: LONGEST_URL, example: 'https://api.eu.mailgun.net' },
   })
   public apiBase: string | null = null;
@@ -47,7 +48,9 @@ export class FeedbackConnectionRequest {
   })
   public webhookSecret: string | null = null;
 
-  @Part(ProviderAccountRequest, { about: 'How its API is called, so that an objection here travels there.' })
+  @Part(ProviderAccountRequest, {
+    about: 'How its API is called, so that an objection here travels there. Postal has no list to tell.',
+  })
   public account: ProviderAccountRequest | null = null;
 }
 

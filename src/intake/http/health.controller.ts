@@ -3,7 +3,9 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { Wants } from '../../access/access.guard.js';
+import { FailedLogins } from '../../access/failed-logins.js';
 import { RelayTroubles } from '../../delivery/relay-troubles.js';
+import { PushBook } from '../../feedback/accounts/push-book.js';
 import { problem, RETRY_AFTER_SECONDS } from '../../http/problem.js';
 import { sequencingState, type SequencingState } from '../../ledger/sequencing-state.js';
 import { QueueBackEnd } from '../../operation/back-ends.js';
@@ -20,6 +22,8 @@ export class HealthController {
     private readonly database: DataSource,
     private readonly queue: QueueBackEnd,
     private readonly troubles: RelayTroubles,
+    private readonly logins: FailedLogins,
+    private readonly pushes: PushBook,
   ) {}
 
   @Get('health/live')
@@ -62,6 +66,8 @@ export class HealthController {
     );
     const ledger = await sequencingState(this.database);
     const troubles = await this.troubles.now();
+    const logins = await this.logins.counts();
+    const lag = await this.pushes.lagSeconds();
     const { rss, heapUsed } = process.memoryUsage();
     return [
       '# HELP outreach_guard_messages Messages that are on their way or uncertain, by state.',
@@ -72,6 +78,12 @@ export class HealthController {
       ...troubles.map(
         ({ relay, state }) => `outreach_guard_relay_breaker{relay="${relay}"} ${state === 'open' ? 2 : 1}`,
       ),
+      '# HELP outreach_guard_objections_waiting_seconds How long the oldest objection waits that is to travel to an account.',
+      '# TYPE outreach_guard_objections_waiting_seconds gauge',
+      `outreach_guard_objections_waiting_seconds ${lag.toFixed(3)}`,
+      '# HELP outreach_guard_failed_logins_total Logins with a key that opens nothing, by door, of all processes.',
+      '# TYPE outreach_guard_failed_logins_total counter',
+      ...logins.map(({ door, count }) => `outreach_guard_failed_logins_total{door="${door}"} ${count}`),
       ...(ledger ? ledgerLines(ledger) : []),
       '# TYPE process_resident_memory_bytes gauge',
       `process_resident_memory_bytes ${rss}`,

@@ -1,5 +1,6 @@
 // What the paths of feedback answer, as schemas of the API document.
 import { type SchemaObject } from '@nestjs/swagger';
+import { PUSH_STATES } from '../../feedback/accounts/push-book.js';
 import { PROVIDERS } from '../../feedback/providers/provider.js';
 import { REVIEW_STATES } from '../../feedback/reviews.js';
 import { WEBHOOK_EVENTS } from '../../webhooks/webhook-events.js';
@@ -58,6 +59,27 @@ export const FEEDBACK_ANSWERS = {
   FeedbackConnection: whole({
     ...{ id: id('fbc'), controllerId: id('ctl'), provider: oneOf(...PROVIDERS), name: text, createdAt: moment },
     webhookPath: { type: 'string', description: 'Where the provider is to post its events, behind `PUBLIC_URL`.' },
+    objections: {
+      ...whole({
+        pushed: { ...count, description: 'Acknowledged by the provider.' },
+        ...{ waiting: count, dead: { ...count, description: 'Given up; can be told anew.' } },
+        oldestWaitingAt: orNull(moment),
+        lagSeconds: { type: 'number', minimum: 0, description: 'How long the oldest that waits has waited.' },
+        lastError: orNull(text),
+      }),
+      nullable: true,
+      description: 'How objections travel there; null where no account is connected.',
+    },
+  }),
+  ObjectionPushList: whole({
+    pushes: list(
+      whole({
+        ...{ id: text, state: oneOf(...PUSH_STATES), attempts: count, nextAt: orNull(moment), answer: orNull(text) },
+        address: { type: 'string', nullable: true, description: 'Null once it has arrived, and of who was erased.' },
+        ...{ createdAt: moment, endedAt: orNull(moment) },
+      }),
+    ),
+    cursor,
   }),
   FeedbackConnectionList: whole({ connections: list(ref('FeedbackConnection')), cursor }),
 } satisfies Record<string, SchemaObject>;

@@ -1,7 +1,7 @@
 // What the paths of policy, registers, simulations and replay answer, as schemas of the API document.
 import { type SchemaObject } from '@nestjs/swagger';
 import { OUTCOMES } from '../../policy/decision.js';
-import { SOURCE_KINDS, TRACKING_PIXELS } from '../../policy/facts.js';
+import { RELAYED_FOOTERS, SOURCE_KINDS, TRACKING_PIXELS } from '../../policy/facts.js';
 import { LIFTABLE } from '../../policy/liftable.js';
 import { CONFIDENCES } from '../../policy/pack.js';
 import { RECIPIENT_KINDS } from '../../recipient/kind.js';
@@ -92,7 +92,7 @@ export const POLICY_ANSWERS = {
     ...{ version: count, digest: orNull(digest), setBy: orNull(text), setAt: orNull(moment) },
     policy: whole({
       ...restrictions,
-      trackingPixels: oneOf(...TRACKING_PIXELS),
+      ...{ trackingPixels: oneOf(...TRACKING_PIXELS), relayedFooter: oneOf(...RELAYED_FOOTERS) },
       purposes: list(whole({ ...restrictions, purpose: text })),
     }),
     law: whole({ coldMessages: count, daysBetweenColdMessages: count, consentMaxAgeMonths: count }),

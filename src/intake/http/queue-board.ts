@@ -5,10 +5,13 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { FastifyAdapter } from '@bull-board/fastify';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type ApiKeys } from '../../access/api-keys.js';
+import { type FailedLogins } from '../../access/failed-logins.js';
 import { type QueueBackEnd } from '../../operation/back-ends.js';
 
 /** bull-board's types know queues in Redis alone; it shows those in PostgreSQL all the same. */
 type AnyQueue = ConstructorParameters<typeof BullMQAdapter>[0];
+
+type Admission = { readonly keys: ApiKeys; readonly failures: FailedLogins };
 
 const PATH = '/admin/queues';
 
@@ -24,7 +27,11 @@ const HEADERS = {
 };
 
 /** Registers the page in a context of its own, behind the administrator's key as the password of HTTP Basic. */
-export async function queueBoard(server: FastifyInstance, keys: ApiKeys, queue: QueueBackEnd): Promise<void> {
+export async function queueBoard(
+  server: FastifyInstance,
+  { keys, failures }: Admission,
+  queue: QueueBackEnd,
+): Promise<void> {
   const board = new FastifyAdapter();
   board.setBasePath(PATH);
   const queues = queue.opened().map((one) => new BullMQAdapter(one as unknown as AnyQueue, { readOnlyMode: true }));
@@ -35,16 +42,17 @@ export async function queueBoard(server: FastifyInstance, keys: ApiKeys, queue: 
   });
   await server.register(async (context) => {
     context.addHook('onRequest', async (request, reply) => {
-      await admit(request, reply, keys);
+      await admit(request, reply, { keys, failures });
     });
     await context.register(board.registerPlugin(), { prefix: PATH });
   });
 }
 
 /** Whatever is no GET would change something, or be somebody else's page that borrows the browser's password. */
-async function admit(request: FastifyRequest, reply: FastifyReply, keys: ApiKeys): Promise<void> {
+async function admit(request: FastifyRequest, reply: FastifyReply, { keys, failures }: Admission): Promise<void> {
   void reply.headers(HEADERS);
   if (!keys.isAdministrator(passwordOf(request.headers.authorization) ?? '')) {
+    if (request.headers.authorization !== undefined) failures.record('queue_board');
     const challenge = 'Basic realm="outreach-guard", charset="UTF-8"';
     await reply
       .status(401)

@@ -111,6 +111,7 @@ export class SuppressionsController {
       entries.map(({ email, kind, scope, reason }) => ({
         controllerId: caller.controllerId,
         mailboxId: readAddress(email, controller).mailboxId,
+        email,
         kind,
         scope,
         reason,

@@ -2,10 +2,10 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Tenant, type TenantCaller, Wants } from '../../access/access.guard.js';
+import { Callouts, wrongTarget } from '../../http/callout.js';
 import { paged, pageOf, wrongCursor } from '../../http/paging.js';
 import { conflict, invalidRequest, notFound } from '../../http/problem.js';
 import { Clock } from '../../values/clock.js';
-import { Callouts, wrongTarget } from '../../webhooks/callout.js';
 import { type Delivery, type Endpoint, MOST_ENDPOINTS, WebhookEndpoints } from '../../webhooks/webhook-endpoints.js';
 import { Operation, Pages, PlainOperation } from './openapi-operation.js';
 import { WebhookRequest } from './webhook.request.js';

@@ -4,6 +4,7 @@ import { type TenantCaller } from '../../access/access.guard.js';
 import { type ApiKeys, type Caller } from '../../access/api-keys.js';
 import { type Scope } from '../../access/scopes.js';
 import { type Controllers } from '../../access/controllers.js';
+import { type FailedLogins } from '../../access/failed-logins.js';
 import { holdsWrongText } from '../../http/checks.js';
 import { MailgunError, refused } from './mailgun-error.js';
 
@@ -11,6 +12,7 @@ export class MailgunDoor {
   public constructor(
     private readonly keys: ApiKeys,
     private readonly controllers: Controllers,
+    private readonly failures: FailedLogins,
   ) {}
 
   /**
@@ -25,6 +27,7 @@ export class MailgunDoor {
     const key = keyOf(request.headers.authorization);
     const caller = key === null ? null : await this.keys.callerOf(key);
     if (!caller) {
+      if (request.headers.authorization !== undefined) this.failures.record('mailgun');
       const message = 'Invalid private key: HTTP Basic with the user api and a key og_... as password';
       const headers = { 'www-authenticate': 'Basic realm="outreach-guard"' };
       throw new MailgunError({ status: 401, body: { message, code: 'unauthorized' }, headers });

@@ -71,7 +71,7 @@ function envelopeOf(form: Form, now: Date): Envelope {
     purpose: purposeOf(form, own.flags),
     taggedPurpose: taggedPurposeOf(form),
     notBefore: deliveryTimeOf(form, now),
-    isTest: YES.has((fieldOf(form, 'o:testmode') ?? '').trim().toLowerCase()),
+    isTest: isTest(form),
   };
 }
 
@@ -159,7 +159,12 @@ export function taggedPurposeOf({ fields }: Form): string | null {
 }
 
 /** RFC 2822, with a zone; what is past means now. */
-function deliveryTimeOf(form: Form, now: Date): Date | null {
+export function isTest(form: Form): boolean {
+  return YES.has((fieldOf(form, 'o:testmode') ?? '').trim().toLowerCase());
+}
+
+/** Null: at once. */
+export function deliveryTimeOf(form: Form, now: Date): Date | null {
   const given = fieldOf(form, 'o:deliverytime');
   if (given === null || given.trim() === '') return null;
   const isDate = /^(?:[A-Za-z]{3}, *)?\d{1,2} [A-Za-z]{3} \d{4} \d{2}:\d{2}(?::\d{2})? (?:[+-]\d{4}|[A-Z]{1,5})$/;

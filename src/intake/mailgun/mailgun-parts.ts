@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { Law } from '../../../config/law.js';
 import { ApiKeys } from '../../access/api-keys.js';
 import { Controllers } from '../../access/controllers.js';
+import { FailedLogins } from '../../access/failed-logins.js';
 import { Batch } from '../../campaigns/batch.js';
 import { RelayedMessages } from '../../campaigns/relayed-messages.js';
 import { Idempotency } from '../../http/idempotency.js';
@@ -26,7 +27,7 @@ export function mailgunParts(app: NestFastifyApplication): MailgunParts {
   const [queue, law, links] = [app.get(QueueBackEnd), app.get(Law), app.get(Links)];
   const stops = [app.get(Suppressions), app.get(Objections)] as const;
   return {
-    door: new MailgunDoor(app.get(ApiKeys), controllers),
+    door: new MailgunDoor(app.get(ApiKeys), controllers, app.get(FailedLogins)),
     sending: new MailgunSending(controllers, app.get(Batch), idempotency, queue, law, links),
     mime: new MailgunMime(app.get(DataSource), controllers, app.get(RelayedMessages), idempotency, queue, clock),
     suppressions: new SuppressionLists(app.get(DataSource), controllers, ...stops, clock),

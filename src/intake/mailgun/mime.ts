@@ -4,7 +4,7 @@ import { type DataSource } from 'typeorm';
 import { type TenantCaller } from '../../access/access.guard.js';
 import { type Sender } from '../../access/controller.js';
 import { type Controllers } from '../../access/controllers.js';
-import { type RelayedMessages, type RelayedOutcome } from '../../campaigns/relayed-messages.js';
+import { type RelayedMessages, type RelayedOutcome, type RelayedRequest } from '../../campaigns/relayed-messages.js';
 import { type Answer, type Idempotency, type Repeatable, type Ticketed } from '../../http/idempotency.js';
 import { BrokenMail } from '../../message/mime/entity.js';
 import { type Mail, readMail } from '../../message/mime/read-mail.js';
@@ -13,7 +13,7 @@ import { type Clock } from '../../values/clock.js';
 import { newId } from '../../values/id.js';
 import { PURPOSE_MISSING } from '../http/sending.js';
 import { fieldOf, type Form } from './form.js';
-import { purposeOf, recipientsOf, taggedPurposeOf } from './mail.js';
+import { deliveryTimeOf, isTest, purposeOf, recipientsOf, taggedPurposeOf } from './mail.js';
 import { type MailgunAnswer, refused, wrongParameter } from './mailgun-error.js';
 
 type Sending = {
@@ -23,8 +23,6 @@ type Sending = {
   readonly domain: string;
   readonly form: Form;
 };
-
-const NOT_OFFERED = ['o:deliverytime', 'o:testmode', 'recipient-variables'];
 
 export class MailgunMime {
   public constructor(
@@ -38,8 +36,8 @@ export class MailgunMime {
 
   /** Throws 400 where the message cannot be relayed, or says that it is from somebody else. */
   public async send({ request, repeatable, caller, domain, form }: Sending): Promise<MailgunAnswer> {
-    for (const name of NOT_OFFERED) {
-      if ((fieldOf(form, name) ?? '').trim() !== '') throw wrongParameter(name, 'is not offered with messages.mime');
+    if ((fieldOf(form, 'recipient-variables') ?? '').trim() !== '') {
+      throw wrongParameter('recipient-variables', 'is not offered with messages.mime: its author wrote all of it');
     }
     const raw = writtenIn(form);
     const mail = readable(raw);
@@ -51,19 +49,22 @@ export class MailgunMime {
     if (declared.trim() === '') throw refused(400, 'purpose_not_declared', `purpose: ${PURPOSE_MISSING}`);
     const controller = await this.controllers.get(caller.controllerId);
     const addresses = new Set(recipientsOf(form).map(({ address }) => address));
-    const at = this.clock.now().getTime();
-    const recipients = [...addresses].map((email) => ({ id: newId('msg', at), recipient: { email } }));
+    const now = this.clock.now();
+    const recipients = [...addresses].map((email) => ({ id: newId('msg', now.getTime()), recipient: { email } }));
+    const named = new Map(recipients.map(({ id, recipient }) => [id, recipient.email]));
+    const asked: RelayedRequest = {
+      ...{ controller, sender, purpose: declared, envelopeFrom: sender.address, raw, mail, recipients },
+      ...{ refused: [], occasion: { entrance: 'message' }, onDefer: 'queue', report: null, by: caller.keyId },
+      notBefore: deliveryTimeOf(form, now),
+    };
+    if (isTest(form)) return read(answerTo(await this.relayed.rehearse(asked), domain, named));
     await this.queue.ping(); // accepted is promised: it must be possible to send it
     const { status, body } = await this.idempotency.onceAWhile(request, repeatable, async (ticket) => {
-      const outcome = await this.relayed.submit({
-        ...{ controller, sender, purpose: declared, envelopeFrom: sender.address, raw, mail, recipients },
-        ...{ refused: [], occasion: { entrance: 'message' }, onDefer: 'queue', report: null, by: caller.keyId },
-      });
-      const answer = answerTo(outcome, domain, new Map(recipients.map(({ id, recipient }) => [id, recipient.email])));
+      const answer = answerTo(await this.relayed.submit(asked), domain, named);
       if (answer.status === 200) await this.idempotency.complete(this.database, ticket, answer);
       return answer;
     });
-    return { status, body: JSON.parse(body) as MailgunAnswer['body'] };
+    return read({ status, body });
   }
 
   private async senderIn({ controllerId }: TenantCaller, { said }: Mail): Promise<Sender> {
@@ -73,6 +74,10 @@ export class MailgunMime {
     if (!sender) throw refused(400, 'sender_not_registered', 'message: From is not a sender of this controller');
     return sender;
   }
+}
+
+function read({ status, body }: Answer): MailgunAnswer {
+  return { status, body: JSON.parse(body) as MailgunAnswer['body'] };
 }
 
 /** Clients write lines as their system does; on its way every line ends with CRLF, whatever stood there. */
@@ -94,8 +99,15 @@ function readable(raw: Buffer): Mail {
 
 function answerTo(outcome: RelayedOutcome, domain: string, addresses: ReadonlyMap<string, string>): Answer {
   const refusals = outcome.state === 'later' ? [outcome.deferred] : outcome.refused;
-  const told = refusals.map(({ email, code, decisionId }) => ({ address: email, code, decision: decisionId }));
-  const listed = told.slice(0, 5).map(({ address, code, decision }) => `${address} (${code} ${decision})`);
+  // In test mode no decision is on record.
+  const told = refusals.map(({ email, code, decisionId }) => ({
+    address: email,
+    code,
+    decision: decisionId === '' ? null : decisionId,
+  }));
+  const listed = told
+    .slice(0, 5)
+    .map(({ address, code, decision }) => `${address} (${code}${decision === null ? '' : ` ${decision}`})`);
   if (outcome.state !== 'queued') {
     const message = `refused, nothing was queued: ${listed.join(', ')}`;
     const body = { message, code: told[0]?.code, decision: told[0]?.decision, refused: told };

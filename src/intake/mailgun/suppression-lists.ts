@@ -169,7 +169,8 @@ export class SuppressionLists {
     const code = /^[245]\d\d$/.exec(row['code'] ?? '')?.[0];
     const [kind] = SUPPRESSION_LISTS[list].kinds;
     const reason = code === undefined ? REASON : `${REASON}, SMTP ${code}`;
-    return { controllerId, mailboxId, kind, scope: scopeOf(list, row), reason, recordedBy: keyId };
+    const entry = { controllerId, mailboxId, kind, scope: scopeOf(list, row), reason, recordedBy: keyId };
+    return { ...entry, email: address };
   }
 }
 

@@ -13,13 +13,14 @@ export class Incoming {
   public constructor(private readonly mostBytes: number) {}
 
   /**
-   * The message; its memory is given back by `release`. Throws `SmtpReply` where there is no room for it, and whatever
-   * broke the connection. `cut` ends a session that does not end its message.
+   * The message behind its trace; its memory is given back by `release`. Throws `SmtpReply` where there is no room for it,
+   * and whatever broke the connection. `cut` ends a session that does not end its message.
    */
-  public async read(stream: SMTPServerDataStream, cut: (reply: SmtpReply) => void): Promise<Buffer> {
+  public async read(stream: SMTPServerDataStream, trace: Buffer, cut: (reply: SmtpReply) => void): Promise<Buffer> {
     const tooLarge = new SmtpReply(552, `5.3.4 a message has at most ${this.mostBytes} bytes`);
     const held: Held = { chunks: [], bytes: 0, refusal: null };
     let seen = 0;
+    this.hold(held, trace);
     try {
       for await (const chunk of stream as AsyncIterable<Buffer>) {
         seen += chunk.length;

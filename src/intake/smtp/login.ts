@@ -7,6 +7,7 @@ import { type TenantCaller } from '../../access/access.guard.js';
 import { type ApiKeys } from '../../access/api-keys.js';
 import { type Sender } from '../../access/controller.js';
 import { type Controllers } from '../../access/controllers.js';
+import { type FailedLogins } from '../../access/failed-logins.js';
 import { SmtpReply } from './reply.js';
 
 /** `sender` is set where the login names one. */
@@ -31,6 +32,7 @@ export class Logins {
   public constructor(
     private readonly keys: ApiKeys,
     private readonly controllers: Controllers,
+    private readonly counted: FailedLogins,
   ) {}
 
   /** Throws `SmtpReply` where it is nobody's, the later the more often that was so. */
@@ -38,6 +40,7 @@ export class Logins {
     const login = await this.find(username, password);
     if (login) return login;
     const { consumedPoints } = await this.failures.penalty(networkOf(address), 1);
+    this.counted.record('smtp');
     this.record();
     await pause(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (consumedPoints - 1)), undefined, { ref: false });
     throw WRONG;

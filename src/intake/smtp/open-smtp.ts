@@ -5,6 +5,8 @@ import { type Settings } from '../../../config/settings.js';
 import { StartRefused } from '../../../config/start-refused.js';
 import { ApiKeys } from '../../access/api-keys.js';
 import { Controllers } from '../../access/controllers.js';
+import { FailedLogins } from '../../access/failed-logins.js';
+import { Clock } from '../../values/clock.js';
 import { Logins } from './login.js';
 import { SmtpEntrance, type SmtpSettings } from './smtp-entrance.js';
 import { SubmissionDesk } from './submission-desk.js';
@@ -13,9 +15,10 @@ import { SubmissionDesk } from './submission-desk.js';
 export async function openSmtp(app: INestApplicationContext, settings: Settings): Promise<SmtpEntrance> {
   const tls = tlsOf(settings);
   const { host, smtpPort: port, smtpMessageLimit: mostBytes, smtpConnections: mostConnections } = settings;
-  const logins = new Logins(app.get(ApiKeys), app.get(Controllers));
+  const logins = new Logins(app.get(ApiKeys), app.get(Controllers), app.get(FailedLogins));
   try {
-    const entrance = new SmtpEntrance(app.get(SubmissionDesk), logins, { host, port, mostBytes, mostConnections, tls });
+    const opened = { host, port, mostBytes, mostConnections, tls };
+    const entrance = new SmtpEntrance(app.get(SubmissionDesk), logins, opened, app.get(Clock));
     await entrance.open();
     return entrance;
   } catch (error) {

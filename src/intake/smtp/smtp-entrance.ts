@@ -5,12 +5,14 @@ import { Logger } from '@nestjs/common';
 import { type SMTPServerOptions, type SMTPServerSession } from 'smtp-server';
 import { isOutage } from '../../http/outage.js';
 import { OutageReport } from '../../operation/outages.js';
+import { type Clock } from '../../values/clock.js';
 import { isBrokenOff } from '../../values/broken-off.js';
 import { GateServer } from './gate-server.js';
 import { Incoming } from './incoming.js';
 import { isLoopback, type Login, type Logins } from './login.js';
-import { AWAY, SmtpReply } from './reply.js';
+import { AWAY, SmtpReply, unusable } from './reply.js';
 import { type SubmissionDesk, type Transaction } from './submission-desk.js';
+import { traceOf } from './trace.js';
 
 export type SmtpSettings = {
   readonly host: string;
@@ -38,6 +40,7 @@ export class SmtpEntrance {
     private readonly desk: SubmissionDesk,
     private readonly logins: Logins,
     private readonly settings: SmtpSettings,
+    private readonly clock: Clock,
   ) {
     this.incoming = new Incoming(settings.mostBytes);
   }
@@ -113,8 +116,11 @@ export class SmtpEntrance {
           server().cut(session.id, responseCode, message);
         };
         const take = async (): Promise<string> => {
-          const raw = await this.incoming.read(stream, cut);
+          const { smtpUtf8 = false } = session.envelope;
+          const trace = traceOf({ secure: session.secure, smtpUtf8 }, this.host, this.clock.now());
+          const raw = await this.incoming.read(stream, trace, cut);
           try {
+            if (isContinued(raw, trace.length)) throw unusable('it begins in the middle of a header field');
             return await this.desk.message(this.transactionOf(session), raw, this.host);
           } finally {
             this.incoming.release(raw.length);
@@ -155,6 +161,11 @@ export class SmtpEntrance {
       },
     );
   }
+}
+
+/** Else its first line would become part of our trace. */
+function isContinued(raw: Buffer, at: number): boolean {
+  return raw[at] === 0x20 || raw[at] === 0x09;
 }
 
 function mayLogIn({ secure, remoteAddress }: SMTPServerSession): boolean {

@@ -2,6 +2,7 @@
 import { type Message } from '../message.js';
 import { decodedField, decodedText, withoutTransferEncoding } from './decoding.js';
 import { BrokenMail, type Entity, readEntity } from './entity.js';
+import { takesFooter, textParts } from './shown-parts.js';
 
 export type Mail = { readonly said: Message; readonly entity: Entity };
 
@@ -48,13 +49,8 @@ function saidIn(raw: Buffer, entity: Entity): Message {
     text: said('text/plain'),
     html: said('text/html'),
     headers: Object.fromEntries(found),
+    takesFooter: takesFooter(entity),
   };
-}
-
-/** What is shown as the text of a message, in its order; files beside it are not. */
-export function textParts(entity: Entity): readonly Entity[] {
-  if (entity.parts.length > 0) return entity.parts.flatMap(textParts);
-  return !entity.isAttached && /^text\/(?:plain|html)$/.test(entity.type) ? [entity] : [];
 }
 
 function textOf(raw: Buffer, { bodyStart, bodyEnd, encoding, charset }: Entity): string {

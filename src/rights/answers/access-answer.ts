@@ -45,7 +45,7 @@ const OTHERS: readonly HeldTable[] = [
   ...(['captured_mail', 'attachment', 'import_contact', 'import_row_report', 'sequence_stop'] as const),
   ...(['opt_in_request', 'policy_override', 'mail_domain', 'subject_request', 'subject_document'] as const),
   ...(['legal_hold', 'kept_evidence', 'retention_item'] as const),
-  ...(['reply_review', 'whitelist_entry', 'submission_refusal', 'submission'] as const),
+  ...(['reply_review', 'whitelist_entry', 'submission_refusal', 'submission', 'objection_push'] as const),
   ...(['network_person', 'network_invitation', 'network_meeting', 'network_answer', 'network_cold_mail'] as const),
 ];
 

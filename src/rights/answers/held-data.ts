@@ -106,6 +106,10 @@ const HELD_TABLES = {
   opt_in_request: of('opt_in_request', 'id'),
   reply_review: of('reply_review', 'id'),
   whitelist_entry: of('whitelist_entry', 'value'),
+  objection_push: `
+    SELECT to_jsonb(p) || jsonb_build_object('provider', c.provider, 'connection', c.name) AS stored
+    FROM objection_push p JOIN feedback_connection c ON c.id = p.connection_id
+    WHERE c.controller_id = $1 AND p.mailbox_id = $2 ORDER BY p.n`,
   submission_refusal: of('submission_refusal', 'submission_id'),
   // A mail that was handed in names its other recipients too (GDPR art. 15(4)): that it is kept, from when, how long it is.
   submission: `

@@ -1,6 +1,6 @@
 // Requests to addresses that somebody else chose: never into our own network, never where a redirect leads.
 import { lookup } from 'node:dns/promises';
-import { request as httpRequest } from 'node:http';
+import { type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
@@ -9,6 +9,14 @@ export type Callout = {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+};
+
+export type Answered = {
+  readonly status: number;
+  /** Its beginning, as far as it was asked for. */
+  readonly text: string;
+  /** RFC 9110, 10.2.3, in seconds; null where it is not given so. */
+  readonly retryAfter: number | null;
 };
 
 /** What `dns.lookup` answers with `all`. */
@@ -64,7 +72,12 @@ export class Callouts {
   ) {}
 
   /** The status of the answer; its body is not read. Throws `NotCallable`, or what went wrong on the way. */
-  public async call({ method, url: text, headers, body }: Callout): Promise<number> {
+  public async call(callout: Callout): Promise<number> {
+    return (await this.ask(callout, 0)).status;
+  }
+
+  /** The answer with the first `mostBytes` of its body. Throws as `call` does. */
+  public async ask({ method, url: text, headers, body }: Callout, mostBytes: number): Promise<Answered> {
     const wrong = wrongTarget(text, this.allowsPrivate);
     if (wrong !== null) throw new NotCallable(wrong);
     const url = new URL(text);
@@ -83,8 +96,7 @@ export class Callouts {
       });
       asked.on('error', reject);
       asked.on('response', (response) => {
-        resolve(response.statusCode ?? 0);
-        response.destroy();
+        readStart(response, mostBytes).then(resolve, reject);
       });
       asked.end(body);
     });
@@ -108,4 +120,23 @@ export class Callouts {
     }
     return first;
   }
+}
+
+async function readStart(response: IncomingMessage, mostBytes: number): Promise<Answered> {
+  const pieces: Buffer[] = [];
+  let missing = mostBytes;
+  if (missing > 0) {
+    for await (const piece of response as AsyncIterable<Buffer>) {
+      pieces.push(piece.subarray(0, missing));
+      missing -= piece.length;
+      if (missing <= 0) break;
+    }
+  }
+  response.destroy();
+  const after = response.headers['retry-after'] ?? '';
+  return {
+    status: response.statusCode ?? 0,
+    text: Buffer.concat(pieces).toString(),
+    retryAfter: /^\d{1,7}$/.test(after) ? Number(after) : null,
+  };
 }

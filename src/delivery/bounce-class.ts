@@ -1,5 +1,5 @@
-// What a report or a provider says of the mailbox, by the codes of RFC 3463 and the words that servers use. What our own
-// relay answers is read in `delivery/handover-of.ts`, where the step of the conversation is known as well.
+// What a relay, a report or a provider says of the mailbox, by the codes of RFC 3463 and the words that servers use: one
+// truth for all of them. A mailbox that is disabled (5.2.1) exists: it may be opened again, and its person said nothing.
 
 /**
  * `hard`: there is no such mailbox or domain. `soft`: not now, or nobody knows why. `blameless`: the mailbox may be well
@@ -40,6 +40,11 @@ const NOT_THEIRS = /^(?:2\.[0-9]+|3\.\d+|5\.\d+|6\.\d+|7\.\d+|1\.[478])$/;
 
 // Section 3.2: the sender's address is wrong, or its domain is.
 const OF_THE_SENDER = /^1\.[78]$/;
+
+/** Whether an enhanced code alone says that there is no such mailbox or domain. */
+export function isGone(status: string): boolean {
+  return status.startsWith('5.') && GONE.has(status.slice(2));
+}
 
 /** The codes in a reply: `550`, `5.1.1`. */
 export function codesIn(words: string): { readonly reply: string | null; readonly status: string | null } {
