@@ -1,0 +1,71 @@
+// The way in: address and password, then the code of an authenticator where the account has one, or the company's own sign-in.
+import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { ask, Refused } from '../api/client';
+import { SESSION } from '../api/session';
+import { Failure } from '../parts/feedback';
+import { useTexts } from '../texts/texts';
+import { Door, field } from './door';
+
+type Ways = { readonly oidc?: boolean; readonly name?: string };
+
+export function SignIn() {
+  const { door } = useTexts();
+  const client = useQueryClient();
+  const [wantsCode, setWantsCode] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const ways = useQuery({
+    queryKey: ['ways-in'],
+    queryFn: () => ask<Ways>('GET', '/v1/session/ways'),
+    retry: false,
+  });
+  const signIn = async (form: FormData): Promise<void> => {
+    setBusy(true);
+    setError(null);
+    try {
+      const code = field(form, 'code');
+      const password = form.get('password');
+      await ask('POST', '/v1/session', { email: field(form, 'email'), password, ...(code && { code }) });
+      await client.invalidateQueries({ queryKey: SESSION });
+    } catch (refused) {
+      if (refused instanceof Refused && refused.problem?.code === 'totp_required' && !wantsCode) setWantsCode(true);
+      else setError(refused);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Door title={door.title}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void signIn(new FormData(event.currentTarget));
+        }}
+      >
+        <TextInput name="email" type="email" label={door.email} autoComplete="username" required autoFocus />
+        <PasswordInput name="password" label={door.password} autoComplete="current-password" required />
+        {wantsCode && (
+          <TextInput
+            name="code"
+            label={door.code}
+            description={door.codeMore}
+            autoComplete="one-time-code"
+            required
+            autoFocus
+          />
+        )}
+        {error !== null && <Failure error={error} />}
+        <Button type="submit" loading={busy} fullWidth>
+          {door.submit}
+        </Button>
+      </form>
+      {ways.data?.oidc && (
+        <Button component="a" href="/v1/session/oidc/start" variant="default" fullWidth>
+          {ways.data.name ?? door.oidc}
+        </Button>
+      )}
+    </Door>
+  );
+}
