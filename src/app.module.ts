@@ -8,6 +8,10 @@ import { ApiKeys } from './access/api-keys.js';
 import { Controllers } from './access/controllers.js';
 import { DkimKeys } from './access/dkim-keys.js';
 import { MasterKey } from './access/master-key.js';
+import { People } from './access/people/people.js';
+import { Sessions } from './access/people/sessions.js';
+import { SignInLimits } from './access/people/sign-in-limits.js';
+import { SignIn } from './access/people/sign-in.js';
 import { Batch } from './campaigns/batch.js';
 import { CampaignDesk } from './campaigns/campaign-desk.js';
 import { CampaignWork } from './campaigns/campaign-work.js';
@@ -86,6 +90,10 @@ import { SubjectRequestsController } from './intake/http/subject-requests.contro
 import { SuppressionsController } from './intake/http/suppressions.controller.js';
 import { SubmissionDesk } from './intake/smtp/submission-desk.js';
 import { WhoAmIController } from './intake/http/whoami.controller.js';
+import { JoiningController } from './intake/console/joining.controller.js';
+import { PeopleController } from './intake/console/people.controller.js';
+import { SessionDoor } from './intake/console/session-door.js';
+import { SessionController } from './intake/console/session.controller.js';
 import { Ledger } from './ledger/ledger.js';
 import { LogSigner } from './ledger/log-signer.js';
 import { SigningKeys } from './ledger/signing-keys.js';
@@ -162,6 +170,9 @@ export type Ground = {
 
 const CONTROLLERS: Type[] = [
   SetupController,
+  SessionController,
+  JoiningController,
+  PeopleController,
   BrandsController,
   WhoAmIController,
   LimitsController,
@@ -202,6 +213,11 @@ const CONTROLLERS: Type[] = [
 
 const ROOMS: Provider[] = [
   Controllers,
+  People,
+  Sessions,
+  SignInLimits,
+  SignIn,
+  SessionDoor,
   Brands,
   DkimKeys,
   Ledger,
@@ -357,8 +373,9 @@ export class AppModule {
         { provide: APP_FILTER, useClass: ProblemFilter },
         {
           provide: APP_GUARD,
-          inject: [ApiKeys, Reflector],
-          useFactory: (keys: ApiKeys, reflector: Reflector) => new AccessGuard(keys, reflector),
+          inject: [ApiKeys, Sessions, Links, Reflector],
+          useFactory: (keys: ApiKeys, sessions: Sessions, links: Links, reflector: Reflector) =>
+            new AccessGuard(keys, sessions, links, reflector),
         },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
         { provide: APP_PIPE, useClass: PathPipe },

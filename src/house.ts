@@ -15,6 +15,7 @@ import { PublicTexts } from '../config/texts/page-texts.js';
 import { RightsTexts } from '../config/texts/rights-texts.js';
 import { Brands } from './access/brands.js';
 import { Controllers } from './access/controllers.js';
+import { People } from './access/people/people.js';
 import { MasterKey } from './access/master-key.js';
 import { ApiKeys } from './access/api-keys.js';
 import { AppModule } from './app.module.js';
@@ -83,6 +84,8 @@ export type House = {
   readonly adminKey: string;
   /** Made by this start: to be shown, once. */
   readonly adminIsNew: boolean;
+  /** Where the first administrator makes an account, while there is none: to be shown, once. Null: nothing to show. */
+  readonly firstLink: string | null;
   /** Takes nothing new, finishes what is in flight, lets go of everything; the database last. */
   close(): Promise<void>;
 };
@@ -205,6 +208,7 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
   describeApi(app);
   const url = await openDoors(app, settings);
   links.publicUrl = linkBase(settings, url === null ? settings.port : Number(new URL(url).port));
+  const firstToken = url === null ? null : await app.get(People).firstToken(clock.now());
   const inbound = await listen(app, settings);
   if (inbound) closing.add(inbound.close);
   if (settings.roles.has('worker')) {
@@ -226,6 +230,7 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
       database,
       adminKey: keys.admin,
       adminIsNew: keys.adminIsNew,
+      firstLink: firstToken === null ? null : `${links.publicUrl}/first#${firstToken}`,
     },
     close: () => closing.run(),
   };

@@ -26,6 +26,9 @@ async function main(): Promise<void> {
     // Shown once, to whoever started it; it is kept in DATA_DIR, readable by that user alone.
     process.stdout.write(`\nThe administrator's key, shown this once: ${house.adminKey}\n\n`);
   }
+  if (house.firstLink !== null) {
+    process.stdout.write(`\nYour account, by this link, once and for a day: ${house.firstLink}\n\n`);
+  }
 }
 
 function tlsStory(port: number | null): string {

@@ -24,6 +24,14 @@ const PATHS: readonly (readonly [string, Scope])[] = [
   ['PATCH /v1/controllers/ctl_1', 'admin'],
   ['POST /v1/senders', 'admin'],
   ['POST /v1/keys', 'admin'],
+  ['GET /v1/controllers', 'admin'],
+  ['GET /v1/keys', 'admin'],
+  ['DELETE /v1/keys/key_1', 'admin'],
+  ['GET /v1/people', 'admin'],
+  ['POST /v1/people', 'admin'],
+  ['PATCH /v1/people/per_1', 'admin'],
+  ['DELETE /v1/people/per_1', 'admin'],
+  ['POST /v1/people/per_1/invitation', 'admin'],
   ['POST /v1/decisions', 'decide'],
   ['GET /v1/decisions', 'evidence'],
   ['GET /v1/decisions/dec_1', 'evidence'],
@@ -156,8 +164,9 @@ const INSTALLATION_PATHS = [
 /** Here the administrator names a controller. */
 const NAMING_PATHS = ['GET /v1/queue', 'GET /v1/pauses', 'POST /v1/pauses', 'POST /v1/pauses/pse_1/resume'];
 
-/** What is open to all, or to any key; and Mailgun's API, which has doors of its own (`test/mailgun`). */
-const ELSEWHERE = / \/(?:health|metrics|u\/|p\/|why\/|logo\/|o\/|confirm\/|request\/|v1\/feedback\/|v1\/whoami$|v3\/)/;
+/** What is open to all, to any key, or to people alone (`test/people`); and Mailgun's API, which has doors of its own (`test/mailgun`). */
+const ELSEWHERE =
+  / \/(?:health|metrics|u\/|p\/|why\/|logo\/|o\/|confirm\/|request\/|v1\/feedback\/|v1\/whoami$|v1\/sessions?(?:\/|$)|v3\/)/;
 
 const LOG_PATHS = ['GET /v1/ledger/entries/{index}', 'GET /v1/ledger/tile/{path}'];
 

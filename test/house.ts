@@ -83,6 +83,11 @@ export class TestHouse {
     return this.running.inboundPort ?? 0;
   }
 
+  /** Where the first administrator makes an account; null where this start made no such link. */
+  public get firstLink(): string | null {
+    return this.running.firstLink;
+  }
+
   public get database(): DataSource {
     return this.running.database;
   }

@@ -8,6 +8,8 @@ const MAILGUN_LISTS = ['bounces', 'unsubscribes', 'complaints', 'whitelists'].ma
 const SCOPES: Readonly<Record<string, readonly string[]>> = {
   admin: [
     ...['POST /v1/controllers', 'PATCH /v1/controllers/{id}', 'POST /v1/senders', 'POST /v1/keys'],
+    ...['GET /v1/controllers', 'GET /v1/keys', 'DELETE /v1/keys/{id}', 'GET /v1/people', 'POST /v1/people'],
+    ...['PATCH /v1/people/{id}', 'DELETE /v1/people/{id}', 'POST /v1/people/{id}/invitation'],
     ...['GET /v1/senders', 'PATCH /v1/senders/{id}', 'PUT /v1/limits', 'PUT /v1/window'],
     ...['POST /v1/pauses', 'POST /v1/pauses/{id}/resume'],
     ...['POST /v1/relays', 'GET /v1/relays', 'DELETE /v1/relays/{id}'],
@@ -67,7 +69,12 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
     ...MAILGUN_LISTS.flatMap((list) => [`GET ${list}`, `POST ${list}`, `POST ${list}/import`, `GET ${list}/{address}`]),
   ],
   any: ['GET /v1/whoami'],
+  person: [
+    ...['GET /v1/session', 'DELETE /v1/session', 'POST /v1/session/password'],
+    ...['GET /v1/sessions', 'DELETE /v1/sessions/{id}'],
+  ],
   public: [
+    ...['POST /v1/session', 'POST /v1/session/first', 'POST /v1/session/join'],
     ...[
       '/u/{token}',
       '/p/{token}',
@@ -115,7 +122,11 @@ describe('the document', () => {
     const found = operations.map((one) => `${one['x-scope'] ?? 'none'}: ${one.called}`);
     const wanted = Object.entries(SCOPES).flatMap(([scope, ones]) => ones.map((one) => `${scope}: ${one}`));
     expect(found.sort()).toEqual(wanted.sort());
-    for (const one of operations) expect(one.security).toHaveLength(one['x-scope'] === 'public' ? 0 : 1);
+    for (const { called, security = [], ...one } of operations) {
+      const [isPublic, isForPeople] = [one['x-scope'] === 'public', one['x-scope'] === 'person'];
+      const hasAction = one['x-action'] !== undefined && one['x-action'] !== 'installation';
+      expect([called, security.length]).toEqual([called, isPublic ? 0 : isForPeople || !hasAction ? 1 : 2]);
+    }
   });
 
   it('tells of each operation what it does, takes, answers and refuses', () => {

@@ -4,12 +4,20 @@ import { Reflector } from '@nestjs/core';
 import { type FastifyRequest } from 'fastify';
 import { wrongRequiredText } from '../http/checks.js';
 import { invalidRequest, notFound, problem } from '../http/problem.js';
+import { Links } from '../values/links.js';
 import { ApiKeys, type Caller, type Scope } from './api-keys.js';
+import { type SignedIn } from './people/person.js';
+import { actionOf, mayDo, SCOPES_OF } from './people/roles.js';
+import { expectOwnPage, sessionTokenIn } from './people/session-cookie.js';
+import { Sessions } from './people/sessions.js';
 
 const SCOPE = Symbol('scope');
 
-/** The scope that a path asks for, `any` for every valid key, or `public` for the recipients' pages and the health checks. */
-export type Wanted = Scope | 'any' | 'public';
+/**
+ * The scope that a path asks for, `any` for every valid key, `person` for whoever is signed in and no key, or `public` for
+ * the recipients' pages and the health checks. What a session may is in `people/roles.ts`.
+ */
+export type Wanted = Scope | 'any' | 'person' | 'public';
 
 export const Wants = (scope: Wanted) => SetMetadata(SCOPE, scope);
 
@@ -38,6 +46,15 @@ export const WhoCalls = createParamDecorator((_: unknown, context: ExecutionCont
   if (!caller) throw new Error('nobody has been asked for a key');
   return caller;
 });
+
+/** Who is signed in. Throws 403 for keys, which are nobody. */
+export const Me = createParamDecorator((_: unknown, context: ExecutionContext): SignedIn => {
+  const signedIn = context.switchToHttp().getRequest<Known>().caller?.signedIn;
+  if (!signedIn) throw problem(403, 'forbidden', 'this is for people who are signed in', { detail: SIGN_IN });
+  return signedIn;
+});
+
+const SIGN_IN = 'sign in with POST /v1/session; a key is no account';
 
 /** A caller whose key is bound to a controller. */
 export type TenantCaller = Caller & { readonly controllerId: string };
@@ -80,6 +97,8 @@ export class AdministratorGuard implements CanActivate {
 export class AccessGuard implements CanActivate {
   public constructor(
     private readonly keys: ApiKeys,
+    private readonly sessions: Sessions,
+    private readonly links: Links,
     private readonly reflector: Reflector,
   ) {}
 
@@ -87,32 +106,51 @@ export class AccessGuard implements CanActivate {
     const wanted = wantedBy(this.reflector, context.getHandler(), context.getClass());
     if (wanted === 'public') return true;
     const request = context.switchToHttp().getRequest<Known>();
-    const caller = await this.identify(request.headers.authorization);
+    const { authorization } = request.headers;
+    // A key that is shown is what counts: whoever sends one does not lean on a cookie that the browser adds by itself.
+    if (authorization === undefined) request.caller = await this.person(request);
+    else request.caller = await this.keyHolder(authorization, context, wanted);
+    return true;
+  }
+
+  private async keyHolder(authorization: string, context: ExecutionContext, wanted?: Wanted): Promise<Caller> {
+    const key = /^Bearer +(.*\S) *$/i.exec(authorization)?.[1];
+    const caller = key === undefined ? null : await this.keys.callerOf(key);
+    if (!caller) throw unknown();
     // A path that names no scope is nobody's: forgetting it must not open it.
     const classes = [context.getHandler(), context.getClass()];
     const isWelcome =
       caller.controllerId === null && this.reflector.getAllAndOverride<boolean>(OR_ADMINISTRATOR, classes);
-    if (!wanted || !(isWelcome || wanted === 'any' || caller.scopes.includes(wanted))) {
-      throw problem(403, 'forbidden', 'the key does not have the scope that this path asks for', {
-        detail: `scope asked for: ${wanted ?? 'none is defined'}`,
-      });
-    }
-    request.caller = caller;
-    return true;
+    if (isWelcome || wanted === 'any' || caller.scopes.some((scope) => scope === wanted)) return caller;
+    throw problem(403, 'forbidden', 'the key does not have the scope that this path asks for', {
+      detail: wanted === 'person' ? SIGN_IN : `scope asked for: ${wanted ?? 'none is defined'}`,
+    });
   }
 
-  private async identify(authorization: string | undefined): Promise<Caller> {
-    const key = /^Bearer +(.*\S) *$/i.exec(authorization ?? '')?.[1];
-    const caller = key === undefined ? null : await this.keys.callerOf(key);
-    if (!caller) {
-      throw problem(
-        401,
-        'unauthorized',
-        'no valid API key was given',
-        { detail: 'send the header: Authorization: Bearer og_...' },
-        { 'www-authenticate': 'Bearer realm="outreach-guard"' },
-      );
+  /** Read from the database each time: a role that was changed and a session that was ended are so at once. */
+  private async person(request: Known): Promise<Caller> {
+    const token = sessionTokenIn(request.headers.cookie, this.links.publicUrl);
+    const signedIn = token === null ? null : await this.sessions.find(token);
+    if (!signedIn) throw unknown();
+    expectOwnPage(request, signedIn.csrf, this.links.publicUrl);
+    const { person } = signedIn;
+    const action = actionOf(`${request.method === 'HEAD' ? 'GET' : request.method} ${request.routeOptions.url ?? ''}`);
+    if (action === null || !mayDo(person.role, action)) {
+      throw problem(403, 'forbidden', 'your role does not include this', {
+        detail: `what is asked for: ${action ?? 'nothing that a role includes'}; your role: ${person.role}`,
+      });
     }
-    return caller;
+    const { id: keyId, name, controllerId, role } = person;
+    return { keyId, name, controllerId, scopes: SCOPES_OF[role], defaults: {}, signedIn };
   }
+}
+
+function unknown(): Error {
+  return problem(
+    401,
+    'unauthorized',
+    'no valid API key was given, and nobody is signed in',
+    { detail: 'send the header: Authorization: Bearer og_...; or sign in' },
+    { 'www-authenticate': 'Bearer realm="outreach-guard"' },
+  );
 }

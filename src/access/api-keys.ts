@@ -3,22 +3,29 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { newId } from '../values/id.js';
-import { row } from '../values/sql.js';
+import { row, rows } from '../values/sql.js';
+import { type SignedIn } from './people/person.js';
 
 export const SCOPES = ['decide', 'send', 'contacts', 'evidence', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 export type KeyDefaults = { readonly purpose?: string; readonly onDefer?: 'queue' | '451' };
 
-/** Who is asking: an API key of a controller, or the administrator, who sets up but is bound to none. */
+/** Who is asking: an API key of a controller, a person by a session, or the administrator, who is bound to none. */
 export type Caller = {
+  /** Of a person: the id of the account. */
   readonly keyId: string;
-  /** What its owner calls the key. */
+  /** What its owner calls the key; or who it is. */
   readonly name: string;
   readonly controllerId: string | null;
   readonly scopes: readonly Scope[];
   readonly defaults: KeyDefaults;
+  /** Only of a person. */
+  readonly signedIn?: SignedIn;
 };
+
+/** A key as it is listed: nothing of it can be told any more. */
+export type ListedKey = NewKey & { readonly id: string; readonly createdAt: Date; readonly revokedAt: Date | null };
 
 export type NewKey = {
   readonly controllerId: string;
@@ -65,6 +72,18 @@ export class ApiKeys {
     return { id, key };
   }
 
+  /** Of the controller, newest first; those too that were revoked. */
+  public list(controllerId: string, before: string | null, limit: number): Promise<ListedKey[]> {
+    return rows<ListedKey>(this.database, LIST, [controllerId, before, limit]);
+  }
+
+  /** Ends a key: here at once, in other processes within seconds. False where the controller has none of that id. */
+  public async revoke(controllerId: string, id: string, at: Date): Promise<boolean> {
+    const revoked = await rows(this.database, REVOKE, [controllerId, id, at]);
+    for (const [name, { caller }] of this.remembered) if (caller.keyId === id) this.remembered.delete(name);
+    return revoked.length > 0;
+  }
+
   /** Compared in constant time. */
   public isAdministrator(key: string): boolean {
     return timingSafeEqual(sha256(key), this.adminHash);
@@ -100,6 +119,15 @@ export class ApiKeys {
     return caller;
   }
 }
+
+const LIST = `
+SELECT id, controller_id AS "controllerId", name, scopes, defaults, created_at AS "createdAt", revoked_at AS "revokedAt"
+FROM api_key WHERE controller_id = $1 AND ($2::text IS NULL OR id < $2) ORDER BY id DESC LIMIT $3`;
+
+const REVOKE = `
+WITH revoked AS (
+  UPDATE api_key SET revoked_at = coalesce(revoked_at, $3) WHERE controller_id = $1 AND id = $2 RETURNING 1)
+SELECT 1 FROM revoked`;
 
 function sha256(text: string): Buffer {
   return createHash('sha256').update(text).digest();

@@ -29,6 +29,7 @@ type SenderRow = {
 };
 
 export type NewController = Omit<Controller, 'id' | 'suppressionKey'>;
+export type ListedController = NewController & { readonly id: string };
 export type NewSender = Omit<Sender, 'id'>;
 
 /**
@@ -44,10 +45,11 @@ export class Controllers {
     private readonly masterKey: MasterKey,
   ) {}
 
-  public async create(given: NewController, at: Date): Promise<Controller> {
+  /** `sql`: the transaction of the caller, where more is made than the controller. */
+  public async create(given: NewController, at: Date, sql: Sql = this.database): Promise<Controller> {
     const controller = { ...given, id: newId('ctl', at.getTime()), suppressionKey: randomBytes(32) };
     const wrapped = this.masterKey.wrap(controller.suppressionKey, controller.id);
-    await this.database.query(
+    await sql.query(
       `INSERT INTO controller (id, name, country, postal_address, contact_email, privacy_notice_url, suppression_key,
          created_at, contact_phone)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
@@ -84,6 +86,11 @@ export class Controllers {
     };
     this.known.set(id, controller);
     return controller;
+  }
+
+  /** Newest first, without their keys. */
+  public list(before: string | null, limit: number): Promise<ListedController[]> {
+    return rows<ListedController>(this.database, LIST, [before, limit]);
   }
 
   /** The controller of a key or a row that names it. Throws where it is gone, which only a broken database can bring about. */
@@ -174,6 +181,11 @@ export class Controllers {
     return found ? senderOf(found) : null;
   }
 }
+
+const LIST = `
+SELECT id, name, country, postal_address AS "postalAddress", contact_email AS "contactEmail",
+  privacy_notice_url AS "privacyNoticeUrl", contact_phone AS "contactPhone"
+FROM controller WHERE $1::text IS NULL OR id < $1 ORDER BY id DESC LIMIT $2`;
 
 function senderOf(found: SenderRow): Sender {
   return {

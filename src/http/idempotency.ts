@@ -11,7 +11,14 @@ import { conflict, problem, unavailable } from './problem.js';
 export type Ticket = { readonly scope: string; readonly key: string; readonly secret: Buffer };
 
 /** A request that may bring a key; `ticket` is set while its write is under way. */
-export type Ticketed = FastifyRequest & { caller?: { readonly keyId: string }; ticket?: Ticket };
+export type Ticketed = FastifyRequest & { caller?: IdempotentCaller; ticket?: Ticket };
+
+/** A key by its id; a session by its own, of a controller: another one cannot open what the first was answered. */
+type IdempotentCaller = {
+  readonly keyId: string;
+  readonly controllerId: string | null;
+  readonly signedIn?: { readonly sessionId: string; readonly csrf: string };
+};
 
 /** A request by a name for it, with what it asks for. */
 export type Repeatable = { readonly name: string; readonly asked: string; readonly forMs: number };
@@ -39,7 +46,7 @@ export class Idempotency {
   ): Promise<unknown> {
     const key = request.headers['idempotency-key'];
     if (typeof key !== 'string' || !request.caller) return work();
-    const ticket = { scope: request.caller.keyId, key, secret: secretOf(request) };
+    const ticket = { scope: scopeOf(request.caller), key, secret: secretOf(request) };
     const before = await this.take(ticket, `${request.method} ${request.url}\n${asked}`);
     if (before) {
       reply.status(before.status).header('idempotent-replay', 'true');
@@ -63,13 +70,13 @@ export class Idempotency {
    * something else.
    */
   public async onceAWhile(
-    { headers, caller }: Ticketed,
+    request: Pick<Ticketed, 'headers' | 'caller'>,
     { name, asked, forMs }: Repeatable,
     work: (ticket: Ticket) => Promise<Answer>,
   ): Promise<Answer> {
-    const secret = secretOf({ headers });
+    const secret = secretOf(request);
     const key = `request:${createHmac('sha256', secret).update(name).digest('base64url')}`;
-    const ticket = { scope: caller?.keyId ?? '', key, secret };
+    const ticket = { scope: request.caller ? scopeOf(request.caller) : '', key, secret };
     const hash = createHash('sha256').update(asked).digest();
     const until = performance.now() + WAIT_AT_MOST_MS;
     while (!(await row(this.database, TAKE_A_WHILE, [ticket.scope, key, hash, forMs]))) {
@@ -162,8 +169,14 @@ function textOf(body: unknown): string {
 }
 
 /** Of the caller's own credentials, which are kept nowhere: whoever reads the table learns nothing from it. */
-function secretOf({ headers: { authorization = '' } }: Pick<FastifyRequest, 'headers'>): Buffer {
-  return createHash('sha256').update(`idempotent answer\n${authorization}`).digest();
+function secretOf({ headers: { authorization = '' }, caller }: Pick<Ticketed, 'headers' | 'caller'>): Buffer {
+  return createHash('sha256')
+    .update(`idempotent answer\n${caller?.signedIn?.csrf ?? authorization}`)
+    .digest();
+}
+
+function scopeOf({ keyId, controllerId, signedIn }: IdempotentCaller): string {
+  return signedIn ? `${controllerId ?? ''}/${signedIn.sessionId}` : keyId;
 }
 
 const CIPHER = 'aes-256-gcm';
@@ -187,8 +200,9 @@ function unsealed(secret: Buffer, text: string): string {
 const OUTDATED = `created_at < now() - interval '7 days'`;
 
 const FORGET_NAMING = `
-DELETE FROM idempotent_answer a USING api_key k, unnest($2::text[]) AS t (text)
-WHERE k.id = a.scope AND k.controller_id = $1 AND position(lower(t.text) IN lower(a.key)) > 0`;
+DELETE FROM idempotent_answer a USING unnest($2::text[]) AS t (text)
+WHERE (starts_with(a.scope, $1 || '/') OR EXISTS (SELECT FROM api_key k WHERE k.id = a.scope AND k.controller_id = $1))
+  AND position(lower(t.text) IN lower(a.key)) > 0`;
 
 const TAKE = `
 INSERT INTO idempotent_answer AS a (scope, key, request_hash, created_at) VALUES ($1, $2, $3, now())

@@ -31,7 +31,11 @@ export type IdPrefix =
   | 'hld'
   | 'kpt'
   | 'rtn'
-  | 'emb';
+  | 'emb'
+  | 'per'
+  | 'ses'
+  | 'psk'
+  | 'viw';
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'; // Crockford's base 32, lower case
 const POOL_BYTES = 8192; // one call for random bytes serves many ids

@@ -10,6 +10,7 @@ type Operation = {
   readonly description?: string;
   readonly security: readonly object[];
   readonly 'x-scope'?: string;
+  readonly 'x-action'?: string;
   readonly parameters?: readonly { readonly $ref?: string; readonly name?: string; readonly in?: string }[];
   readonly requestBody?: { readonly content: Content };
   readonly responses: Readonly<Record<string, Response>>;

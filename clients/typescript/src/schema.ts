@@ -605,7 +605,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * The controllers
+         * @description All with the administrator’s key; whoever else asks is shown their own.
+         *
+         *     Needs a key of scope `admin`.
+         */
+        get: operations["Setup.listControllers"];
         put?: never;
         /**
          * Make a controller
@@ -949,7 +955,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * The API keys of a controller
+         * @description What they are called and may do; a key itself is told once, when it is made.
+         *
+         *     Needs a key of scope `admin`.
+         */
+        get: operations["Setup.listKeys"];
         put?: never;
         /**
          * Make an API key of a controller
@@ -959,6 +971,28 @@ export interface paths {
          */
         post: operations["Setup.createKey"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key
+         * @description It opens nothing any more, within five seconds in every process. It stays on the list.
+         *
+         *     Needs a key of scope `admin`.
+         */
+        delete: operations["Setup.revokeKey"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1528,6 +1562,82 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who has an account
+         * @description Needs a key of scope `admin`.
+         */
+        get: operations["People.list"];
+        put?: never;
+        /**
+         * Invite somebody
+         * @description Nothing is sent: hand the link over yourself. It is shown this once, works once, and for seven days.
+         *
+         *     Needs a key of scope `admin`.
+         */
+        post: operations["People.invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove an account
+         * @description With every session of it, at once.
+         *
+         *     Needs a key of scope `admin`.
+         */
+        delete: operations["People.remove"];
+        options?: never;
+        head?: never;
+        /**
+         * Give somebody another role
+         * @description In force at once: whoever is signed in under the former role has to sign in anew.
+         *
+         *     Needs a key of scope `admin`.
+         */
+        patch: operations["People.change"];
+        trace?: never;
+    };
+    "/v1/people/{id}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new link for somebody who cannot get in
+         * @description The link and the password of before do not work any more, and every session of the account has ended.
+         *
+         *     Needs a key of scope `admin`.
+         */
+        post: operations["People.inviteAnew"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/policy/controller": {
         parameters: {
             query?: never;
@@ -2072,6 +2182,144 @@ export interface paths {
          *     Needs a key of scope `admin`.
          */
         patch: operations["Limits.change"];
+        trace?: never;
+    };
+    "/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is signed in, and what they may do
+         * @description Unsafe requests of a session carry the header `X-CSRF-Token` with `csrf`.
+         *
+         *     For people who are signed in.
+         */
+        get: operations["Session.show"];
+        put?: never;
+        /**
+         * Sign in with a password
+         * @description Sets the cookie of the session. 401 with `code` `totp_required` asks for `code` as well; 429 says in `Retry-After` when to try again.
+         *
+         *     Needs no key.
+         */
+        post: operations["Session.begin"];
+        /**
+         * Sign out
+         * @description For people who are signed in.
+         */
+        delete: operations["Session.end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/first": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Become the first administrator
+         * @description With the token of the link that the very first start prints; while nobody has an account, and once.
+         *
+         *     Needs no key.
+         */
+        post: operations["Joining.first"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an invitation
+         * @description With the token of the link that POST /v1/people answers; once, within seven days.
+         *
+         *     Needs no key.
+         */
+        post: operations["Joining.join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take another password
+         * @description Every other session of the account ends, and this one goes on under a new cookie.
+         *
+         *     For people who are signed in.
+         */
+        post: operations["Session.setPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where I am signed in
+         * @description For people who are signed in.
+         */
+        get: operations["Session.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign out elsewhere
+         * @description For people who are signed in.
+         */
+        delete: operations["Session.revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/signals": {
@@ -3573,6 +3821,11 @@ export interface components {
             /** @description In any minute. */
             perMinute?: number | null;
         };
+        ControllerList: {
+            controllers: components["schemas"]["Controller"][];
+            /** @description Of the next page; null at the end. */
+            cursor: string | null;
+        };
         ControllerPolicy: {
             /** @example sha256:… */
             digest: string | null;
@@ -3914,6 +4167,25 @@ export interface components {
             /** @description What its webhooks are verified by. Mailgun: the HTTP webhook signing key. SES: the ARN of the SNS topic. SendGrid: the verification key. Resend: the signing secret. Postal: the public key. Postmark and Brevo sign nothing: a secret of 16 characters or more that they send as `user:password` of the URL, as a bearer token or in `X-Outreach-Guard-Token`. Left out, no webhook is taken. */
             webhookSecret?: string | null;
         };
+        FirstPersonRequest: {
+            /** @description For whom mail is sent; left out where there is one controller already. */
+            controller?: components["schemas"]["ControllerRequest"] | null;
+            /**
+             * Format: email
+             * @description Your address; you sign in with it.
+             * @example anna@acme.example
+             */
+            email: string;
+            /**
+             * @description Your name.
+             * @example Anna Martin
+             */
+            name: string;
+            /** @description 12 characters or more, and none of those that are guessed first: four unrelated words do well. */
+            password: string;
+            /** @description What stands behind the `#` of the link. */
+            token: string;
+        };
         IdentityRequest: {
             /**
              * @description How you know who asked. It outlives the person: name nobody.
@@ -4055,12 +4327,28 @@ export interface components {
             leafHash: string;
             size: number;
         };
+        Invitation: {
+            /** Format: date-time */
+            expiresAt: string;
+            /**
+             * @description Shown this once.
+             * @example https://guard.acme.example/join#…
+             */
+            link: string;
+            person: components["schemas"]["Person"];
+        };
         InvitationRequest: {
             /**
              * @description For whom the link is: the id of a contact. Left out, anybody.
              * @example con_01k6…
              */
             contact?: string | null;
+        };
+        JoinRequest: {
+            /** @description 12 characters or more, and none of those that are guessed first: four unrelated words do well. */
+            password: string;
+            /** @description What stands behind the `#` of the link. */
+            token: string;
         };
         Jurisdictions: {
             jurisdictions: {
@@ -4149,6 +4437,27 @@ export interface components {
              * @example newsletter
              */
             purpose?: string | null;
+        };
+        KeyList: {
+            /** @description Of the next page; null at the end. */
+            cursor: string | null;
+            keys: {
+                /** @example ctl_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                controllerId: string;
+                /** Format: date-time */
+                createdAt: string;
+                defaults: {
+                    /** @enum {string} */
+                    onDefer?: "queue" | "451";
+                    purpose?: string;
+                };
+                /** @example key_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                id: string;
+                name: string;
+                /** Format: date-time */
+                revokedAt: string | null;
+                scopes: ("decide" | "send" | "contacts" | "evidence" | "admin")[];
+            }[];
         };
         KeyRequest: {
             /**
@@ -4643,6 +4952,12 @@ export interface components {
             /** @description In Italian. */
             it?: string | null;
         };
+        PasswordRequest: {
+            /** @description The password of now. */
+            current: string;
+            /** @description 12 characters or more, and none of those that are guessed first: four unrelated words do well. */
+            password: string;
+        };
         Pause: {
             /**
              * @description Null for the other scopes, and where somebody asked to be forgotten whose own it may be.
@@ -4699,6 +5014,56 @@ export interface components {
              * @example anna@acme.example
              */
             sender?: string | null;
+        };
+        Person: {
+            /** @example ctl_01k6zq3v9hq8w2m4x7r5t1n0cd */
+            controllerId: string;
+            email: string;
+            /** @example per_01k6zq3v9hq8w2m4x7r5t1n0cd */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            role: "sales" | "compliance" | "developer" | "admin";
+        };
+        PersonList: {
+            /** @description Of the next page; null at the end. */
+            cursor: string | null;
+            people: {
+                /** @example ctl_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                controllerId: string;
+                /** Format: date-time */
+                createdAt: string;
+                email: string;
+                /** @example per_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                id: string;
+                /** Format: date-time */
+                lastSeenAt: string | null;
+                name: string;
+                passkeys: number;
+                /** @enum {string} */
+                role: "sales" | "compliance" | "developer" | "admin";
+                /** @enum {string} */
+                state: "invited" | "active";
+                totp: boolean;
+            }[];
+        };
+        PersonRequest: {
+            /**
+             * Format: email
+             * @description Where the person is reached, and what they sign in with.
+             * @example paul@acme.example
+             */
+            email: string;
+            /**
+             * @description Who that is.
+             * @example Paul Petit
+             */
+            name: string;
+            /**
+             * @description What they may do.
+             * @enum {string}
+             */
+            role: "sales" | "compliance" | "developer" | "admin";
         };
         PositionRequest: {
             /**
@@ -5408,6 +5773,13 @@ export interface components {
              */
             revokedBy: string;
         };
+        RoleRequest: {
+            /**
+             * @description What they may do from now on.
+             * @enum {string}
+             */
+            role: "sales" | "compliance" | "developer" | "admin";
+        };
         Sender: {
             address: string;
             /** @example ctl_01k6zq3v9hq8w2m4x7r5t1n0cd */
@@ -5466,6 +5838,36 @@ export interface components {
             limits?: components["schemas"]["LimitsRequest"] | null;
             /** @description Its sending hours. Where controller and campaign have some too, all of them have to be open. */
             window?: components["schemas"]["WindowRequest"] | null;
+        };
+        Session: {
+            /** @description For the header `X-CSRF-Token` of whatever is no GET. */
+            csrf: string;
+            permissions: ("account.own" | "people.manage" | "law.read" | "decisions.ask" | "decisions.read" | "contacts.read" | "contacts.write" | "imports.read" | "imports.write" | "consents.record" | "opt-ins.read" | "opt-ins.write" | "replies.review" | "suppressions.read" | "suppressions.add" | "suppressions.lift" | "campaigns.read" | "campaigns.write" | "campaigns.launch" | "campaigns.stop" | "messages.read" | "messages.send" | "queue.read" | "sending.stop" | "sending.resume" | "evidence.read" | "ledger.read" | "ledger.prove" | "requests.handle" | "retention.read" | "retention.change" | "policy.read" | "policy.change" | "policy.simulate" | "overrides.read" | "overrides.decide" | "settings.read" | "senders.change" | "branding.change" | "keys.manage" | "dkim.manage" | "feedback.manage" | "webhooks.manage" | "installation")[];
+            person: {
+                /** @example ctl_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                controllerId: string;
+                controllerName: string;
+                email: string;
+                /** @example per_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                id: string;
+                name: string;
+                passkeys: number;
+                /** @enum {string} */
+                role: "sales" | "compliance" | "developer" | "admin";
+                totp: boolean;
+            };
+        };
+        SessionList: {
+            sessions: {
+                /** Format: date-time */
+                createdAt: string;
+                current: boolean;
+                /** @example ses_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                id: string;
+                /** Format: date-time */
+                lastSeenAt: string;
+                userAgent: string;
+            }[];
         };
         SetControllerPolicyRequest: {
             /**
@@ -5591,6 +5993,17 @@ export interface components {
                 /** Format: date-time */
                 since: string;
             }[];
+        };
+        SignInRequest: {
+            /** @description Six digits of the authenticator, or a recovery code; where it is asked for. */
+            code?: string | null;
+            /**
+             * @description The address of the account.
+             * @example anna@acme.example
+             */
+            email: string;
+            /** @description The password. */
+            password: string;
         };
         Simulation: {
             candidate: {
@@ -5946,7 +6359,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description No valid API key was given. */
+        /** @description No valid API key was given, and nobody is signed in. */
         401: {
             headers: {
                 "WWW-Authenticate"?: string;
@@ -5956,7 +6369,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description The key does not have the scope, or is bound to no controller. */
+        /** @description The key does not have the scope, or is bound to no controller; or the role does not include it. */
         403: {
             headers: {
                 [name: string]: unknown;
@@ -7337,6 +7750,35 @@ export interface operations {
             503: components["responses"]["503"];
         };
     };
+    "Setup.listControllers": {
+        parameters: {
+            query?: {
+                /** @description Of an earlier answer, unchanged. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ControllerList"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
     "Setup.createController": {
         parameters: {
             query?: never;
@@ -7944,6 +8386,38 @@ export interface operations {
             503: components["responses"]["503"];
         };
     };
+    "Setup.listKeys": {
+        parameters: {
+            query?: {
+                /** @description Whose, with the administrator’s key; whoever else asks means their own. */
+                controllerId?: string;
+                /** @description Of an earlier answer, unchanged. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyList"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
     "Setup.createKey": {
         parameters: {
             query?: never;
@@ -7974,6 +8448,35 @@ export interface operations {
             409: components["responses"]["409"];
             413: components["responses"]["413"];
             415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Setup.revokeKey": {
+        parameters: {
+            query?: {
+                /** @description Whose, with the administrator’s key; whoever else asks means their own. */
+                controllerId?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
             422: components["responses"]["422"];
             503: components["responses"]["503"];
         };
@@ -8883,6 +9386,176 @@ export interface operations {
             409: components["responses"]["409"];
             413: components["responses"]["413"];
             415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "People.list": {
+        parameters: {
+            query?: {
+                /** @description Whose, with the administrator’s key; whoever else asks means their own. */
+                controllerId?: string;
+                /** @description Of an earlier answer, unchanged. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonList"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "People.invite": {
+        parameters: {
+            query?: {
+                /** @description Whose, with the administrator’s key; whoever else asks means their own. */
+                controllerId?: string;
+            };
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonRequest"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "People.remove": {
+        parameters: {
+            query?: {
+                /** @description Whose, with the administrator’s key; whoever else asks means their own. */
+                controllerId?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "People.change": {
+        parameters: {
+            query?: {
+                /** @description Whose, with the administrator’s key; whoever else asks means their own. */
+                controllerId?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "People.inviteAnew": {
+        parameters: {
+            query?: {
+                /** @description Whose, with the administrator’s key; whoever else asks means their own. */
+                controllerId?: string;
+            };
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
             422: components["responses"]["422"];
             503: components["responses"]["503"];
         };
@@ -9823,6 +10496,292 @@ export interface operations {
             413: components["responses"]["413"];
             415: components["responses"]["415"];
             422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Session.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Session.begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInRequest"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Wrong, or a code is asked for. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked by another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            /** @description Tried too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["503"];
+        };
+    };
+    "Session.end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Joining.first": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FirstPersonRequest"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Asked by another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: components["responses"]["409"];
+            /** @description The link does not work any more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Joining.join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinRequest"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description Asked by another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: components["responses"]["409"];
+            /** @description The link does not work any more. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Session.setPassword": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            /** @description Tried too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["503"];
+        };
+    };
+    "Session.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Session.revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
             503: components["responses"]["503"];
         };
     };

@@ -5,6 +5,7 @@ import { DKIM_ALGORITHMS } from '../../access/dkim-key-pair.js';
 import { OUTCOMES } from '../../policy/decision.js';
 import { RECIPIENT_KINDS } from '../../recipient/kind.js';
 import { MAILGUN_ANSWERS } from '../mailgun/openapi-mailgun-paths.js';
+import { CONSOLE_ANSWERS } from '../console/openapi-console-answers.js';
 import { EVIDENCE_ANSWERS } from './openapi-evidence.js';
 import { FEEDBACK_ANSWERS } from './openapi-feedback-answers.js';
 import { LEDGER_ANSWERS } from './openapi-ledger-answers.js';
@@ -109,6 +110,7 @@ export const ANSWERS = {
     ...{ id: id('ctl'), name: text, country: text, postalAddress: text, contactEmail: text, privacyNoticeUrl: text },
     contactPhone: orNull(text),
   }),
+  ControllerList: whole({ controllers: list(ref('Controller')), cursor }),
   Brand: whole({
     id: id('ctl'),
     colour: orNull(text),
@@ -127,6 +129,16 @@ export const ANSWERS = {
     key: { type: 'string', description: 'Shown this once; kept as a hash.', example: 'og_…' },
     ...{ controllerId: id('ctl'), name: text, scopes: list(oneOf(...SCOPES)) },
     defaults: whole({}, { purpose: text, onDefer: oneOf('queue', '451') }),
+  }),
+  KeyList: whole({
+    keys: list(
+      whole({
+        ...{ id: id('key'), controllerId: id('ctl'), name: text, scopes: list(oneOf(...SCOPES)) },
+        ...{ defaults: whole({}, { purpose: text, onDefer: oneOf('queue', '451') }) },
+        ...{ createdAt: moment, revokedAt: orNull(moment) },
+      }),
+    ),
+    cursor,
   }),
   DkimKey: whole({
     ...{ id: id('dkm'), controllerId: id('ctl'), domain: text, selector: text, algorithm: oneOf(...DKIM_ALGORITHMS) },
@@ -194,6 +206,7 @@ export const ANSWERS = {
   ...OPT_IN_ANSWERS,
   ...RETENTION_ANSWERS,
   ...MAILGUN_ANSWERS,
+  ...CONSOLE_ANSWERS,
   WhoAmI: whole({
     ...{
       keyId: text,

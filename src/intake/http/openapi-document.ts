@@ -9,6 +9,7 @@ import {
   SwaggerModule,
 } from '@nestjs/swagger';
 import { type Wanted, wantedBy } from '../../access/access.guard.js';
+import { actionOf } from '../../access/people/roles.js';
 import { MAILGUN_PATHS } from '../mailgun/openapi-mailgun-paths.js';
 import { ANSWERS } from './openapi-answers.js';
 import { PUBLIC_PATHS } from './openapi-public-paths.js';
@@ -23,6 +24,13 @@ export function apiDocument(app: NestFastifyApplication): OpenAPIObject {
     .setVersion('1')
     .setDescription(ABOUT)
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key: og_...' })
+    .addSecurity('session', {
+      type: 'apiKey',
+      in: 'cookie',
+      name: 'og_session',
+      description:
+        'Of POST /v1/session; over https it is called __Host-og_session. Unsafe requests carry X-CSRF-Token too.',
+    })
     .addSecurity('basic', {
       type: 'http',
       scheme: 'basic',
@@ -56,16 +64,33 @@ export function apiDocument(app: NestFastifyApplication): OpenAPIObject {
 const ABOUT = `May this controller send this person this message, now, and what proves it?
 
 Errors are RFC 9457 problem documents that name each wrong field. Lists are newest first and page with \`cursor\` and
-\`limit\`. Times are RFC 3339 UTC. Each operation says in \`x-scope\` which scope its API key needs.`;
+\`limit\`. Times are RFC 3339 UTC. Each operation says in \`x-scope\` which scope its API key needs, and in \`x-action\` what the
+role of somebody who is signed in has to include.`;
+
+const NEEDS: Readonly<Partial<Record<Wanted, string>>> = {
+  any: 'Needs a key.',
+  public: 'Needs no key.',
+  person: 'For people who are signed in.',
+};
 
 type Place = { readonly path: string; readonly method: (typeof METHODS)[number]; readonly wants: Wanted | undefined };
 
-function complete(operation: OperationObject & { 'x-scope'?: string }, { path, method, wants }: Place): void {
+function complete(
+  operation: OperationObject & { 'x-scope'?: string; 'x-action'?: string },
+  { path, method, wants }: Place,
+): void {
   if (wants === undefined) throw new Error(`${method} ${path} names no scope`);
   const isPublic = wants === 'public';
   operation['x-scope'] = wants;
-  operation.security = isPublic ? [] : [{ bearer: wants === 'any' ? [] : [wants] }];
-  const scope = wants === 'any' ? 'Needs a key.' : isPublic ? 'Needs no key.' : `Needs a key of scope \`${wants}\`.`;
+  const action = actionOf(
+    `${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1').replace('tile/:path', 'tile/*')}`,
+  );
+  if (action) operation['x-action'] = action;
+  operation.security = [
+    ...(isPublic || wants === 'person' ? [] : [{ bearer: wants === 'any' ? [] : [wants] }]),
+    ...(isPublic || action === null || action === 'installation' ? [] : [{ session: [] }]),
+  ];
+  const scope = NEEDS[wants] ?? `Needs a key of scope \`${wants}\`.`;
   operation.description = operation.description ? `${operation.description}\n\n${scope}` : scope;
   const parameters = (operation.parameters ?? []).filter((one) => !('name' in one) || one.name !== 'accept-language');
   const speaks = parameters.length < (operation.parameters ?? []).length;

@@ -9,7 +9,11 @@ type Told = {
   readonly more?: string;
   /** For handlers that read their body by hand. */
   readonly body?: Type;
+  /** Problems beside those that every operation of its kind may answer. */
+  readonly refuses?: Readonly<Record<number, string>>;
 };
+
+const PROBLEM = { 'application/problem+json': { schema: ref('Problem') } };
 
 const MEANINGS: Readonly<Record<number, string>> = {
   200: 'Done.',
@@ -19,7 +23,7 @@ const MEANINGS: Readonly<Record<number, string>> = {
 };
 
 /** Answers in JSON, by status. */
-export function Operation(summary: string, { answers, more, body }: Told): MethodDecorator {
+export function Operation(summary: string, { answers, more, body, refuses = {} }: Told): MethodDecorator {
   const responses = Object.entries(answers).map(([status, name]) =>
     ApiResponse({
       status: Number(status),
@@ -31,6 +35,9 @@ export function Operation(summary: string, { answers, more, body }: Told): Metho
     ApiOperation({ summary, ...(more !== undefined && { description: more }) }),
     ...(body ? [ApiBody({ type: body })] : []),
     ...responses,
+    ...Object.entries(refuses).map(([status, description]) =>
+      ApiResponse({ status: Number(status), description, content: PROBLEM }),
+    ),
   );
 }
 
@@ -43,6 +50,16 @@ export function PlainOperation(summary: string, { status = 200, mediaType, more 
     ApiOperation({ summary, ...(more !== undefined && { description: more }) }),
     ApiResponse({ status, description: 'Done.', ...content }),
   );
+}
+
+/** The query parameter by which the administrator names a controller. */
+export function OfController(): MethodDecorator {
+  return ApiQuery({
+    name: 'controllerId',
+    required: false,
+    description: 'Whose, with the administrator’s key; whoever else asks means their own.',
+    schema: { type: 'string' },
+  });
 }
 
 /** The query parameters of a list. */

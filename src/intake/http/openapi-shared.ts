@@ -29,8 +29,10 @@ const problems = (description: string, headers: ResponseObject['headers'] = {}):
 const seconds: SchemaObject = { type: 'integer' };
 
 export const PROBLEMS: Record<string, ResponseObject> = {
-  401: problems('No valid API key was given.', { 'WWW-Authenticate': { schema: { type: 'string' } } }),
-  403: problems('The key does not have the scope, or is bound to no controller.'),
+  401: problems('No valid API key was given, and nobody is signed in.', {
+    'WWW-Authenticate': { schema: { type: 'string' } },
+  }),
+  403: problems('The key does not have the scope, or is bound to no controller; or the role does not include it.'),
   404: problems('There is no such thing, or it is another controller’s.'),
   409: problems('Not in this state, or the first request under this Idempotency-Key is still under way.'),
   413: problems('The body is larger than the limit.'),

@@ -6,7 +6,7 @@ import { Controllers } from '../../access/controllers.js';
 import { paged, pageOf } from '../../http/paging.js';
 import { conflict, invalidRequest, notFound } from '../../http/problem.js';
 import { readAddress } from '../../provenance/mailbox-id.js';
-import { type Approval, Overrides, type ShownOverride } from '../../rulebook/overrides.js';
+import { type Approval, Overrides, type Person, type ShownOverride } from '../../rulebook/overrides.js';
 import { Clock } from '../../values/clock.js';
 import { Operation, Pages } from './openapi-operation.js';
 import { ApprovalRequest, OverrideRequest, RevocationRequest } from './override.request.js';
@@ -37,7 +37,7 @@ export class OverridesController {
     more: 'It lifts nothing until a second person approves it; a mail that it would let go is `review` until then.',
   })
   public async propose(@Body() asked: OverrideRequest, @Tenant() caller: TenantCaller): Promise<ShownOverride> {
-    const { controllerId, keyId } = caller;
+    const { controllerId } = caller;
     const { lifts, purpose, country, reason, proposedBy } = asked;
     const at = this.clock.now();
     const expiresAt = new Date(asked.expiresAt);
@@ -51,7 +51,7 @@ export class OverridesController {
     const controller = await this.controllers.get(controllerId);
     const recipients = asked.recipients?.map((address) => readAddress(address, controller).mailboxId) ?? null;
     const proposal = { lifts, purpose, country, recipients, reason, expiresAt };
-    const id = await this.overrides.propose(controllerId, proposal, { name: proposedBy, keyId }, at);
+    const id = await this.overrides.propose(controllerId, proposal, actor(caller, proposedBy), at);
     return this.show(id, caller);
   }
 
@@ -81,7 +81,7 @@ export class OverridesController {
     @Body() { approvedBy }: ApprovalRequest,
     @Tenant() caller: TenantCaller,
   ): Promise<ShownOverride> {
-    const by = { name: approvedBy, keyId: caller.keyId };
+    const by = actor(caller, approvedBy);
     const ended = await this.overrides.approve(caller.controllerId, id, by, this.clock.now());
     if (ended === 'unknown') throw notFound('override');
     if (ended !== 'approved') throw conflict('this exception cannot be approved so', REFUSALS[ended]);
@@ -97,10 +97,15 @@ export class OverridesController {
     @Tenant() caller: TenantCaller,
   ): Promise<ShownOverride> {
     const shown = await this.show(id, caller);
-    const by = { name: revokedBy, keyId: caller.keyId };
+    const by = actor(caller, revokedBy);
     if (!(await this.overrides.revoke(caller.controllerId, id, by, this.clock.now()))) {
       throw conflict('this exception is over', `it is ${shown.state} already`);
     }
     return this.show(id, caller);
   }
+}
+
+/** A key is used by people whom it names; whoever is signed in is who they are, whatever they call themselves. */
+function actor({ keyId, name, signedIn }: TenantCaller, said: string): Person {
+  return { keyId, name: signedIn ? name : said };
 }

@@ -1,13 +1,14 @@
-// POST /v1/controllers, /v1/senders, /v1/keys: what has to exist before anything can be asked or sent.
-import { Body, Controller, Post, Req, UseGuards } from '@nestjs/common';
+// /v1/controllers, /v1/senders, /v1/keys: what has to exist before anything can be asked or sent.
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { AdministratorGuard, Wants } from '../../access/access.guard.js';
-import { ApiKeys, SCOPES } from '../../access/api-keys.js';
+import { AdministratorGuard, NamedTenant, OrAdministrator, Wants, WhoCalls } from '../../access/access.guard.js';
+import { ApiKeys, type Caller, type Scope, SCOPES } from '../../access/api-keys.js';
 import { Controllers } from '../../access/controllers.js';
-import { conflict } from '../../http/problem.js';
+import { paged, pageOf } from '../../http/paging.js';
+import { conflict, notFound, problem } from '../../http/problem.js';
 import { Clock } from '../../values/clock.js';
 import { limitsOf } from './limits.js';
-import { Operation } from './openapi-operation.js';
+import { OfController, Operation, Pages, PlainOperation } from './openapi-operation.js';
 import { type Asking, mayActFor } from './setting-up.js';
 import { ControllerRequest, KeyRequest, SenderRequest } from './setup.request.js';
 import { expectOpen, windowIn } from './window.request.js';
@@ -28,6 +29,26 @@ export class SetupController {
   public async createController(@Body() asked: ControllerRequest): Promise<object> {
     const { suppressionKey: _, ...made } = await this.controllers.create(asked, this.clock.now());
     return made;
+  }
+
+  @Get('controllers')
+  @Pages()
+  @Operation('The controllers', {
+    answers: { 200: 'ControllerList' },
+    more: 'All with the administrator’s key; whoever else asks is shown their own.',
+  })
+  public async listControllers(
+    @Query() query: Record<string, unknown>,
+    @WhoCalls() { controllerId }: Caller,
+  ): Promise<object> {
+    const page = pageOf(query);
+    if (controllerId !== null) {
+      const { suppressionKey: _, ...own } = await this.controllers.get(controllerId);
+      return { controllers: [own], cursor: null };
+    }
+    const found = await this.controllers.list(page.before, page.limit + 1);
+    const { items, cursor } = paged(found, page, ({ id }) => id);
+    return { controllers: items, cursor };
   }
 
   @Post('senders')
@@ -53,7 +74,44 @@ export class SetupController {
     const defaults = { ...(purpose !== null && { purpose }), ...(onDefer !== null && { onDefer }) };
     const scopes = SCOPES.filter((scope) => asked.scopes.includes(scope));
     await mayActFor(this.controllers, controllerId, request.caller);
+    expectOwnScopes(scopes, request.caller);
     const made = await this.keys.create({ controllerId, name, scopes, defaults }, this.clock.now());
     return { ...made, controllerId, name, scopes, defaults };
   }
+
+  @Get('keys')
+  @Pages()
+  @OfController()
+  @OrAdministrator()
+  @Operation('The API keys of a controller', {
+    answers: { 200: 'KeyList' },
+    more: 'What they are called and may do; a key itself is told once, when it is made.',
+  })
+  public async listKeys(@Query() query: Record<string, unknown>, @NamedTenant() controllerId: string): Promise<object> {
+    const page = pageOf(query);
+    const found = await this.keys.list(controllerId, page.before, page.limit + 1);
+    const { items, cursor } = paged(found, page, ({ id }) => id);
+    return { keys: items, cursor };
+  }
+
+  @Delete('keys/:id')
+  @HttpCode(204)
+  @OfController()
+  @OrAdministrator()
+  @PlainOperation('Revoke an API key', {
+    status: 204,
+    more: 'It opens nothing any more, within five seconds in every process. It stays on the list.',
+  })
+  public async revokeKey(@Param('id') id: string, @NamedTenant() controllerId: string): Promise<void> {
+    if (!(await this.keys.revoke(controllerId, id, this.clock.now()))) throw notFound('key');
+  }
+}
+
+/** A key outlives the session that made it, and is asked for no role: nobody makes one that may do more than they. */
+function expectOwnScopes(scopes: readonly Scope[], { signedIn, scopes: own }: Caller): void {
+  const beyond = signedIn ? scopes.filter((scope) => !own.includes(scope)) : [];
+  if (beyond.length === 0) return;
+  throw problem(403, 'forbidden', 'your role does not include what this key would do', {
+    detail: `beyond your role: ${beyond.join(', ')}; what you may give: ${own.join(', ')}`,
+  });
 }
