@@ -6,9 +6,11 @@ import { Route, Switch } from 'wouter';
 import { Refused } from './api/client';
 import { currentSession, SESSION } from './api/session';
 import { Failure, Waiting } from './parts/feedback';
+import { Page, useMay } from './parts/page';
 import { ToastProvider } from './parts/toast';
 import { NotFound, Shell } from './shell/shell';
 import { SignIn } from './shell/sign-in';
+import { useTexts } from './texts/texts';
 
 const Overview = lazy(() => import('./pages/overview/overview'));
 const Campaigns = lazy(() => import('./pages/campaigns/campaigns'));
@@ -86,22 +88,37 @@ function SignedIn({ children }: { readonly children: ReactNode }) {
   return session.data ? <Shell>{children}</Shell> : <SignIn />;
 }
 
+/** Each page by its address, and the action without which a role is told so instead. */
+const PAGES = [
+  ['/', null, Overview],
+  ['/campaigns', 'campaigns.read', Campaigns],
+  ['/campaigns/new', 'campaigns.write', NewCampaign],
+  ['/campaigns/:id/:tab?', 'campaigns.read', Campaign],
+  ['/contacts', 'contacts.read', Contacts],
+  ['/contacts/:id', 'contacts.read', Contact],
+  ['/audit', 'decisions.read', Audit],
+  ['/audit/:id', 'decisions.read', Decision],
+  ['/policy/:tab?', 'law.read', Policy],
+  ['/requests', 'requests.handle', Requests],
+  ['/suppressions', 'suppressions.read', Suppressions],
+  ['/ledger', 'ledger.read', Ledger],
+  ['/settings/:tab?', null, Settings],
+] as const;
+
 function Pages() {
+  const may = useMay();
+  const { say } = useTexts();
   return (
     <Switch>
-      <Route path="/" component={Overview} />
-      <Route path="/campaigns" component={Campaigns} />
-      <Route path="/campaigns/new" component={NewCampaign} />
-      <Route path="/campaigns/:id/:tab?" component={Campaign} />
-      <Route path="/contacts" component={Contacts} />
-      <Route path="/contacts/:id" component={Contact} />
-      <Route path="/audit" component={Audit} />
-      <Route path="/audit/:id" component={Decision} />
-      <Route path="/policy/:tab?" component={Policy} />
-      <Route path="/requests" component={Requests} />
-      <Route path="/suppressions" component={Suppressions} />
-      <Route path="/ledger" component={Ledger} />
-      <Route path="/settings/:tab?" component={Settings} />
+      {PAGES.map(([path, wants, Shown]) => (
+        <Route key={path} path={path}>
+          {wants === null || may(wants) ? (
+            <Shown />
+          ) : (
+            <Page title={say.notAllowed} lead={say.notAllowedMore} children={null} />
+          )}
+        </Route>
+      ))}
       <Route component={NotFound} />
     </Switch>
   );

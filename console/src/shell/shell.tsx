@@ -60,8 +60,8 @@ export function Shell({ children }: { readonly children: ReactNode }) {
         </div>
         <nav className={isOpen ? 'side open' : 'side'} aria-label={nav.places}>
           <Brand />
-          <UnstyledButton className="jump" onClick={jump} aria-label={nav.jump}>
-            <Icon name="search" size={15} /> {nav.jump} <kbd>⌘K</kbd>
+          <UnstyledButton className="jump" onClick={jump}>
+            <Icon name="search" size={15} /> {nav.jump} <kbd aria-hidden="true">⌘K</kbd>
           </UnstyledButton>
           <Places />
           <div className="foot">
@@ -144,7 +144,7 @@ function Account() {
   return (
     <Menu position="top-start" width={204} withinPortal={false}>
       <Menu.Target>
-        <UnstyledButton className="who" aria-label={nav.account}>
+        <UnstyledButton className="who" title={nav.account}>
           <span className="face" aria-hidden="true">
             {initials}
           </span>

@@ -74,7 +74,7 @@ function Europe({ jurisdictions, kind, country }: EuropeProps) {
               className={`tag-tile ${toneOf(regime)}`}
               href={`/policy?kind=${kind}&country=${one.country}`}
               aria-current={one.country === country ? 'true' : undefined}
-              aria-label={`${one.name}: ${wordOf(policy.regime, regime)}`}
+              aria-label={`${one.country}, ${one.name}: ${wordOf(policy.regime, regime)}`}
               title={one.name}
             >
               {one.country}

@@ -14,7 +14,7 @@ type SessionRow = {
   readonly id: string;
   readonly createdAt: string;
   readonly lastSeenAt: string;
-  readonly userAgent: string | null;
+  readonly userAgent: string;
   readonly current: boolean;
 };
 type Answer = { readonly sessions: readonly SessionRow[] };

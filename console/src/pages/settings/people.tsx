@@ -13,7 +13,7 @@ import { SimpleTable } from './simple-table';
 
 type Row = Pick<Person, 'id' | 'email' | 'name' | 'role'> & { readonly state?: string };
 type Answer = { readonly people: readonly Row[] };
-type Invited = { readonly invitation?: { readonly url: string } | null; readonly url?: string };
+type Invited = { readonly link: string };
 const PEOPLE = ['people'];
 const ROLES = ['sales', 'compliance', 'developer', 'admin'] as const;
 
@@ -120,7 +120,7 @@ function Invite({ close }: { readonly close: () => void }) {
     mutationFn: () => ask<Invited>('POST', '/v1/people', given),
     onSuccess: () => client.invalidateQueries({ queryKey: PEOPLE }),
   });
-  const link = invite.data?.invitation?.url ?? invite.data?.url;
+  const link = invite.data?.link;
   return (
     <Modal opened onClose={close} title={settings.invite} closeButtonProps={{ 'aria-label': say.close }}>
       {link ? (
