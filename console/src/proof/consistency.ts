@@ -1,5 +1,5 @@
 // Verifies that a tree is the beginning of another (RFC 9162, 2.1.4.2).
-import { nodeHash, NotProved, sameBytes } from './verify';
+import { nodeHash, NotProved, sameBytes } from './verify.js';
 
 type Tree = { readonly size: number; readonly root: Uint8Array };
 

@@ -2,8 +2,7 @@
 import { ActionIcon } from '@mantine/core';
 import { useState } from 'react';
 import { useTexts } from '../../texts/texts';
-import { filled } from './fill';
-import { type Sample } from './list-file';
+import { filled, type Sample } from './fill';
 
 type PreviewProps = {
   readonly subject: string;

@@ -1,5 +1,6 @@
 // Reads the first rows of a list in the browser, so that its columns can be mapped and seen before anything is uploaded.
 import { parse } from 'csv-parse/browser/esm/sync';
+import { type Sample } from './fill';
 
 export type Peek = { readonly header: readonly string[]; readonly rows: readonly (readonly string[])[] };
 
@@ -75,13 +76,6 @@ export function guessed(header: readonly string[]): Record<string, string> {
   }
   return found;
 }
-
-export type Sample = {
-  readonly email: string;
-  readonly name: string;
-  readonly company: string;
-  readonly jobTitle: string;
-};
 
 /** The first people, as the mapping reads them. */
 export function samples({ header, rows }: Peek, mapping: Readonly<Record<string, string>>): Sample[] {
