@@ -36,8 +36,10 @@ const standsOn = {
     ...['evidence', 'optin', 'campaigns', 'delivery', 'chores', 'guard', 'provenance', 'access', 'ledger', 'policy'],
     ...['recipient', 'http', 'values'],
   ],
+  insight: ['campaigns', 'guard', 'provenance', 'access', 'ledger', 'values'],
   intake: [
     ...[
+      'insight',
       'campaigns',
       'optin',
       'rights',

@@ -12,6 +12,7 @@ import { People } from './access/people/people.js';
 import { Sessions } from './access/people/sessions.js';
 import { SignInLimits } from './access/people/sign-in-limits.js';
 import { SignIn } from './access/people/sign-in.js';
+import { SenderDns } from './access/sender-dns.js';
 import { Batch } from './campaigns/batch.js';
 import { CampaignDesk } from './campaigns/campaign-desk.js';
 import { CampaignWork } from './campaigns/campaign-work.js';
@@ -44,6 +45,10 @@ import { AmazonSns, Sns } from './feedback/providers/sns.js';
 import { Reviews } from './feedback/reviews.js';
 import { TakenEvents } from './feedback/taken-events.js';
 import { AuditLog } from './guard/audit-log.js';
+import { DecisionMarks } from './guard/decision-marks.js';
+import { DecisionSearch } from './guard/decision-search.js';
+import { Movements } from './insight/movements.js';
+import { Overviews } from './insight/overview.js';
 import { ContactFiles } from './guard/contact-files.js';
 import { Guard } from './guard/guard.js';
 import { Judge } from './guard/judge.js';
@@ -90,10 +95,14 @@ import { SubjectRequestsController } from './intake/http/subject-requests.contro
 import { SuppressionsController } from './intake/http/suppressions.controller.js';
 import { SubmissionDesk } from './intake/smtp/submission-desk.js';
 import { WhoAmIController } from './intake/http/whoami.controller.js';
+import { EventsController } from './intake/console/events.controller.js';
+import { InsightController } from './intake/console/insight.controller.js';
 import { JoiningController } from './intake/console/joining.controller.js';
 import { PeopleController } from './intake/console/people.controller.js';
 import { SessionDoor } from './intake/console/session-door.js';
 import { SessionController } from './intake/console/session.controller.js';
+import { SenderDnsController } from './intake/console/sender-dns.controller.js';
+import { VerdictsController } from './intake/console/verdicts.controller.js';
 import { Ledger } from './ledger/ledger.js';
 import { LogSigner } from './ledger/log-signer.js';
 import { SigningKeys } from './ledger/signing-keys.js';
@@ -173,6 +182,10 @@ const CONTROLLERS: Type[] = [
   SessionController,
   JoiningController,
   PeopleController,
+  InsightController,
+  EventsController,
+  VerdictsController,
+  SenderDnsController,
   BrandsController,
   WhoAmIController,
   LimitsController,
@@ -220,6 +233,7 @@ const ROOMS: Provider[] = [
   SessionDoor,
   Brands,
   DkimKeys,
+  SenderDns,
   Ledger,
   SigningKeys,
   TreeReader,
@@ -246,6 +260,10 @@ const ROOMS: Provider[] = [
   Readings,
   MessageActs,
   AuditLog,
+  DecisionMarks,
+  DecisionSearch,
+  Overviews,
+  Movements,
   ContactFiles,
   Retrial,
   Simulations,
@@ -337,6 +355,7 @@ export class AppModule {
               RightsChores,
               RegisterLists,
               TakenEvents,
+              DecisionMarks,
             ],
           ],
           useFactory: (
@@ -350,6 +369,7 @@ export class AppModule {
             rights: RightsChores,
             lists: RegisterLists,
             events: TakenEvents,
+            marks: DecisionMarks,
           ) =>
             new Chores(queue, [
               ...work.chores(),
@@ -357,6 +377,7 @@ export class AppModule {
               { name: 'import', pending: () => imports.unfinished(), run: (id, stopping) => job.run(id, stopping) },
               ...rights.chores(),
               { name: 'forget', pending: () => answers.outdated(), run: () => answers.forget() },
+              { name: 'mark', pending: () => marks.pending(), run: (id, stopping) => marks.run(id, stopping) },
               { name: 'forget-events', pending: () => events.outdated(), run: () => events.forget() },
               { name: 'discard-register', pending: () => lists.abandoned(), run: (number) => lists.discard(number) },
               { name: 'rewrap', pending: () => rewrapping.pending(), run: (_, stopping) => rewrapping.run(stopping) },

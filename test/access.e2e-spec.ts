@@ -27,6 +27,10 @@ const PATHS: readonly (readonly [string, Scope])[] = [
   ['GET /v1/controllers', 'admin'],
   ['GET /v1/keys', 'admin'],
   ['DELETE /v1/keys/key_1', 'admin'],
+  ['GET /v1/senders/snd_1/dns', 'admin'],
+  ['GET /v1/insight/overview', 'evidence'],
+  ['GET /v1/contacts/con_1/verdicts', 'contacts'],
+  ['GET /v1/campaigns', 'send'],
   ['GET /v1/people', 'admin'],
   ['POST /v1/people', 'admin'],
   ['PATCH /v1/people/per_1', 'admin'],
@@ -166,7 +170,7 @@ const NAMING_PATHS = ['GET /v1/queue', 'GET /v1/pauses', 'POST /v1/pauses', 'POS
 
 /** What is open to all, to any key, or to people alone (`test/people`); and Mailgun's API, which has doors of its own (`test/mailgun`). */
 const ELSEWHERE =
-  / \/(?:health|metrics|u\/|p\/|why\/|logo\/|o\/|confirm\/|request\/|v1\/feedback\/|v1\/whoami$|v1\/sessions?(?:\/|$)|v3\/)/;
+  / \/(?:health|metrics|u\/|p\/|why\/|logo\/|o\/|confirm\/|request\/|v1\/feedback\/|v1\/(?:whoami|events)$|v1\/sessions?(?:\/|$)|v3\/)/;
 
 const LOG_PATHS = ['GET /v1/ledger/entries/{index}', 'GET /v1/ledger/tile/{path}'];
 

@@ -142,13 +142,13 @@ export class TestHouse {
 
   /**
    * How many rows each table of ours holds: what "stores nothing" means. But for the tables of the tree and the counters
-   * of sending, which follow what earlier requests led to by themselves.
+   * and marks of decisions and of sending, which follow what earlier requests led to by themselves.
    */
   public async rowCounts(): Promise<Record<string, number>> {
     const tables = await rows<{ name: string }>(
       this.database,
       `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND NOT starts_with(tablename, 'ledger_')
-         AND NOT starts_with(tablename, 'sending_')
+         AND NOT starts_with(tablename, 'sending_') AND NOT starts_with(tablename, 'decision_')
        ORDER BY tablename`,
     );
     const counted = await rows<Record<string, string>>(

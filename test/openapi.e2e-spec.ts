@@ -9,7 +9,12 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
   admin: [
     ...['POST /v1/controllers', 'PATCH /v1/controllers/{id}', 'POST /v1/senders', 'POST /v1/keys'],
     ...['GET /v1/controllers', 'GET /v1/keys', 'DELETE /v1/keys/{id}', 'GET /v1/people', 'POST /v1/people'],
-    ...['PATCH /v1/people/{id}', 'DELETE /v1/people/{id}', 'POST /v1/people/{id}/invitation'],
+    ...[
+      'PATCH /v1/people/{id}',
+      'DELETE /v1/people/{id}',
+      'POST /v1/people/{id}/invitation',
+      'GET /v1/senders/{id}/dns',
+    ],
     ...['GET /v1/senders', 'PATCH /v1/senders/{id}', 'PUT /v1/limits', 'PUT /v1/window'],
     ...['POST /v1/pauses', 'POST /v1/pauses/{id}/resume'],
     ...['POST /v1/relays', 'GET /v1/relays', 'DELETE /v1/relays/{id}'],
@@ -26,6 +31,7 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
   ],
   decide: ['POST /v1/decisions', 'GET /v1/reasons', 'GET /v1/policy/jurisdictions'],
   evidence: [
+    'GET /v1/insight/overview',
     ...['GET /v1/decisions', 'GET /v1/decisions/{id}', 'POST /v1/decisions/{id}/replay'],
     ...['GET /v1/policy/simulations', 'POST /v1/policy/simulations', 'GET /v1/policy/simulations/{id}'],
     ...['GET /v1/decisions.csv', 'GET /v1/controllers/{id}/article-30'],
@@ -34,7 +40,7 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
     ...['proof/consistency', 'proof/file', 'proof/inclusion', 'tile/{path}'].map((path) => `GET /v1/ledger/${path}`),
   ],
   contacts: [
-    ...['POST /v1/contacts', 'GET /v1/contacts', 'GET /v1/contacts/{id}'],
+    ...['POST /v1/contacts', 'GET /v1/contacts', 'GET /v1/contacts/{id}', 'GET /v1/contacts/{id}/verdicts'],
     ...['POST /v1/imports', 'GET /v1/imports', 'GET /v1/imports/{id}'],
     ...['POST /v1/consents', 'POST /v1/consents/{id}/withdraw', 'GET /v1/consents/{id}/receipt'],
     ...['POST /v1/opt-in-forms', 'GET /v1/opt-in-forms', 'GET /v1/opt-in-forms/{id}'],
@@ -59,6 +65,7 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
     ...MAILGUN_LISTS.flatMap((list) => [`DELETE ${list}`, `DELETE ${list}/{address}`]),
   ],
   send: [
+    'GET /v1/campaigns',
     ...['POST /v1/campaigns', 'GET /v1/campaigns/{id}', 'GET /v1/campaigns/{id}/reasons'],
     ...['POST /v1/campaigns/{id}/recipients', 'GET /v1/campaigns/{id}/recipients'],
     ...['preflight', 'launch', 'pause', 'resume', 'cancel'].map((step) => `POST /v1/campaigns/{id}/${step}`),
@@ -68,7 +75,7 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
     ...['POST /v3/{domain}/messages', 'POST /v3/{domain}/messages.mime'],
     ...MAILGUN_LISTS.flatMap((list) => [`GET ${list}`, `POST ${list}`, `POST ${list}/import`, `GET ${list}/{address}`]),
   ],
-  any: ['GET /v1/whoami'],
+  any: ['GET /v1/whoami', 'GET /v1/events'],
   person: [
     ...['GET /v1/session', 'DELETE /v1/session', 'POST /v1/session/password'],
     ...['GET /v1/sessions', 'DELETE /v1/sessions/{id}'],

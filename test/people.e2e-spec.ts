@@ -122,7 +122,7 @@ describe('the first administrator', () => {
   it('comes in by the link of the very first start, once, and while nobody has an account', async () => {
     const fresh = await TestHouse.open();
     try {
-      const token = (await freshToken(fresh)) ?? '';
+      const token = freshToken(fresh) ?? '';
       const asked = { token, name: 'Anna Martin', email: 'anna@acme.example', password: STRONG };
       const browser = new Browser(() => fresh.url);
       expect((await browser.signIn<ProblemAnswer>('/v1/session/first', asked)).body.errors).toEqual([
@@ -137,7 +137,7 @@ describe('the first administrator', () => {
       expect(await rows(fresh.database, 'SELECT 1 FROM controller')).toHaveLength(1);
       expect((await signIn(browser, 'anna@acme.example')).status).toBe(201);
       await fresh.restart();
-      expect(await freshToken(fresh)).toBeNull();
+      expect(freshToken(fresh)).toBeNull();
     } finally {
       await fresh.closeFaultless();
     }
@@ -145,7 +145,7 @@ describe('the first administrator', () => {
 });
 
 /** Of a service that has just started. */
-async function freshToken(fresh: TestHouse): Promise<string | null> {
+function freshToken(fresh: TestHouse): string | null {
   return fresh.firstLink?.split('#')[1] ?? null;
 }
 
@@ -159,7 +159,7 @@ describe('a session', () => {
   it('is of this host and of TLS alone, where the service is reached by it', async () => {
     const safe = await TestHouse.open({ settings: { PUBLIC_URL: 'https://guard.acme.example' } });
     try {
-      const token = (await freshToken(safe)) ?? '';
+      const token = freshToken(safe) ?? '';
       const asked = { token, controller: ACME, name: 'Anna', email: 'anna@acme.example', password: STRONG };
       const { headers } = await new Browser(() => safe.url).signIn('/v1/session/first', asked);
       expect(headers.get('set-cookie')).toMatch(/^__Host-og_session=.*; Secure$/);
@@ -363,6 +363,7 @@ describe('the table of roles', () => {
           .replace('*', '0/000')
           .replace(/:index/, '0')
           .replace(/:\w+/g, 'xyz_1');
+        if (door === 'GET /v1/events') continue; // does not end by itself; see test/insight
         const { status, text } = await browser.attempt(method, address);
         const isAllowed = mayDo(role, action as keyof typeof ACTIONS);
         const isRefused = status === 403 && text.includes('your role does not include this');

@@ -84,6 +84,11 @@ export class ApiKeys {
     return revoked.length > 0;
   }
 
+  /** Whether a key still opens anything. */
+  public async stands(id: string): Promise<boolean> {
+    return (await row(this.database, 'SELECT 1 FROM api_key WHERE id = $1 AND revoked_at IS NULL', [id])) !== null;
+  }
+
   /** Compared in constant time. */
   public isAdministrator(key: string): boolean {
     return timingSafeEqual(sha256(key), this.adminHash);

@@ -7,7 +7,7 @@ import { paged, type Page, pageOf } from '../http/paging.js';
 import { ListIntake, type StatedRecipient } from '../provenance/list-intake.js';
 import { readAddress } from '../provenance/mailbox-id.js';
 import { Clock } from '../values/clock.js';
-import { type Campaign, type CampaignCounts, type NewCampaign } from './campaign.js';
+import { type Campaign, type CampaignCounts, type ListedCampaign, type NewCampaign } from './campaign.js';
 import { CampaignWork } from './campaign-work.js';
 import { Campaigns, type ContactFilter, type ListedRecipient, type VerdictFilter } from './campaigns.js';
 import { reasonCounts, type ReasonCount } from './preflight-report.js';
@@ -33,6 +33,10 @@ export class CampaignDesk {
 
   public create(given: NewCampaign): Promise<Campaign> {
     return this.campaigns.create(given, this.clock.now());
+  }
+
+  public list(controllerId: string, before: string | null, limit: number): Promise<ListedCampaign[]> {
+    return this.campaigns.list(controllerId, before, limit);
   }
 
   public find(controllerId: string, id: string): Promise<Campaign | null> {

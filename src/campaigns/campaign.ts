@@ -40,6 +40,11 @@ export type Campaign = {
   readonly finishedAt: Date | null;
 };
 
+export type ListedCampaign = Pick<
+  Campaign,
+  'id' | 'name' | 'purpose' | 'sender' | 'subject' | 'state' | 'createdAt' | 'launchedAt' | 'finishedAt'
+>;
+
 export type NewCampaign = Pick<
   Campaign,
   | 'controllerId'

@@ -6,7 +6,13 @@ import { Outgoing } from '../delivery/outgoing.js';
 import { type ReasonCode } from '../policy/decision.js';
 import { newId } from '../values/id.js';
 import { type Sql, row, rows } from '../values/sql.js';
-import { type Campaign, type CampaignCounts, type CampaignState, type NewCampaign } from './campaign.js';
+import {
+  type Campaign,
+  type CampaignCounts,
+  type CampaignState,
+  type ListedCampaign,
+  type NewCampaign,
+} from './campaign.js';
 
 /** Which of a campaign's people are asked for: by their verdict, by a reason among its reasons, or all. */
 export type VerdictFilter = { readonly outcome: string | null; readonly reason: string | null };
@@ -54,6 +60,16 @@ export class Campaigns {
     });
     const fresh = { state: 'draft', gated: false, createdAt: at, launchedAt: null, finishedAt: null } as const;
     return { ...given, ...fresh, id, attachments: attachments.map(shownAttachment) };
+  }
+
+  /** Newest first, without what they say. */
+  public list(controllerId: string, before: string | null, limit: number): Promise<ListedCampaign[]> {
+    return rows<ListedCampaign>(this.database, LIST, [controllerId, before, limit]);
+  }
+
+  /** Those of the controller on which somebody may be waiting: at work, or changed since. */
+  public async moving(controllerId: string, since: Date): Promise<{ id: string; state: CampaignState }[]> {
+    return rows(this.database, MOVING, [controllerId, since]);
   }
 
   /** The controller's campaign; null where it has none of that id. */
@@ -196,6 +212,16 @@ WITH made AS (
 )
 INSERT INTO campaign_step (campaign_id, step, after_days, subject, text_body, html_body)
 SELECT made.id, a.* FROM made, unnest($12::int[], $13::int[], $14::text[], $15::text[], $16::text[]) AS a`;
+
+const LIST = `
+SELECT c.id, c.name, c.purpose, s.address AS sender, c.subject, c.state, c.created_at AS "createdAt",
+  c.launched_at AS "launchedAt", c.finished_at AS "finishedAt"
+FROM campaign c JOIN sender s ON s.id = c.sender_id
+WHERE c.controller_id = $1 AND ($2::text IS NULL OR c.id < $2) ORDER BY c.id DESC LIMIT $3`;
+
+const MOVING = `
+SELECT id, state FROM campaign WHERE controller_id = $1
+  AND (state IN ('preflight', 'running', 'paused') OR finished_at > $2 OR created_at > $2) ORDER BY id DESC LIMIT 100`;
 
 const ERASED: ReasonCode = 'suppressed_erased';
 

@@ -59,6 +59,17 @@ export class AuditLog {
     return found.map((leaf) => this.open(controllerId, leaf));
   }
 
+  /** Those of these ids, newest first. */
+  public async listed(controllerId: string, ids: readonly string[], reader: Reader): Promise<RecordedDecision[]> {
+    const found = await rows<LeafRow>(this.database, `${SELECT} AND l.id = ANY ($2) ORDER BY l.id DESC`, [
+      controllerId,
+      ids,
+    ]);
+    const refersTo = found.map(({ id }) => id);
+    await this.readings.record(this.database, reader, { controllerId, subject: null, what: 'decisions', refersTo });
+    return found.map((leaf) => this.open(controllerId, leaf));
+  }
+
   /** All of them, newest first and a few at a time: an export, of which one entry tells. */
   public async *export(controllerId: string, reader: Reader): AsyncGenerator<RecordedDecision> {
     await this.readings.record(this.database, reader, {
@@ -106,6 +117,30 @@ export class AuditLog {
       ...{ id: leaf.id, subjectId: leaf.subject_id },
       stored: leaf.mailbox_id && leaf.subject_key ? this.stored(controllerId, leaf as LeafRow) : null,
     }));
+  }
+
+  /**
+   * The decisions among the entries of the ledger from `index` on, and how many entries that were: for what is kept of
+   * them elsewhere, and shown to nobody.
+   */
+  public async following(
+    transaction: EntityManager,
+    controllerId: string,
+    index: number,
+    limit: number,
+  ): Promise<{ readonly kept: readonly KeptDecision[]; readonly read: number }> {
+    const found = await rows<SealedRow & { type: string }>(transaction, FOLLOWING, [
+      controllerId,
+      index,
+      index + limit,
+    ]);
+    const kept = found
+      .filter(({ type }) => type === 'decision')
+      .map((leaf) => ({
+        ...{ id: leaf.id, subjectId: leaf.subject_id },
+        stored: leaf.mailbox_id && leaf.subject_key ? this.stored(controllerId, leaf as Omit<LeafRow, 'hash'>) : null,
+      }));
+    return { kept, read: found.length };
   }
 
   /** One decision as it is kept; null where the controller has none of that id, or the person was erased. */
@@ -176,3 +211,11 @@ FROM (SELECT controller_id, id, payload, subject_id FROM leaf
 LEFT JOIN LATERAL (
   SELECT controller_id, mailbox_id, subject_key FROM mailbox WHERE subject_id = l.subject_id OFFSET 0
 ) m ON m.controller_id = l.controller_id ORDER BY l.id DESC`;
+
+const FOLLOWING = `
+SELECT l.id, l.type, l.payload, l.subject_id, m.mailbox_id, m.subject_key
+FROM (SELECT l.controller_id, l.id, l.type, l.payload, l.subject_id, e.index FROM ledger_entry e JOIN leaf l USING (xid, position)
+      WHERE e.controller_id = $1 AND e.index >= $2 AND e.index < $3) l
+LEFT JOIN LATERAL (
+  SELECT controller_id, mailbox_id, subject_key FROM mailbox WHERE subject_id = l.subject_id OFFSET 0
+) m ON m.controller_id = l.controller_id AND l.type = 'decision' ORDER BY l.index`;

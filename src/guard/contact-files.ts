@@ -5,6 +5,7 @@ import { Controllers } from '../access/controllers.js';
 import { type Dossier, Dossiers, type MailboxName } from '../provenance/dossier.js';
 import { readAddress } from '../provenance/mailbox-id.js';
 import { Subjects } from '../provenance/subjects.js';
+import { rows } from '../values/sql.js';
 import { AuditLog, type RecordedDecision } from './audit-log.js';
 import { type Reader, Readings } from './readings.js';
 
@@ -14,6 +15,16 @@ export type ContactFile = {
   readonly dossier: Dossier;
   /** Newest first. */
   readonly decisions: readonly RecordedDecision[];
+};
+
+/** What tells contacts apart in a list. */
+export type ListedContact = {
+  readonly id: string;
+  readonly email: string | null;
+  readonly name: string | null;
+  readonly company: string | null;
+  readonly jobTitle: string | null;
+  readonly country: string | null;
 };
 
 const NEWEST_DECISIONS = 100;
@@ -40,6 +51,26 @@ export class ContactFiles {
     return this.of({ controllerId, mailboxId: readAddress(email, controller).mailboxId }, reader);
   }
 
+  /**
+   * Contacts whose address, name or company begins so, newest first; all where it is empty. The reading is on the ledger,
+   * what was looked for is not: it would outlive the person.
+   */
+  public async search(
+    controllerId: string,
+    beginning: string,
+    before: string | null,
+    limit: number,
+    reader: Reader,
+  ): Promise<ListedContact[]> {
+    const like = `${beginning.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+    const text = `${LIST} ${beginning === '' ? '' : BEGINS} ORDER BY contact_id DESC LIMIT $3`;
+    const values = beginning === '' ? [controllerId, before, limit] : [controllerId, before, limit, like];
+    const found = await rows<ListedContact>(this.database, text, values);
+    const refersTo = found.map(({ id }) => id);
+    await this.readings.record(this.database, reader, { controllerId, subject: null, what: 'contacts', refersTo });
+    return found;
+  }
+
   private async of(name: MailboxName, reader: Reader): Promise<ContactFile | null> {
     const [dossier] = await this.dossiers.lookUp(this.database, [name]);
     if (!dossier?.contactId) return null;
@@ -51,3 +82,12 @@ export class ContactFiles {
     return { id: dossier.contactId, email: dossier.email, dossier, decisions };
   }
 }
+
+const LIST = `
+SELECT contact_id AS id, email, known::json ->> 'name' AS name, known::json ->> 'company' AS company,
+  known::json ->> 'jobTitle' AS "jobTitle", known::json ->> 'country' AS country
+FROM mailbox WHERE controller_id = $1 AND contact_id IS NOT NULL AND ($2::text IS NULL OR contact_id < $2)`;
+
+// As the indexes have it.
+const BEGINS = `AND (lower(email) LIKE $4 OR lower(left(known::json ->> 'name', 200)) LIKE $4
+  OR lower(left(known::json ->> 'company', 200)) LIKE $4)`;

@@ -17,6 +17,7 @@ export type Reading = {
   readonly subject: Subject | null;
   readonly what:
     | 'contact'
+    | 'contacts'
     | 'decision'
     | 'decisions'
     | 'simulation'

@@ -4,10 +4,13 @@ import { DataSource } from 'typeorm';
 import { row, rows } from '../values/sql.js';
 import { LogSigner } from './log-signer.js';
 import { readTile } from './tile-store.js';
+import { parseCheckpoint } from './tree/checkpoint.js';
 import { EMPTY_ROOT } from './tree/hashing.js';
 import { consistencyPath, inclusionPath, type Range, subtreesOf } from './tree/nodes.js';
-import { consistencyProof, inclusionProof, type ReadNode } from './tree/proofs.js';
+import { openNote } from './tree/note.js';
+import { consistencyProof, inclusionProof, type ReadNode, rootAt } from './tree/proofs.js';
 import { entryBundle, nodesIn, type Tile, TILE_WIDTH, tileOf, tilePath, widthIn } from './tree/tiles.js';
+import { type VerifierKey } from './tree/verifier-key.js';
 
 export type LogEntry = { readonly body: string; readonly hash: Buffer };
 
@@ -28,6 +31,16 @@ export class TreeReader {
     const wanted = size ?? (await this.size(controllerId));
     if (wanted === 0) return this.signer.sign(controllerId, 0, EMPTY_ROOT);
     return (await row<{ note: string }>(this.database, NOTE, [controllerId, wanted]))?.note ?? null;
+  }
+
+  /** Whether the checkpoint of this size is signed by a known key, and is over the tree that is stored. */
+  public async verifies(controllerId: string, size: number, known: readonly VerifierKey[]): Promise<boolean> {
+    const note = await this.checkpoint(controllerId, size);
+    const opened = note === null ? null : openNote(note, known);
+    const signed = opened?.ok ? parseCheckpoint(opened.text) : null;
+    if (!signed) return false;
+    const read = await this.nodesOf(controllerId, size, [{ start: 0, end: size }]);
+    return rootAt(size, read).equals(signed.root);
   }
 
   /** Null where no checkpoint covers it. */

@@ -5,6 +5,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ForgottenRecipient } from '../campaigns/forgotten-recipient.js';
 import { ForgottenMail } from '../delivery/forgotten-mail.js';
+import { DecisionMarks } from '../guard/decision-marks.js';
 import { Idempotency } from '../http/idempotency.js';
 import { Ledger } from '../ledger/ledger.js';
 import { ForgottenOptIn } from '../optin/forgotten-opt-in.js';
@@ -45,6 +46,7 @@ export class Erasure {
     private readonly items: RetentionItems,
     private readonly holds: LegalHolds,
     private readonly evidence: KeptEvidence,
+    private readonly marks: DecisionMarks,
     private readonly ledger: Ledger,
     private readonly clock: Clock,
   ) {}
@@ -101,6 +103,7 @@ export class Erasure {
     await this.answers.forgetNaming(transaction, controllerId, spellings);
     await this.documents.forget(transaction, name);
     await this.items.forget(transaction, name);
+    await this.marks.forget(transaction, name);
     await this.forgetting.forget(transaction, name, keepsStops ? this.clock.now() : null);
     const now = this.clock.now();
     await this.ledger.append(transaction, [

@@ -261,7 +261,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * The campaigns
+         * @description Needs a key of scope `send`.
+         */
+        get: operations["Campaigns.list"];
         put?: never;
         /**
          * Make a campaign, as a draft
@@ -538,8 +542,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Find a person by address
-         * @description Needs a key of scope `contacts`.
+         * Find people
+         * @description With `email` the one person whose address it is; with `search` a list, newest first.
+         *
+         *     Needs a key of scope `contacts`.
          */
         get: operations["Contacts.find"];
         put?: never;
@@ -590,6 +596,28 @@ export interface paths {
          *     Needs a key of scope `evidence`.
          */
         get: operations["Evidence.person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts/{id}/verdicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What would be decided now, for each purpose
+         * @description From what is on record, for a mail that the guard composes. No decision is recorded, and nothing is sent.
+         *
+         *     Needs a key of scope `contacts`.
+         */
+        get: operations["Verdicts.show"];
         put?: never;
         post?: never;
         delete?: never;
@@ -701,7 +729,9 @@ export interface paths {
         };
         /**
          * The decisions on record
-         * @description Needs a key of scope `evidence`.
+         * @description Newest first; with a filter, what was decided in the last seconds may be missing still.
+         *
+         *     Needs a key of scope `evidence`.
          */
         get: operations["Decisions.list"];
         put?: never;
@@ -830,6 +860,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far campaigns and imports are
+         * @description `event: campaign` and `event: import` with `{id, state, …counts}`, whenever something has changed; first those that are at work. Ends when the session or the key does.
+         *
+         *     Needs a key.
+         */
+        get: operations["Events.listen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/feedback-connections": {
         parameters: {
             query?: never;
@@ -940,6 +992,28 @@ export interface paths {
          *     Needs a key of scope `contacts`.
          */
         get: operations["Imports.show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/insight/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The numbers at a glance
+         * @description Numbers alone, of nobody in particular; they follow what happens within seconds.
+         *
+         *     Needs a key of scope `evidence`.
+         */
+        get: operations["Insight.show"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2184,6 +2258,28 @@ export interface paths {
         patch: operations["Limits.change"];
         trace?: never;
     };
+    "/v1/senders/{id}/dns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The DNS records of a sender
+         * @description SPF, DKIM and DMARC of its domain: what to publish, and what is found. Waits two seconds for the DNS at most.
+         *
+         *     Needs a key of scope `admin`.
+         */
+        get: operations["SenderDns.show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/session": {
         parameters: {
             query?: never;
@@ -3363,6 +3459,26 @@ export interface components {
                 to: string;
             } | null;
         };
+        CampaignList: {
+            campaigns: {
+                /** Format: date-time */
+                createdAt: string;
+                /** Format: date-time */
+                finishedAt: string | null;
+                /** @example cmp_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                id: string;
+                /** Format: date-time */
+                launchedAt: string | null;
+                name: string;
+                purpose: string;
+                sender: string;
+                /** @enum {string} */
+                state: "draft" | "preflight" | "running" | "paused" | "cancelled" | "done";
+                subject: string;
+            }[];
+            /** @description Of the next page; null at the end. */
+            cursor: string | null;
+        };
         CampaignReasons: {
             reasons: {
                 citations: string[];
@@ -3789,6 +3905,20 @@ export interface components {
              */
             source?: "double_opt_in" | "web_form" | "paper_form" | "verbal_recorded" | "existing_customer" | "sales_negotiation" | "inbound_enquiry" | "met_in_person" | "event_registration" | "company_website" | "professional_directory" | "referral" | "linkedin_connection" | "linkedin_profile" | "social_profile" | "scraped" | "guessed_address" | "enrichment_provider" | "purchased_list" | "partner_list" | "unknown" | null;
         };
+        ContactList: {
+            contacts: {
+                company: string | null;
+                country: string | null;
+                email: string | null;
+                /** @example con_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                id: string;
+                jobTitle: string | null;
+                name: string | null;
+            }[];
+            /** @description Of the next page; null at the end. */
+            cursor: string | null;
+        };
+        ContactOrList: components["schemas"]["Contact"] | components["schemas"]["ContactList"];
         Controller: {
             contactEmail: string;
             contactPhone: string | null;
@@ -4940,6 +5070,63 @@ export interface components {
             /** @description The addresses that it is for; left out, all whom the rest of the scope fits. */
             recipients?: string[] | null;
         };
+        Overview: {
+            /** @description What came back for what was sent, by kind of source and by campaign. */
+            complaints: {
+                /** @enum {string} */
+                by: "kind" | "campaign";
+                complaints: number;
+                key: string;
+                name: string;
+                optOuts: number;
+                sent: number;
+            }[];
+            /** @description Decisions of each day (UTC), today last; the repeated check before a send is not counted again. */
+            gate: {
+                allow: number;
+                block: number;
+                /** Format: date */
+                day: string;
+                defer: number;
+                review: number;
+            }[];
+            ledger: {
+                /** Format: date-time */
+                checkpointAt: string | null;
+                size: number;
+                /** @description The newest checkpoint is signed by a key of this service, over the tree as it is stored now. */
+                verified: boolean | null;
+                /** Format: date-time */
+                verifiedAt: string;
+            };
+            limits: {
+                address: string;
+                limit: number;
+                /** @example snd_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                senderId: string;
+                used: number;
+                /** @enum {string} */
+                window: "minute" | "hour" | "day";
+            }[];
+            /** @description Of the newest 20,000 contacts. */
+            provenance: {
+                contacts: number;
+                kind: string;
+            }[];
+            /** @description Why not, most frequent first. */
+            reasons: {
+                /** @enum {string} */
+                code: "invalid_address" | "suppressed_unsubscribed" | "suppressed_objection" | "suppressed_complaint" | "suppressed_bounced" | "suppressed_erased" | "suppressed_manual" | "suppressed_register" | "provenance_unknown" | "linkedin_connection_is_not_consent" | "social_profile_is_not_consent" | "scraped_source_not_permitted" | "guessed_address_not_permitted" | "enrichment_source_not_permitted" | "purchased_list_without_proven_consent" | "register_not_checked" | "consent_required" | "consent_pending_confirmation" | "consent_evidence_incomplete" | "consent_withdrawn" | "consent_expired" | "consent_other_purpose" | "consent_other_controller" | "soft_opt_in_conditions_not_met" | "notice_not_given" | "notice_overdue" | "not_relevant_to_profession" | "personal_mailbox_in_business_outreach" | "sender_not_registered" | "sender_identity_incomplete" | "purpose_not_declared" | "purpose_contradicts_message" | "message_without_unsubscribe" | "message_misleading_subject" | "message_tracking_without_consent" | "message_label_missing" | "bypass_flag_refused" | "refused_by_controller_policy" | "frequency_cap_reached" | "less_often_requested" | "sender_rate_limited" | "recipient_domain_rate_limited" | "outside_sending_window" | "campaign_paused" | "sending_paused" | "profile_implausible" | "override_awaiting_approval" | "country_uncertain" | "consent_valid" | "soft_opt_in_valid" | "opt_out_regime_met" | "service_message";
+                count: number;
+                title: string;
+            }[];
+            /** @description What waits for a person. */
+            waiting: {
+                count: number;
+                href: string;
+                what: string;
+            }[];
+        };
         OwnWordsRequest: {
             /** @description In German. */
             de?: string | null;
@@ -5812,6 +5999,28 @@ export interface components {
             /** @description Its sending hours, as a whole; null takes them away. */
             window?: components["schemas"]["WindowRequest"] | null;
         };
+        SenderDns: {
+            /** Format: date-time */
+            checkedAt: string;
+            domain: string;
+            records: {
+                /** @enum {string} */
+                kind: "spf" | "dkim" | "dmarc";
+                name: string;
+                seen: string[];
+                /**
+                 * @description `different`: there is one, but it says something else. `unknown`: the DNS did not answer.
+                 * @enum {string}
+                 */
+                state: "found" | "different" | "missing" | "unknown";
+                /** @enum {string} */
+                type: "TXT";
+                /** @description To be published; null where a key has to be made first. */
+                value: string | null;
+            }[];
+            /** @example snd_01k6zq3v9hq8w2m4x7r5t1n0cd */
+            senderId: string;
+        };
         SenderList: {
             /** @description Of the next page; null at the end. */
             cursor: string | null;
@@ -5842,7 +6051,7 @@ export interface components {
         Session: {
             /** @description For the header `X-CSRF-Token` of whatever is no GET. */
             csrf: string;
-            permissions: ("account.own" | "people.manage" | "law.read" | "decisions.ask" | "decisions.read" | "contacts.read" | "contacts.write" | "imports.read" | "imports.write" | "consents.record" | "opt-ins.read" | "opt-ins.write" | "replies.review" | "suppressions.read" | "suppressions.add" | "suppressions.lift" | "campaigns.read" | "campaigns.write" | "campaigns.launch" | "campaigns.stop" | "messages.read" | "messages.send" | "queue.read" | "sending.stop" | "sending.resume" | "evidence.read" | "ledger.read" | "ledger.prove" | "requests.handle" | "retention.read" | "retention.change" | "policy.read" | "policy.change" | "policy.simulate" | "overrides.read" | "overrides.decide" | "settings.read" | "senders.change" | "branding.change" | "keys.manage" | "dkim.manage" | "feedback.manage" | "webhooks.manage" | "installation")[];
+            permissions: ("account.own" | "people.manage" | "overview.read" | "law.read" | "decisions.ask" | "decisions.read" | "contacts.read" | "contacts.write" | "imports.read" | "imports.write" | "consents.record" | "opt-ins.read" | "opt-ins.write" | "replies.review" | "suppressions.read" | "suppressions.add" | "suppressions.lift" | "campaigns.read" | "campaigns.write" | "campaigns.launch" | "campaigns.stop" | "messages.read" | "messages.send" | "queue.read" | "sending.stop" | "sending.resume" | "evidence.read" | "ledger.read" | "ledger.prove" | "requests.handle" | "retention.read" | "retention.change" | "policy.read" | "policy.change" | "policy.simulate" | "overrides.read" | "overrides.decide" | "settings.read" | "senders.change" | "branding.change" | "keys.manage" | "dkim.manage" | "feedback.manage" | "webhooks.manage" | "installation")[];
             person: {
                 /** @example ctl_01k6zq3v9hq8w2m4x7r5t1n0cd */
                 controllerId: string;
@@ -6235,6 +6444,11 @@ export interface components {
             }[];
             /** @description Taken before: nothing happened again. */
             repeated: number;
+        };
+        Verdicts: {
+            verdicts: (components["schemas"]["Decision"] & {
+                purpose: string;
+            })[];
         };
         WarmUpRequest: {
             /**
@@ -7175,6 +7389,35 @@ export interface operations {
             503: components["responses"]["503"];
         };
     };
+    "Campaigns.list": {
+        parameters: {
+            query?: {
+                /** @description Of an earlier answer, unchanged. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignList"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
     "Campaigns.create": {
         parameters: {
             query?: never;
@@ -7618,11 +7861,17 @@ export interface operations {
     };
     "Contacts.find": {
         parameters: {
-            query: {
+            query?: {
+                /** @description Of an earlier answer, unchanged. */
+                cursor?: string;
                 /** @description In any spelling. */
-                email: string;
+                email?: string;
+                /** @description How many at most. */
+                limit?: number;
                 /** @description Why it is read; here or in the header `X-Reason`. This reading, who does it and why are an entry of the ledger. Name a case, never a person. */
                 reason?: string;
+                /** @description What the address, the name or the company begins with; empty for all. */
+                search?: string;
             };
             header?: never;
             path?: never;
@@ -7636,7 +7885,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Contact"];
+                    "application/json": components["schemas"]["ContactOrList"];
                 };
             };
             401: components["responses"]["401"];
@@ -7741,6 +7990,38 @@ export interface operations {
                 };
                 content: {
                     "application/zip": string;
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Verdicts.show": {
+        parameters: {
+            query?: {
+                /** @description Why it is read; here or in the header `X-Reason`. This reading, who does it and why are an entry of the ledger. Name a case, never a person. */
+                reason?: string;
+                /** @description Whom the mail would come from; the newest sender where nobody is named. */
+                sender?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verdicts"];
                 };
             };
             401: components["responses"]["401"];
@@ -7911,12 +8192,32 @@ export interface operations {
     "Decisions.list": {
         parameters: {
             query?: {
+                /** @description The campaign that it was made for, `cmp_…`. */
+                campaign?: string;
+                /** @description The country whose law was applied, as two letters. */
+                country?: string;
                 /** @description Of an earlier answer, unchanged. */
                 cursor?: string;
+                /** @description The recipient, in any spelling. */
+                email?: string;
+                /** @description Not before. A day or an RFC 3339 time. */
+                from?: string;
+                /** @description The kind of recipient that the law was applied to. */
+                kind?: "consumer" | "named_professional" | "role_address" | "sole_trader";
                 /** @description How many at most. */
                 limit?: number;
+                /** @description Whether the answer was held to, or only watched. */
+                mode?: "enforce" | "shadow";
+                /** @description What was decided. */
+                outcome?: "block" | "review" | "defer" | "allow";
+                /** @description The purpose of the mail. */
+                purpose?: string;
                 /** @description Why it is read; here or in the header `X-Reason`. This reading, who does it and why are an entry of the ledger. Name a case, never a person. */
                 reason?: string;
+                /** @description A code that is among its reasons. */
+                reasonCode?: "invalid_address" | "suppressed_unsubscribed" | "suppressed_objection" | "suppressed_complaint" | "suppressed_bounced" | "suppressed_erased" | "suppressed_manual" | "suppressed_register" | "provenance_unknown" | "linkedin_connection_is_not_consent" | "social_profile_is_not_consent" | "scraped_source_not_permitted" | "guessed_address_not_permitted" | "enrichment_source_not_permitted" | "purchased_list_without_proven_consent" | "register_not_checked" | "consent_required" | "consent_pending_confirmation" | "consent_evidence_incomplete" | "consent_withdrawn" | "consent_expired" | "consent_other_purpose" | "consent_other_controller" | "soft_opt_in_conditions_not_met" | "notice_not_given" | "notice_overdue" | "not_relevant_to_profession" | "personal_mailbox_in_business_outreach" | "sender_not_registered" | "sender_identity_incomplete" | "purpose_not_declared" | "purpose_contradicts_message" | "message_without_unsubscribe" | "message_misleading_subject" | "message_tracking_without_consent" | "message_label_missing" | "bypass_flag_refused" | "refused_by_controller_policy" | "frequency_cap_reached" | "less_often_requested" | "sender_rate_limited" | "recipient_domain_rate_limited" | "outside_sending_window" | "campaign_paused" | "sending_paused" | "profile_implausible" | "override_awaiting_approval" | "country_uncertain" | "consent_valid" | "soft_opt_in_valid" | "opt_out_regime_met" | "service_message";
+                /** @description Before. A day or an RFC 3339 time. */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -8155,6 +8456,29 @@ export interface operations {
             503: components["responses"]["503"];
         };
     };
+    "Events.listen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            503: components["responses"]["503"];
+        };
+    };
     "FeedbackConnections.list": {
         parameters: {
             query?: {
@@ -8382,6 +8706,32 @@ export interface operations {
             401: components["responses"]["401"];
             403: components["responses"]["403"];
             404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Insight.show": {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
             422: components["responses"]["422"];
             503: components["responses"]["503"];
         };
@@ -10496,6 +10846,32 @@ export interface operations {
             413: components["responses"]["413"];
             415: components["responses"]["415"];
             422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "SenderDns.show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SenderDns"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
             503: components["responses"]["503"];
         };
     };

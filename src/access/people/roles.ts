@@ -29,13 +29,17 @@ export const ACTIONS = {
       'POST /v1/people/:id/invitation',
     ],
   },
+  'overview.read': { roles: EVERYBODY, doors: ['GET /v1/insight/overview', 'GET /v1/events'] },
   'law.read': { roles: EVERYBODY, doors: ['GET /v1/reasons', 'GET /v1/policy/jurisdictions'] },
   'decisions.ask': { roles: EVERYBODY, doors: ['POST /v1/decisions'] },
   'decisions.read': {
     roles: [C, A],
     doors: ['GET /v1/decisions', 'GET /v1/decisions/:id', 'POST /v1/decisions/:id/replay', 'GET /v1/decisions.csv'],
   },
-  'contacts.read': { roles: [S, C, A], doors: ['GET /v1/contacts', 'GET /v1/contacts/:id'] },
+  'contacts.read': {
+    roles: [S, C, A],
+    doors: ['GET /v1/contacts', 'GET /v1/contacts/:id', 'GET /v1/contacts/:id/verdicts'],
+  },
   'contacts.write': { roles: [S, C, A], doors: ['POST /v1/contacts'] },
   'imports.read': { roles: [S, C, A], doors: ['GET /v1/imports', 'GET /v1/imports/:id'] },
   'imports.write': { roles: [S, C, A], doors: ['POST /v1/imports'] },
@@ -60,7 +64,12 @@ export const ACTIONS = {
   'suppressions.lift': { roles: [C, A], doors: ['DELETE /v1/suppressions/:id'] },
   'campaigns.read': {
     roles: [S, C, A],
-    doors: ['GET /v1/campaigns/:id', 'GET /v1/campaigns/:id/reasons', 'GET /v1/campaigns/:id/recipients'],
+    doors: [
+      'GET /v1/campaigns',
+      'GET /v1/campaigns/:id',
+      'GET /v1/campaigns/:id/reasons',
+      'GET /v1/campaigns/:id/recipients',
+    ],
   },
   'campaigns.write': {
     roles: [S, A],
@@ -133,7 +142,7 @@ export const ACTIONS = {
       ...['approve', 'revoke'].map((step) => `POST /v1/policy/overrides/:id/${step}`),
     ],
   },
-  'settings.read': { roles: EVERYBODY, doors: ['GET /v1/senders', 'GET /v1/controllers'] },
+  'settings.read': { roles: EVERYBODY, doors: ['GET /v1/senders', 'GET /v1/controllers', 'GET /v1/senders/:id/dns'] },
   'senders.change': {
     roles: [D, A],
     doors: ['POST /v1/senders', 'PATCH /v1/senders/:id', 'PUT /v1/limits', 'PUT /v1/window'],

@@ -1,5 +1,6 @@
 // What the paths of people and sessions answer, as schemas of the API document.
 import { type SchemaObject } from '@nestjs/swagger';
+import { REASON_OUTCOMES } from '../../policy/decision.js';
 import { ACTIONS, ROLES } from '../../access/people/roles.js';
 import {
   count,
@@ -45,4 +46,49 @@ export const CONSOLE_ANSWERS = {
     link: { type: 'string', description: 'Shown this once.', example: 'https://guard.acme.example/join#…' },
     expiresAt: moment,
   }),
+  Overview: whole({
+    gate: {
+      ...list(
+        whole({ day: { type: 'string', format: 'date' }, allow: count, block: count, defer: count, review: count }),
+      ),
+      description: 'Decisions of each day (UTC), today last; the repeated check before a send is not counted again.',
+    },
+    reasons: {
+      ...list(whole({ code: oneOf(...Object.keys(REASON_OUTCOMES)), title: text, count })),
+      description: 'Why not, most frequent first.',
+    },
+    provenance: { ...list(whole({ kind: text, contacts: count })), description: 'Of the newest 20,000 contacts.' },
+    complaints: {
+      ...list(
+        whole({ by: oneOf('kind', 'campaign'), key: text, name: text, sent: count, complaints: count, optOuts: count }),
+      ),
+      description: 'What came back for what was sent, by kind of source and by campaign.',
+    },
+    limits: list(
+      whole({ senderId: id('snd'), address: text, used: count, limit: count, window: oneOf('minute', 'hour', 'day') }),
+    ),
+    ledger: whole({
+      ...{ size: count, checkpointAt: orNull(moment), verifiedAt: moment },
+      verified: {
+        ...orNull(flag),
+        description: 'The newest checkpoint is signed by a key of this service, over the tree as it is stored now.',
+      },
+    }),
+    waiting: { ...list(whole({ what: text, count, href: text })), description: 'What waits for a person.' },
+  }),
+  SenderDns: whole({
+    ...{ senderId: id('snd'), domain: text, checkedAt: moment },
+    records: list(
+      whole({
+        ...{ kind: oneOf('spf', 'dkim', 'dmarc'), name: text, type: oneOf('TXT') },
+        value: { ...orNull(text), description: 'To be published; null where a key has to be made first.' },
+        state: {
+          ...oneOf('found', 'different', 'missing', 'unknown'),
+          description: '`different`: there is one, but it says something else. `unknown`: the DNS did not answer.',
+        },
+        seen: list(text),
+      }),
+    ),
+  }),
+  Verdicts: whole({ verdicts: list({ allOf: [ref('Decision'), whole({ purpose: text })] }) }),
 } satisfies Record<string, SchemaObject>;

@@ -9,6 +9,7 @@ import { Controllers } from '../../access/controllers.js';
 import { type SendingWindow } from '../../calendar/sending-window.js';
 import { type Campaign } from '../../campaigns/campaign.js';
 import { CampaignDesk, type Step } from '../../campaigns/campaign-desk.js';
+import { paged, pageOf } from '../../http/paging.js';
 import { conflict, invalidRequest, notFound } from '../../http/problem.js';
 import { OUTCOMES, type Reason, REASON_OUTCOMES } from '../../policy/decision.js';
 import { Imports } from '../../provenance/imports/imports.js';
@@ -53,6 +54,19 @@ export class CampaignsController {
       ...{ senderId: sender.id, sender: sender.address, attachments: attachmentsOf(asked) },
     });
     return this.answer(made);
+  }
+
+  @Get()
+  @Pages()
+  @Operation('The campaigns', { answers: { 200: 'CampaignList' } })
+  public async list(
+    @Query() query: Record<string, unknown>,
+    @Tenant() { controllerId }: TenantCaller,
+  ): Promise<object> {
+    const page = pageOf(query);
+    const found = await this.desk.list(controllerId, page.before, page.limit + 1);
+    const { items, cursor } = paged(found, page, ({ id }) => id);
+    return { campaigns: items, cursor };
   }
 
   @Get(':id')

@@ -7,12 +7,15 @@ import { Tenant, type TenantCaller, Wants } from '../../access/access.guard.js';
 import { type ContactFile, ContactFiles } from '../../guard/contact-files.js';
 import { type Reader } from '../../guard/readings.js';
 import { ListIntake } from '../../provenance/list-intake.js';
+import { wrongText } from '../../http/checks.js';
+import { paged, pageOf } from '../../http/paging.js';
 import { invalidRequest, notFound } from '../../http/problem.js';
 import { decisionAnswer, languageOf } from './decision-answer.js';
-import { Operation } from './openapi-operation.js';
+import { Operation, Pages } from './openapi-operation.js';
 import { ReadBy, Reads } from './reading.js';
 import { RecipientRequest } from './recipient.request.js';
 
+const LONGEST_SEARCH = 200;
 const AS_ANSWER = 'shown to who added to it';
 
 @ApiTags('contacts')
@@ -58,20 +61,45 @@ export class ContactsController {
 
   @Get()
   @Reads()
-  @ApiQuery({ name: 'email', required: true, description: 'In any spelling.', schema: { type: 'string' } })
-  @Operation('Find a person by address', { answers: { 200: 'Contact' } })
+  @Pages()
+  @ApiQuery({ name: 'email', required: false, description: 'In any spelling.', schema: { type: 'string' } })
+  @ApiQuery({
+    name: 'search',
+    required: false,
+    description: 'What the address, the name or the company begins with; empty for all.',
+    schema: { type: 'string', maxLength: LONGEST_SEARCH },
+  })
+  @Operation('Find people', {
+    answers: { 200: 'ContactOrList' },
+    more: 'With `email` the one person whose address it is; with `search` a list, newest first.',
+  })
   public async find(
-    @Query('email') email: unknown,
+    @Query() { email, search, reason: _, ...query }: Record<string, unknown>,
     @Headers('accept-language') accepted: string | undefined,
     @Tenant() caller: TenantCaller,
     @ReadBy() reader: Reader,
   ): Promise<object> {
+    if (search !== undefined) return this.search(search, query, caller, reader);
     if (typeof email !== 'string' || email === '') {
       throw invalidRequest([{ field: 'email', message: 'is required: the address to look for' }]);
     }
     const found = await this.files.byEmail(caller.controllerId, email, reader);
     if (!found) throw notFound('contact');
     return this.answer(found, accepted);
+  }
+
+  private async search(
+    search: unknown,
+    query: Readonly<Record<string, unknown>>,
+    { controllerId }: TenantCaller,
+    reader: Reader,
+  ): Promise<object> {
+    const wrong = wrongText(search, LONGEST_SEARCH);
+    if (wrong !== null) throw invalidRequest([{ field: 'search', message: wrong }]);
+    const page = pageOf(query);
+    const found = await this.files.search(controllerId, search as string, page.before, page.limit + 1, reader);
+    const { items, cursor } = paged(found, page, ({ id }) => id);
+    return { contacts: items, cursor };
   }
 
   private answer({ id, email, dossier, decisions }: ContactFile, accepted: string | undefined): object {

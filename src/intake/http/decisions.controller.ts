@@ -5,11 +5,13 @@ import { Law } from '../../../config/law.js';
 import { Tenant, type TenantCaller, Wants } from '../../access/access.guard.js';
 import { Guard } from '../../guard/guard.js';
 import { AuditLog } from '../../guard/audit-log.js';
+import { DecisionSearch } from '../../guard/decision-search.js';
 import { type Reader } from '../../guard/readings.js';
 import { paged, pageOf } from '../../http/paging.js';
 import { conflict, notFound } from '../../http/problem.js';
 import { Retrial } from '../../simulation/retrial.js';
 import { decisionsAnswer, languageOf, recordedAnswer } from './decision-answer.js';
+import { filterIn, Filters } from './decision-filter.js';
 import { DecisionsRequest } from './decisions.request.js';
 import { Operation, Pages } from './openapi-operation.js';
 import { readDecisions } from './read-decisions.js';
@@ -21,6 +23,7 @@ export class DecisionsController {
   public constructor(
     private readonly guard: Guard,
     private readonly auditLog: AuditLog,
+    private readonly search: DecisionSearch,
     private readonly retrial: Retrial,
     private readonly law: Law,
   ) {}
@@ -48,7 +51,11 @@ export class DecisionsController {
   @Wants('evidence')
   @Pages()
   @Reads()
-  @Operation('The decisions on record', { answers: { 200: 'DecisionList' } })
+  @Filters()
+  @Operation('The decisions on record', {
+    answers: { 200: 'DecisionList' },
+    more: 'Newest first; with a filter, what was decided in the last seconds may be missing still.',
+  })
   public async list(
     @Query() query: Record<string, unknown>,
     @Headers('accept-language') accepted: string | undefined,
@@ -56,7 +63,15 @@ export class DecisionsController {
     @ReadBy() reader: Reader,
   ): Promise<object> {
     const page = pageOf(query);
-    const found = await this.auditLog.list(caller.controllerId, page.before, page.limit + 1, reader);
+    const filter = filterIn(query);
+    const { controllerId } = caller;
+    const found = filter
+      ? await this.auditLog.listed(
+          controllerId,
+          await this.search.ids(controllerId, filter, page.before, page.limit + 1),
+          reader,
+        )
+      : await this.auditLog.list(controllerId, page.before, page.limit + 1, reader);
     const { items, cursor } = paged(found, page, (item) => item.id);
     const language = languageOf(accepted);
     return { decisions: items.map((item) => recordedAnswer(item, this.law, language)), cursor };

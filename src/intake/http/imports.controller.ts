@@ -8,6 +8,7 @@ import { Idempotency, type Ticketed } from '../../http/idempotency.js';
 import { type Page, paged, pageOf, wrongCursor } from '../../http/paging.js';
 import { invalidRequest, notFound } from '../../http/problem.js';
 import { RequestPipe } from '../../http/request.pipe.js';
+import { progressOf } from '../../provenance/imports/import-progress.js';
 import { type Import, Imports } from '../../provenance/imports/imports.js';
 import { Uploads } from '../../provenance/imports/uploads.js';
 import { Clock } from '../../values/clock.js';
@@ -117,17 +118,8 @@ function answer(found: Import): object {
     suppressed,
     ...shown
   } = found;
-  const done = found.state === 'done';
   return {
     ...shown,
-    progress: Number(bytes) === 0 || done ? 1 : Math.min(1, Number(bytesRead) / Number(bytes)),
-    counts: {
-      lastRow: Number(rowsDone),
-      imported: Number(imported),
-      updated: Number(updated),
-      skipped: Number(skipped),
-      refused: Number(refused),
-      suppressed: Number(suppressed),
-    },
+    ...progressOf({ state: found.state, bytes, bytesRead, rowsDone, imported, updated, skipped, refused, suppressed }),
   };
 }

@@ -173,6 +173,16 @@ export const ANSWERS = {
       profile: orNull(open('As in ProfileRequest.')),
     },
   ),
+  ContactList: whole({
+    contacts: list(
+      whole({
+        ...{ id: id('con'), email: orNull(text), name: orNull(text), company: orNull(text) },
+        ...{ jobTitle: orNull(text), country: orNull(text) },
+      }),
+    ),
+    cursor,
+  }),
+  ContactOrList: { oneOf: [ref('Contact'), ref('ContactList')] },
   Consent: { ...open('The fields of ConsentRequest, with who stated it and when.'), properties: { id: id('cns') } },
   ...EVIDENCE_ANSWERS,
   ...SENDING_ANSWERS,

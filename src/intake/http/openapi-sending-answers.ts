@@ -66,7 +66,14 @@ const pause = whole({
   resumed: { ...whole({ at: moment, by: text, reason: text }), nullable: true, description: 'Null: it stands.' },
 });
 
+const listedCampaign: Properties = {
+  ...{ id: id('cmp'), name: text, purpose: text, sender: text, subject: text },
+  state: oneOf('draft', 'preflight', 'running', 'paused', 'cancelled', 'done'),
+  ...{ createdAt: moment, launchedAt: orNull(moment), finishedAt: orNull(moment) },
+};
+
 export const SENDING_ANSWERS = {
+  CampaignList: whole({ campaigns: list(whole(listedCampaign)), cursor }),
   Pause: pause,
   PauseList: whole({ pauses: list(ref('Pause')), cursor }),
   Relay: relay,
