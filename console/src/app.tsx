@@ -1,5 +1,5 @@
 // The whole console: who is signed in decides between its doors and its pages, and the address says which page.
-import { createTheme, MantineProvider } from '@mantine/core';
+import { createTheme, defaultVariantColorsResolver, MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { Route, Switch } from 'wouter';
@@ -31,9 +31,16 @@ const Join = lazy(() => import('./shell/join'));
 const theme = createTheme({
   primaryColor: 'dark',
   cursorType: 'pointer',
+  // The ink of the page turns with the theme, and what is written on it turns the other way.
+  variantColorResolver: (asked) => {
+    const colours = defaultVariantColorsResolver(asked);
+    const isInk = asked.variant === 'filled' && (asked.color ?? 'dark') === 'dark';
+    return isInk ? { ...colours, color: 'var(--on-ink)' } : colours;
+  },
   defaultRadius: 8,
   components: {
     Button: { defaultProps: { size: 'sm' } },
+    Checkbox: { defaultProps: { iconColor: 'var(--on-ink)' } },
     // Locking the page's scroll would write a style element, which our policy does not let in; style.css does it.
     Modal: { defaultProps: { lockScroll: false, centered: false, yOffset: '10dvh', radius: 12 } },
   },

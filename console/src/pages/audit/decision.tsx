@@ -17,7 +17,7 @@ import { RULE_ORDER, ruleOf } from './rule-order';
 type Decision = Schemas['RecordedDecision'];
 
 export default function DecisionPage() {
-  const { id = '' } = useParams<{ id: string }>();
+  const { id } = useParams<{ id: string }>();
   const { audit } = useTexts();
   const query = useQuery({
     queryKey: ['decision', id],

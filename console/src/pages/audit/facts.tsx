@@ -32,7 +32,7 @@ function FactRow({ name, value }: { readonly name: string; readonly value: unkno
 function Value({ value }: { readonly value: unknown }) {
   const { audit, source, policy, locale } = useTexts();
   if (Array.isArray(value)) {
-    return value.map((item, at) => (
+    return (value as readonly unknown[]).map((item, at) => (
       <div key={at} className="fact-item">
         <Value value={item} />
       </div>
@@ -56,5 +56,5 @@ function Value({ value }: { readonly value: unknown }) {
 function isNothing(value: unknown): boolean {
   if (value === null || value === undefined || value === false || value === '') return true;
   if (Array.isArray(value)) return value.length === 0;
-  return typeof value === 'object' && Object.values(value).every(isNothing);
+  return typeof value === 'object' && Object.values(value as Readonly<Record<string, unknown>>).every(isNothing);
 }

@@ -21,7 +21,7 @@ const MOVING: readonly Campaign['state'][] = ['preflight', 'running'];
 const TABS = ['verdict', 'people', 'letter'] as const;
 
 export default function CampaignPage() {
-  const { id = '', tab = 'verdict' } = useParams<{ id: string; tab?: string }>();
+  const { id, tab = 'verdict' } = useParams<{ id: string; tab?: string }>();
   const { campaigns, purpose } = useTexts();
   const query = useQuery({
     queryKey: ['campaign', id],

@@ -7,7 +7,7 @@ import { useLive } from '../../api/events';
 import { type CampaignRow } from '../../api/insight';
 import { Empty } from '../../parts/feedback';
 import { Icon } from '../../parts/icons';
-import { Page, Split, useMay } from '../../parts/page';
+import { Page, useMay } from '../../parts/page';
 import { type Column, PagedRows } from '../../parts/rows';
 import { Time } from '../../parts/time';
 import { useTexts, wordOf } from '../../texts/texts';
@@ -46,7 +46,7 @@ export default function Campaigns() {
 }
 
 function useColumns(): Column<CampaignRow>[] {
-  const { campaigns, purpose, locale } = useTexts();
+  const { campaigns, purpose } = useTexts();
   return useMemo<Column<CampaignRow>[]>(
     () => [
       {
@@ -65,25 +65,16 @@ function useColumns(): Column<CampaignRow>[] {
         cell: ({ row: { original } }) => <span className="soft nowrap">{wordOf(purpose, original.purpose)}</span>,
       },
       {
-        id: 'people',
-        header: campaigns.people,
-        cell: ({ row: { original } }) => (
-          <span className="num">{original.counts.recipients.toLocaleString(locale)}</span>
-        ),
+        id: 'sender',
+        header: campaigns.sender,
+        cell: ({ row: { original } }) => <span className="soft nowrap">{original.sender}</span>,
       },
       {
-        id: 'verdict',
-        header: campaigns.verdict,
+        id: 'launched',
+        header: campaigns.launched,
         cell: ({ row: { original } }) => (
-          <div className="verdict-cell">
-            <Split counts={original.counts} />
-          </div>
+          <span className="soft">{original.launchedAt ? <Time at={original.launchedAt} /> : '–'}</span>
         ),
-      },
-      {
-        id: 'sent',
-        header: campaigns.sent,
-        cell: ({ row: { original } }) => <span className="num">{original.counts.accepted.toLocaleString(locale)}</span>,
       },
       {
         id: 'at',
@@ -95,6 +86,6 @@ function useColumns(): Column<CampaignRow>[] {
         ),
       },
     ],
-    [campaigns, purpose, locale],
+    [campaigns, purpose],
   );
 }

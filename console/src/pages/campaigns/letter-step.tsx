@@ -22,7 +22,7 @@ export function LetterStep({ draft, change, busy, progress, back, make }: StepPr
   const { campaigns, purpose, say } = useTexts();
   const who = useQuery({ queryKey: ['whoami'], queryFn: () => answered(api.GET('/v1/whoami')), staleTime: Infinity });
   const senders = who.data?.senders ?? [];
-  const sender = draft.sender || senders[0] || '';
+  const sender = draft.sender === '' ? (senders[0] ?? '') : draft.sender;
   const people = draft.peek ? samples(draft.peek, draft.mapping).filter(({ email }) => email !== '') : [];
   const strange = unknownFields(`${draft.subject}\n${draft.text}`);
   return (

@@ -1,7 +1,7 @@
 // The way from a blocked contact to a consent: a link of their own, to send by another channel than e-mail.
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { api, answered, Refused } from '../../api/client';
+import { api, answered, ask, Refused, type Schemas } from '../../api/client';
 import { useToast } from '../../parts/toast';
 import { useTexts } from '../../texts/texts';
 import { type Campaign } from './campaign';
@@ -38,7 +38,7 @@ export function OptInLink({ email, campaign }: { readonly email: string; readonl
 
 async function linkFor(email: string, campaign: Campaign): Promise<string> {
   const [contact, forms] = await Promise.all([
-    answered(api.GET('/v1/contacts', { params: { query: { email } } })),
+    ask<Schemas['Contact']>('GET', '/v1/contacts', undefined, { email }),
     answered(api.GET('/v1/opt-in-forms')),
   ]);
   const open = forms.forms.find(

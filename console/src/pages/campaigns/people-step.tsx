@@ -19,7 +19,8 @@ export function PeopleStep({ draft, change, next }: StepProps) {
     const isLinkedIn = /\.zip$/i.test(file.name);
     try {
       const seen = isLinkedIn ? null : await peek(file);
-      const looksLinkedIn = seen?.header.includes('Connected On') === true || /^Notes:/.test(seen?.header[0] ?? '');
+      const looksLinkedIn =
+        seen?.header.includes('Connected On') === true || (seen?.header[0] ?? '').startsWith('Notes:');
       setUnreadable(false);
       change({
         file,

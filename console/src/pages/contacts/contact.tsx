@@ -17,7 +17,7 @@ export type Contact = Schemas['Contact'];
 
 /** `/contacts/by?email=` is the person with that address, however it is spelled. */
 export default function ContactPage() {
-  const { id = '' } = useParams<{ id: string }>();
+  const { id } = useParams<{ id: string }>();
   const [params] = useSearchParams();
   const email = id === 'by' ? (params.get('email') ?? '') : null;
   const { contacts } = useTexts();

@@ -9,7 +9,7 @@ import { Icon } from '../../parts/icons';
 import { Page } from '../../parts/page';
 import { type Column, PagedRows } from '../../parts/rows';
 import { useUrlState } from '../../parts/url-state';
-import { useTexts, wordOf } from '../../texts/texts';
+import { useTexts } from '../../texts/texts';
 
 type List = { readonly contacts: readonly ContactRow[]; readonly cursor: string | null };
 const rowsOf = (page: List): readonly ContactRow[] => page.contacts;
@@ -59,7 +59,7 @@ export default function Contacts() {
 }
 
 function useColumns(): Column<ContactRow>[] {
-  const { contacts, source } = useTexts();
+  const { contacts } = useTexts();
   return useMemo<Column<ContactRow>[]>(
     () => [
       {
@@ -75,13 +75,11 @@ function useColumns(): Column<ContactRow>[] {
       { id: 'company', header: contacts.company, cell: ({ row: { original } }) => original.company },
       { id: 'country', header: contacts.country, cell: ({ row: { original } }) => original.country ?? '–' },
       {
-        id: 'source',
-        header: contacts.source,
-        cell: ({ row: { original } }) => (
-          <span className="soft">{wordOf(source, original.sources?.[0]?.kind ?? null)}</span>
-        ),
+        id: 'jobTitle',
+        header: contacts.jobTitle,
+        cell: ({ row: { original } }) => <span className="soft">{original.jobTitle}</span>,
       },
     ],
-    [contacts, source],
+    [contacts],
   );
 }

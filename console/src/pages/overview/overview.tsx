@@ -122,29 +122,31 @@ function GateTable({ days }: { readonly days: Insight['gate'] }) {
           </span>
         ))}
       </div>
-      <table className="unseen">
-        <caption>{overview.table}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{overview.day}</th>
-            {OUTCOMES.map((of) => (
-              <th key={of} scope="col">
-                {outcome[of]}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {days.map((day) => (
-            <tr key={day.day}>
-              <th scope="row">{new Date(day.day).toLocaleDateString(locale)}</th>
+      <div className="unseen">
+        <table>
+          <caption>{overview.table}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{overview.day}</th>
               {OUTCOMES.map((of) => (
-                <td key={of}>{day[of]}</td>
+                <th key={of} scope="col">
+                  {outcome[of]}
+                </th>
               ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {days.map((day) => (
+              <tr key={day.day}>
+                <th scope="row">{new Date(day.day).toLocaleDateString(locale)}</th>
+                {OUTCOMES.map((of) => (
+                  <td key={of}>{day[of]}</td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </>
   );
 }

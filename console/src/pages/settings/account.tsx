@@ -56,7 +56,7 @@ export function Account() {
         head={[settings.device, settings.since, settings.lastSeen, '']}
         cells={(session) => [
           <span key="device" className="clip">
-            {session.userAgent ?? settings.unknownDevice}
+            {session.userAgent === '' ? settings.unknownDevice : session.userAgent}
           </span>,
           <Time key="since" at={session.createdAt} />,
           <Time key="seen" at={session.lastSeenAt} />,

@@ -11,15 +11,7 @@ import { useToast } from '../../parts/toast';
 import { useTexts } from '../../texts/texts';
 
 type Sender = Schemas['Sender'];
-type DnsRecord = {
-  readonly what: string;
-  readonly name: string;
-  readonly type: string;
-  readonly value: string;
-  readonly found: string | readonly string[] | null;
-  readonly ok: boolean | null;
-};
-type Dns = { readonly records: readonly DnsRecord[] };
+type Dns = Schemas['SenderDns'];
 
 export function Senders() {
   const { settings } = useTexts();
@@ -130,23 +122,27 @@ function DnsCheck({ id }: { readonly id: string }) {
   if (query.isPending) return <Shimmer lines={3} />;
   return (
     <div className="stack" aria-live="polite">
-      {query.data.records.map((record) => (
-        <div key={record.what + record.name} className={record.ok === true ? 'note good' : 'note warn'}>
+      {query.data.records.map(({ kind, name, type, value, state }) => (
+        <div key={kind + name} className={state === 'found' ? 'note good' : 'note warn'}>
           <div className="row spread">
             <strong>
-              {record.what} <span className="soft small">{record.type}</span>
+              {kind.toUpperCase()} <span className="soft small">{type}</span>
             </strong>
-            <span className={record.ok === true ? 'tag good' : 'tag warn'}>
-              {record.ok === true ? settings.dnsFound : settings.dnsMissing}
-            </span>
+            <span className={state === 'found' ? 'tag good' : 'tag warn'}>{settings.dns[state]}</span>
           </div>
-          <code className="small">{record.name}</code>
-          <pre className="block-of-text" tabIndex={0} aria-label={`${record.what} ${record.name}`}>
-            {record.value}
-          </pre>
-          <div>
-            <Copy text={record.value} name={record.what} />
-          </div>
+          <code className="small">{name}</code>
+          {value === null ? (
+            <p className="soft">{settings.dnsNoKey}</p>
+          ) : (
+            <>
+              <pre className="block-of-text" tabIndex={0} aria-label={`${kind} ${name}`}>
+                {value}
+              </pre>
+              <div>
+                <Copy text={value} name={kind.toUpperCase()} />
+              </div>
+            </>
+          )}
         </div>
       ))}
     </div>
