@@ -8,6 +8,10 @@ import { ApiKeys } from './access/api-keys.js';
 import { Controllers } from './access/controllers.js';
 import { DkimKeys } from './access/dkim-keys.js';
 import { MasterKey } from './access/master-key.js';
+import { Challenges } from './access/people/challenges.js';
+import { OneTimeCodes } from './access/people/one-time-codes.js';
+import { Passkeys } from './access/people/passkeys.js';
+import { SavedViews } from './access/people/saved-views.js';
 import { People } from './access/people/people.js';
 import { Sessions } from './access/people/sessions.js';
 import { SignInLimits } from './access/people/sign-in-limits.js';
@@ -96,6 +100,8 @@ import { SuppressionsController } from './intake/http/suppressions.controller.js
 import { SubmissionDesk } from './intake/smtp/submission-desk.js';
 import { WhoAmIController } from './intake/http/whoami.controller.js';
 import { EventsController } from './intake/console/events.controller.js';
+import { FactorsController } from './intake/console/factors.controller.js';
+import { ViewsController } from './intake/console/views.controller.js';
 import { InsightController } from './intake/console/insight.controller.js';
 import { JoiningController } from './intake/console/joining.controller.js';
 import { PeopleController } from './intake/console/people.controller.js';
@@ -182,6 +188,8 @@ const CONTROLLERS: Type[] = [
   SessionController,
   JoiningController,
   PeopleController,
+  FactorsController,
+  ViewsController,
   InsightController,
   EventsController,
   VerdictsController,
@@ -229,6 +237,10 @@ const ROOMS: Provider[] = [
   People,
   Sessions,
   SignInLimits,
+  Challenges,
+  OneTimeCodes,
+  Passkeys,
+  SavedViews,
   SignIn,
   SessionDoor,
   Brands,

@@ -170,7 +170,7 @@ const NAMING_PATHS = ['GET /v1/queue', 'GET /v1/pauses', 'POST /v1/pauses', 'POS
 
 /** What is open to all, to any key, or to people alone (`test/people`); and Mailgun's API, which has doors of its own (`test/mailgun`). */
 const ELSEWHERE =
-  / \/(?:health|metrics|u\/|p\/|why\/|logo\/|o\/|confirm\/|request\/|v1\/feedback\/|v1\/(?:whoami|events)$|v1\/sessions?(?:\/|$)|v3\/)/;
+  / \/(?:health|metrics|u\/|p\/|why\/|logo\/|o\/|confirm\/|request\/|v1\/feedback\/|v1\/(?:whoami|events)$|v1\/(?:sessions?|views)(?:\/|$)|v3\/)/;
 
 const LOG_PATHS = ['GET /v1/ledger/entries/{index}', 'GET /v1/ledger/tile/{path}'];
 

@@ -78,10 +78,13 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
   any: ['GET /v1/whoami', 'GET /v1/events'],
   person: [
     ...['GET /v1/session', 'DELETE /v1/session', 'POST /v1/session/password'],
-    ...['GET /v1/sessions', 'DELETE /v1/sessions/{id}'],
+    ...['GET /v1/sessions', 'DELETE /v1/sessions/{id}', 'GET /v1/views', 'POST /v1/views', 'DELETE /v1/views/{id}'],
+    ...['POST /v1/session/totp', 'GET /v1/session/passkeys', 'DELETE /v1/session/passkeys/{id}'],
+    ...['POST /v1/session/passkeys/options', 'POST /v1/session/passkeys/verify'],
   ],
   public: [
     ...['POST /v1/session', 'POST /v1/session/first', 'POST /v1/session/join'],
+    ...['options', 'verify'].map((step) => `POST /v1/session/passkeys/login/${step}`),
     ...[
       '/u/{token}',
       '/p/{token}',

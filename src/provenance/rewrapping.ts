@@ -37,7 +37,9 @@ export class Rewrapping {
       (await this.dkimKeys()) +
       (await this.relays()) +
       (await this.connections()) +
-      (await this.webhooks());
+      (await this.webhooks()) +
+      (await this.oneTimeCodes()) +
+      (await this.providers());
     let after: Wrapped | undefined;
     do {
       stopping.throwIfAborted();
@@ -101,6 +103,30 @@ export class Rewrapping {
       if (!wrapped) continue;
       const other = former && (this.masterKey.rewrap(former, id) ?? former);
       await this.database.query(REWRAP_WEBHOOK, [id, wrapped, other, secret]);
+      found++;
+    }
+    return found;
+  }
+
+  /** The secrets of people's authenticators; see `access/people/one-time-codes.ts`. */
+  private async oneTimeCodes(): Promise<number> {
+    return this.each('person_totp', 'person_id', 'secret', (id) => `${id}/totp`);
+  }
+
+  /** The secrets of companies' sign-in providers; see `access/people/sso-providers.ts`. */
+  private async providers(): Promise<number> {
+    return this.each('sso_provider', 'controller_id', 'client_secret', (id) => `${id}/sso`);
+  }
+
+  private async each(table: string, key: string, column: string, name: (id: string) => string): Promise<number> {
+    let found = 0;
+    const text = `SELECT ${key} AS id, ${column} AS sealed FROM ${table}`;
+    for (const { id, sealed } of await rows<{ id: string; sealed: Buffer }>(this.database, text)) {
+      const wrapped = this.masterKey.rewrap(sealed, name(id));
+      if (!wrapped) continue;
+      await this.database.query(`UPDATE ${table} SET ${column} = $2 WHERE ${key} = $1 AND ${column} = $3`, [
+        ...[id, wrapped, sealed],
+      ]);
       found++;
     }
     return found;

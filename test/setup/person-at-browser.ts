@@ -15,6 +15,7 @@ export const STRONG = 'velvet thunder carpet mosaic';
 export class Browser {
   public token = '';
   public csrf = '';
+  private cookie = 'og_session';
   private readonly api: Api;
 
   public constructor(base: () => string) {
@@ -35,8 +36,10 @@ export class Browser {
     headers: HeaderFields = {},
   ): Promise<Answer<Body>> {
     const answer = await this.post<Body>(path, asked, headers);
-    const token = /og_session=([\w-]{43})/.exec(answer.headers.get('set-cookie') ?? '')?.[1];
-    if (token !== undefined) [this.token, this.csrf] = [token, (answer.body as SessionBody).csrf];
+    const [, name, token] = /((?:__Host-)?og_session)=([\w-]{43})/.exec(answer.headers.get('set-cookie') ?? '') ?? [];
+    if (name !== undefined && token !== undefined) {
+      [this.cookie, this.token, this.csrf] = [name, token, (answer.body as SessionBody).csrf];
+    }
     return answer;
   }
 
@@ -71,7 +74,7 @@ export class Browser {
     { body, headers = {} }: { readonly body?: string; readonly headers?: HeaderFields } = {},
   ): Promise<Answer<Body>> {
     const own = {
-      ...(this.token !== '' && { cookie: `og_session=${this.token}` }),
+      ...(this.token !== '' && { cookie: `${this.cookie}=${this.token}` }),
       ...(method !== 'GET' && this.csrf !== '' && { 'x-csrf-token': this.csrf }),
     };
     return this.api.send(method, path, { ...(body !== undefined && { body }), headers: { ...own, ...headers } });

@@ -31,12 +31,15 @@ export class People {
     });
   }
 
-  /** A new link in the place of the earlier one; the password of before is gone, and whoever is signed in is out. Null: nobody. */
+  /** A new link in the place of the earlier one; password, codes and passkeys of before are gone, and whoever is signed in is out. Null: nobody. */
   public async inviteAnew(controllerId: string, id: string, at: Date): Promise<Invited | null> {
     return this.database.transaction(async (transaction) => {
       const found = await rows(transaction, RESET, [controllerId, id]);
       if (found.length === 0) return null;
-      await transaction.query('DELETE FROM person_session WHERE person_id = $1', [id]);
+      // Whoever cannot get in has lost what they got in with; whoever took it must not stay in by it.
+      for (const table of ['person_session', 'person_totp', 'recovery_code', 'passkey']) {
+        await transaction.query(`DELETE FROM ${table} WHERE person_id = $1`, [id]);
+      }
       return invitation(transaction, id, at);
     });
   }
@@ -90,6 +93,12 @@ export class People {
 
   public list(controllerId: string, before: string | null, limit: number): Promise<ListedPerson[]> {
     return rows<ListedPerson>(this.database, LIST, [controllerId, before, limit]);
+  }
+
+  /** What the person signs in with beside a password. */
+  public async factors(id: string): Promise<{ totp: boolean; passkeys: number }> {
+    const text = `SELECT ${FACTORS} FROM person p WHERE p.id = $1`;
+    return (await row<{ totp: boolean; passkeys: number }>(this.database, text, [id])) ?? { totp: false, passkeys: 0 };
   }
 
   public async setPassword(sql: Sql, id: string, password: string): Promise<void> {
@@ -181,7 +190,10 @@ WITH changed AS (UPDATE person SET role = $2 WHERE id = $1 AND role <> $2 RETURN
 const ADMINS = `
 SELECT id FROM person WHERE controller_id = $1 AND role = 'admin' AND joined_at IS NOT NULL ORDER BY id FOR UPDATE`;
 
+const FACTORS = `EXISTS (SELECT FROM person_totp t WHERE t.person_id = p.id AND t.is_on) AS totp,
+  (SELECT count(*) FROM passkey k WHERE k.person_id = p.id)::int AS passkeys`;
+
 const LIST = `
 SELECT ${COLUMNS}, CASE WHEN p.joined_at IS NULL THEN 'invited' ELSE 'active' END AS state, p.created_at AS "createdAt",
-  (SELECT max(s.seen_at) FROM person_session s WHERE s.person_id = p.id) AS "lastSeenAt", false AS totp, 0 AS passkeys
+  (SELECT max(s.seen_at) FROM person_session s WHERE s.person_id = p.id) AS "lastSeenAt", ${FACTORS}
 FROM person p WHERE p.controller_id = $1 AND ($2::text IS NULL OR p.id < $2) ORDER BY p.id DESC LIMIT $3`;

@@ -19,6 +19,10 @@ export const ACTIONS = {
     doors: [
       ...some('GET DELETE', '/v1/session'),
       ...['GET /v1/sessions', 'DELETE /v1/sessions/:id', 'GET /v1/whoami', 'POST /v1/session/password'],
+      ...['POST /v1/session/totp', 'GET /v1/session/passkeys', 'DELETE /v1/session/passkeys/:id'],
+      ...['POST /v1/session/passkeys/options', 'POST /v1/session/passkeys/verify'],
+      ...some('GET POST', '/v1/views'),
+      'DELETE /v1/views/:id',
     ],
   },
   'people.manage': {

@@ -21,6 +21,8 @@ const person: Properties = {
   ...{ id: id('per'), controllerId: id('ctl'), email: text, name: text, role: oneOf(...ROLES) },
 };
 
+const view: Properties = { id: id('viw'), name: text, page: text, query: text, createdAt: moment };
+
 export const CONSOLE_ANSWERS = {
   Session: whole({
     person: whole({ ...person, controllerName: text, totp: flag, passkeys: count }),
@@ -46,6 +48,22 @@ export const CONSOLE_ANSWERS = {
     link: { type: 'string', description: 'Shown this once.', example: 'https://guard.acme.example/join#…' },
     expiresAt: moment,
   }),
+  Totp: whole({
+    state: oneOf('enrolling', 'on', 'off'),
+    secret: { ...orNull(text), description: 'In base 32, to be typed where no picture can be read.' },
+    uri: { ...orNull(text), description: 'For a QR code.', example: 'otpauth://totp/…' },
+    recoveryCodes: { ...orNull(list(text)), description: 'Each works once; shown this once.' },
+  }),
+  PasskeyList: whole({
+    passkeys: list(whole({ id: id('psk'), name: text, createdAt: moment, usedAt: orNull(moment) })),
+  }),
+  WebAuthnOptions: {
+    ...whole({ challenge: text }),
+    additionalProperties: true,
+    description: 'As WebAuthn level 3 writes options in JSON.',
+  },
+  View: whole(view),
+  ViewList: whole({ views: list(ref('View')) }),
   Overview: whole({
     gate: {
       ...list(

@@ -2,6 +2,7 @@
 import { Injectable } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Controllers } from '../../access/controllers.js';
+import { People } from '../../access/people/people.js';
 import { type SignedIn } from '../../access/people/person.js';
 import { permissionsOf } from '../../access/people/roles.js';
 import { sessionCookie, sessionTokenIn } from '../../access/people/session-cookie.js';
@@ -11,6 +12,7 @@ import { Links } from '../../values/links.js';
 @Injectable()
 export class SessionDoor {
   public constructor(
+    private readonly people: People,
     private readonly sessions: Sessions,
     private readonly controllers: Controllers,
     private readonly links: Links,
@@ -29,7 +31,7 @@ export class SessionDoor {
   public async tell({ person, csrf }: SignedIn): Promise<object> {
     const { name: controllerName } = await this.controllers.get(person.controllerId);
     return {
-      person: { ...person, controllerName, totp: false, passkeys: 0 },
+      person: { ...person, controllerName, ...(await this.people.factors(person.id)) },
       csrf,
       permissions: permissionsOf(person.role),
     };

@@ -47,12 +47,12 @@ export class SessionController {
     more: 'Sets the cookie of the session. 401 with `code` `totp_required` asks for `code` as well; 429 says in `Retry-After` when to try again.',
   })
   public async begin(
-    @Body() { email, password }: SignInRequest,
+    @Body() { email, password, code }: SignInRequest,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<object> {
     expectSameOrigin(request, this.links.publicUrl);
-    const person = await this.signIn.withPassword({ email, password, address: request.ip });
+    const person = await this.signIn.withPassword({ email, password, code, address: request.ip });
     return this.door.begin(person.id, request, reply);
   }
 
