@@ -113,13 +113,17 @@ suite('the console', () => {
     await page.getByRole('link', { name: /1 person: A LinkedIn connection/ }).click();
     expect(await page.getByRole('region', { name: 'People' }).textContent()).toContain('jean@client.example');
     expect(await page.getByRole('region', { name: 'People' }).textContent()).not.toContain('hostile');
-    await page.getByRole('button', { name: 'Copy opt-in link: jean@client.example' }).click();
+    await page.getByRole('button', { name: 'Opt-in link: jean@client.example' }).click();
     await eventually(
       async () => {
         expect(await page.evaluate('navigator.clipboard.readText()')).toMatch(/\/o\/prospecting-/);
       },
       { withinMs: 15_000 },
     );
+
+    await page.getByRole('button', { name: 'Launch', exact: true }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Launch to 1 person' }).click();
+    await page.getByText('1 sent').waitFor({ timeout: 60_000 });
   }, 150_000);
 
   it('proves in the browser that a decision stands, and finds out a proof that does not hold', async () => {
@@ -147,7 +151,6 @@ suite('the console', () => {
   it('is walked by the keyboard alone', async () => {
     await go('/');
     await heading('Overview').waitFor();
-    await page.evaluate('document.activeElement.blur()');
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Go to the content');
     await page.keyboard.press('Enter');

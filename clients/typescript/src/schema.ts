@@ -2356,6 +2356,132 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/session/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My passkeys
+         * @description For people who are signed in.
+         */
+        get: operations["Factors.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/passkeys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a passkey away
+         * @description For people who are signed in.
+         */
+        delete: operations["Factors.remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/passkeys/login/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to sign in with a passkey
+         * @description For `navigator.credentials.get()`, by PublicKeyCredential.parseRequestOptionsFromJSON().
+         *
+         *     Needs no key.
+         */
+        post: operations["Factors.toSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/passkeys/login/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with a passkey
+         * @description No code is asked for: the device asked for a finger or a PIN.
+         *
+         *     Needs no key.
+         */
+        post: operations["Factors.verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to add a passkey
+         * @description For `navigator.credentials.create()`, by PublicKeyCredential.parseCreationOptionsFromJSON().
+         *
+         *     For people who are signed in.
+         */
+        post: operations["Factors.toAdd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/passkeys/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add the passkey that the browser made
+         * @description For people who are signed in.
+         */
+        post: operations["Factors.add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/session/password": {
         parameters: {
             query?: never;
@@ -2372,6 +2498,28 @@ export interface paths {
          *     For people who are signed in.
          */
         post: operations["Session.setPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin or end to be asked for codes of an authenticator
+         * @description With `confirm` come the recovery codes, this once, and every other session of the account ends.
+         *
+         *     For people who are signed in.
+         */
+        post: operations["Factors.totp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2747,6 +2895,52 @@ export interface paths {
          */
         post: operations["Suppressions.import"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My saved views
+         * @description For people who are signed in.
+         */
+        get: operations["Views.list"];
+        put?: never;
+        /**
+         * Save a view
+         * @description One of the same name on the same page is replaced.
+         *
+         *     For people who are signed in.
+         */
+        post: operations["Views.save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a saved view
+         * @description For people who are signed in.
+         */
+        delete: operations["Views.remove"];
         options?: never;
         head?: never;
         patch?: never;
@@ -5139,6 +5333,34 @@ export interface components {
             /** @description In Italian. */
             it?: string | null;
         };
+        PasskeyList: {
+            passkeys: {
+                /** Format: date-time */
+                createdAt: string;
+                /** @example psk_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                id: string;
+                name: string;
+                /** Format: date-time */
+                usedAt: string | null;
+            }[];
+        };
+        PasskeyRequest: {
+            /**
+             * @description What you call the device.
+             * @example Work laptop
+             */
+            name: string;
+            /** @description What the browser’s WebAuthn answered, as JSON. */
+            response: {
+                [key: string]: unknown;
+            };
+        };
+        PasskeySignInRequest: {
+            /** @description What the browser’s WebAuthn answered, as JSON. */
+            response: {
+                [key: string]: unknown;
+            };
+        };
         PasswordRequest: {
             /** @description The password of now. */
             current: string;
@@ -6445,10 +6667,64 @@ export interface components {
             /** @description Taken before: nothing happened again. */
             repeated: number;
         };
+        Totp: {
+            /** @description Each works once; shown this once. */
+            recoveryCodes: string[] | null;
+            /** @description In base 32, to be typed where no picture can be read. */
+            secret: string | null;
+            /** @enum {string} */
+            state: "enrolling" | "on" | "off";
+            /**
+             * @description For a QR code.
+             * @example otpauth://totp/…
+             */
+            uri: string | null;
+        };
+        TotpRequest: {
+            /** @description Six digits; for `confirm` and `remove`, where a recovery code does too. */
+            code?: string | null;
+            /** @description The password, for `enrol` and `remove`. */
+            password?: string | null;
+            /**
+             * @description `enrol` makes a secret, `confirm` puts it in force with a first code, `remove` takes it away.
+             * @enum {string}
+             */
+            step: "enrol" | "confirm" | "remove";
+        };
         Verdicts: {
             verdicts: (components["schemas"]["Decision"] & {
                 purpose: string;
             })[];
+        };
+        View: {
+            /** Format: date-time */
+            createdAt: string;
+            /** @example viw_01k6zq3v9hq8w2m4x7r5t1n0cd */
+            id: string;
+            name: string;
+            page: string;
+            query: string;
+        };
+        ViewList: {
+            views: components["schemas"]["View"][];
+        };
+        ViewRequest: {
+            /**
+             * @description What you call it.
+             * @example Blocked in Germany
+             */
+            name: string;
+            /**
+             * @description The page that it is a view of.
+             * @example audit
+             */
+            page: string;
+            /**
+             * @description The query of its address.
+             * @default
+             * @example outcome=block&country=DE
+             */
+            query: string | null;
         };
         WarmUpRequest: {
             /**
@@ -6466,6 +6742,12 @@ export interface components {
              * @default 20
              */
             start: number | null;
+        };
+        /** @description As WebAuthn level 3 writes options in JSON. */
+        WebAuthnOptions: {
+            challenge: string;
+        } & {
+            [key: string]: unknown;
         };
         Webhook: {
             /** @example ctl_01k6zq3v9hq8w2m4x7r5t1n0cd */
@@ -7668,6 +7950,8 @@ export interface operations {
                 /** @description How many at most. */
                 limit?: number;
                 outcome?: "block" | "review" | "defer" | "allow";
+                /** @description A code among their reasons. */
+                reason?: string;
             };
             header?: never;
             path: {
@@ -8863,8 +9147,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description From 0. */
-                index: number;
+                /** @description From 0; or the id of what the entry records, `dec_…` for a decision. */
+                index: string;
             };
             cookie?: never;
         };
@@ -11070,6 +11354,203 @@ export interface operations {
             503: components["responses"]["503"];
         };
     };
+    "Factors.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyList"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Factors.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Factors.toSignIn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebAuthnOptions"];
+                };
+            };
+            /** @description Asked by another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: components["responses"]["409"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Factors.verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeySignInRequest"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description It is nobody’s. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Asked by another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            /** @description Tried too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["503"];
+        };
+    };
+    "Factors.toAdd": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebAuthnOptions"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Factors.add": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyList"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
     "Session.setPassword": {
         parameters: {
             query?: never;
@@ -11093,6 +11574,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            /** @description Tried too often. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            503: components["responses"]["503"];
+        };
+    };
+    "Factors.totp": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TotpRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Totp"];
                 };
             };
             401: components["responses"]["401"];
@@ -11750,6 +12274,88 @@ export interface operations {
             413: components["responses"]["413"];
             415: components["responses"]["415"];
             422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Views.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewList"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Views.save": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewRequest"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["View"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Views.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
             503: components["responses"]["503"];
         };
     };

@@ -15,12 +15,18 @@ type PageProps = {
   readonly children: ReactNode;
 };
 
+let isFirst = true;
+
 /** A page begins with its heading, which takes the focus: who cannot see hears at once where they are. */
 export function Page({ title, lead, back, actions, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     document.title = `${title} · Outreach Guard`;
-    if (document.activeElement === document.body || document.activeElement?.closest('.side')) heading.current?.focus();
+    // Not of the first page: there the keyboard begins where the document does, with the way past the places.
+    if (!isFirst && (document.activeElement === document.body || document.activeElement?.closest('.side'))) {
+      heading.current?.focus();
+    }
+    isFirst = false;
   }, [title]);
   return (
     <div className="page">

@@ -26,7 +26,7 @@ export function exactly(at: string, locale: string): string {
 export function Time({ at, precise = false }: { readonly at: string; readonly precise?: boolean }) {
   const { locale } = useTexts();
   const shown = precise
-    ? new Date(at).toLocaleString(locale, { dateStyle: 'short', timeStyle: 'short' })
+    ? new Date(at).toLocaleString(locale, { dateStyle: 'short', ...(at.includes('T') && { timeStyle: 'short' }) })
     : ago(at, locale);
   return (
     <time dateTime={at} title={exactly(at, locale)} className="nowrap num">

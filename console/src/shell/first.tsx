@@ -2,7 +2,7 @@
 import { Button, Checkbox, PasswordInput, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useLocation } from 'wouter';
+import { useLocation, useSearchParams } from 'wouter';
 import { ask } from '../api/client';
 import { SESSION } from '../api/session';
 import { Failure } from '../parts/feedback';
@@ -16,7 +16,8 @@ export default function First() {
   const client = useQueryClient();
   const [, go] = useLocation();
   const [token] = useState(tokenInLink);
-  const [isNew, setNew] = useState(true);
+  const [params] = useSearchParams();
+  const [isNew, setNew] = useState(params.get('company') !== 'there');
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   const create = async (form: FormData): Promise<void> => {

@@ -1,14 +1,13 @@
-// The way in: address and password, then the code of an authenticator where the account has one, or the company's own sign-in.
+// The way in: address and password, then the code of an authenticator where the account has one, or a passkey.
 import { Button, PasswordInput, TextInput } from '@mantine/core';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ask, Refused } from '../api/client';
+import { HAS_PASSKEYS, signInByPasskey } from '../api/passkeys';
 import { SESSION } from '../api/session';
 import { Failure } from '../parts/feedback';
 import { useTexts } from '../texts/texts';
 import { Door, field } from './door';
-
-type Ways = { readonly oidc?: boolean; readonly name?: string };
 
 export function SignIn() {
   const { door } = useTexts();
@@ -16,11 +15,6 @@ export function SignIn() {
   const [wantsCode, setWantsCode] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
-  const ways = useQuery({
-    queryKey: ['ways-in'],
-    queryFn: () => ask<Ways>('GET', '/v1/session/ways'),
-    retry: false,
-  });
   const signIn = async (form: FormData): Promise<void> => {
     setBusy(true);
     setError(null);
@@ -61,9 +55,16 @@ export function SignIn() {
           {door.submit}
         </Button>
       </form>
-      {ways.data?.oidc && (
-        <Button component="a" href="/v1/session/oidc/start" variant="default" fullWidth>
-          {ways.data.name ?? door.oidc}
+      {HAS_PASSKEYS && (
+        <Button
+          variant="default"
+          fullWidth
+          onClick={() => {
+            setError(null);
+            signInByPasskey().then(() => client.invalidateQueries({ queryKey: SESSION }), setError);
+          }}
+        >
+          {door.passkey}
         </Button>
       )}
     </Door>

@@ -3,13 +3,13 @@ import { Button, Modal, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
-import { ask } from '../../api/client';
+import { ask, type Schemas } from '../../api/client';
 import { Failure } from '../../parts/feedback';
 import { Icon } from '../../parts/icons';
 import { useToast } from '../../parts/toast';
 import { useTexts } from '../../texts/texts';
 
-type View = { readonly id: string; readonly name: string; readonly query: string };
+type View = Schemas['View'];
 const VIEWS = ['views'];
 
 export function Views({ current }: { readonly current: string }) {
@@ -19,7 +19,8 @@ export function Views({ current }: { readonly current: string }) {
   const tell = useToast();
   const views = useQuery({
     queryKey: VIEWS,
-    queryFn: () => ask<{ views: readonly View[] }>('GET', '/v1/views', undefined, { page: 'audit' }),
+    queryFn: () => ask<Schemas['ViewList']>('GET', '/v1/views'),
+    select: ({ views: all }) => all.filter(({ page }) => page === 'audit'),
     retry: false,
   });
   const keep = async (name: string, query: string): Promise<void> => {
@@ -32,13 +33,13 @@ export function Views({ current }: { readonly current: string }) {
     tell(audit.viewGone(view.name), () => void keep(view.name, view.query));
   };
   if (!views.data) return null;
-  const isKept = views.data.views.some(({ query }) => query === current);
+  const isKept = views.data.some(({ query }) => query === current);
   return (
     <div className="row">
       <Link href="/audit" className={current === '' ? 'tag accent' : 'tag'}>
         {audit.all}
       </Link>
-      {views.data.views.map((view) => (
+      {views.data.map((view) => (
         <span key={view.id} className={view.query === current ? 'tag accent' : 'tag'}>
           <Link href={`/audit?${view.query}`} className="plain">
             {view.name}

@@ -1,6 +1,6 @@
 // Reads the first rows of a list in the browser, so that its columns can be mapped and seen before anything is uploaded.
 import { parse } from 'csv-parse/browser/esm/sync';
-import { type Sample } from './fill';
+import { type Sample } from './fill.js';
 
 export type Peek = { readonly header: readonly string[]; readonly rows: readonly (readonly string[])[] };
 
@@ -60,11 +60,11 @@ export function pastedAsCsv(text: string): string {
   const isMails = /<[^<>\s]+@[^<>\s]+>/.test(text);
   if (!isMails) return ['email,name,company', ...lines].join('\n');
   // As mail programs write recipients: `Jean Dupont <jean@client.example>, …`
-  const people = [...text.matchAll(/(?:"?([^"<>,;\n]*?)"?\s*)<([^<>\s]+@[^<>\s]+)>/g)];
-  return [
-    'email,name',
-    ...people.map(([, name = '', email = '']) => `${email},"${name.trim().replaceAll('"', '""')}"`),
-  ].join('\n');
+  const people = [...text.matchAll(/(?:"([^"\n]*)"|([^"<>,;\n]*?))\s*<([^<>\s]+@[^<>\s]+)>/g)];
+  const rows = people.map(([, quoted, plain, email = '']) => [email, (quoted ?? plain ?? '').trim()]);
+  return ['email,name', ...rows.map(([email = '', name = '']) => `${email},"${name.replaceAll('"', '""')}"`)].join(
+    '\n',
+  );
 }
 
 /** For each field the column that its name suggests. */

@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { api, answered, ask, Refused, type Schemas } from '../../api/client';
+import { Icon } from '../../parts/icons';
 import { useToast } from '../../parts/toast';
 import { useTexts } from '../../texts/texts';
 import { type Campaign } from './campaign';
@@ -24,6 +25,7 @@ export function OptInLink({ email, campaign }: { readonly email: string; readonl
   return (
     <Button
       size="compact-xs"
+      leftSection={<Icon name="copy" size={12} />}
       variant="default"
       loading={copy.isPending}
       onClick={() => {

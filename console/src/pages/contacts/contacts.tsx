@@ -45,7 +45,9 @@ export default function Contacts() {
       <PagedRows<List, ContactRow>
         name={contacts.title}
         queryKey={['contacts', search]}
-        load={(cursor) => ask<List>('GET', '/v1/contacts', undefined, { search, cursor, limit: PAGE })}
+        load={(cursor) =>
+          ask<List>('GET', `/v1/contacts?search=${encodeURIComponent(search)}`, undefined, { cursor, limit: PAGE })
+        }
         rowsOf={rowsOf}
         columns={columns}
         empty={

@@ -8,6 +8,7 @@ import { Card } from '../../parts/page';
 import { Time } from '../../parts/time';
 import { useToast } from '../../parts/toast';
 import { useTexts } from '../../texts/texts';
+import { SecondFactors } from './second-factors';
 import { SimpleTable } from './simple-table';
 
 type SessionRow = {
@@ -47,6 +48,7 @@ export function Account() {
           <dd>{nav.role[person.role]}</dd>
         </dl>
       </Card>
+      <SecondFactors />
       <h2>{settings.sessions}</h2>
       <SimpleTable
         name={settings.sessions}
