@@ -42,7 +42,7 @@ export function Complaints({ complaints }: { readonly complaints: Overview['comp
                 <tr key={row.by + row.key}>
                   <td>
                     {row.by === 'campaign' ? (
-                      <Link href={`/campaigns/${row.key}`}>{row.name ?? row.key}</Link>
+                      <Link href={`/campaigns/${row.key}`}>{row.name}</Link>
                     ) : (
                       wordOf(source, row.key)
                     )}
@@ -66,12 +66,11 @@ export function Complaints({ complaints }: { readonly complaints: Overview['comp
 
 export function Limits({ limits }: { readonly limits: Overview['limits'] }) {
   const { overview } = useTexts();
-  const set = limits.flatMap(({ limit, ...rest }) => (limit === null ? [] : [{ ...rest, limit }]));
   return (
     <Card title={overview.limits}>
-      {set.length === 0 && <p className="soft">{overview.limitsNone}</p>}
+      {limits.length === 0 && <p className="soft">{overview.limitsNone}</p>}
       <div className="stack">
-        {set.map(({ senderId, address, used, limit, window }) => (
+        {limits.map(({ senderId, address, used, limit, window }) => (
           <div key={senderId + window}>
             <div className="row spread">
               <span className="clip">{address}</span>
