@@ -11,6 +11,7 @@ import { MasterKey } from './access/master-key.js';
 import { Challenges } from './access/people/challenges.js';
 import { OneTimeCodes } from './access/people/one-time-codes.js';
 import { Passkeys } from './access/people/passkeys.js';
+import { SsoProviders } from './access/people/sso-providers.js';
 import { SavedViews } from './access/people/saved-views.js';
 import { People } from './access/people/people.js';
 import { Sessions } from './access/people/sessions.js';
@@ -101,6 +102,8 @@ import { SubmissionDesk } from './intake/smtp/submission-desk.js';
 import { WhoAmIController } from './intake/http/whoami.controller.js';
 import { EventsController } from './intake/console/events.controller.js';
 import { FactorsController } from './intake/console/factors.controller.js';
+import { SingleSignOn } from './intake/console/single-sign-on.js';
+import { SsoController } from './intake/console/sso.controller.js';
 import { ViewsController } from './intake/console/views.controller.js';
 import { InsightController } from './intake/console/insight.controller.js';
 import { JoiningController } from './intake/console/joining.controller.js';
@@ -190,6 +193,7 @@ const CONTROLLERS: Type[] = [
   PeopleController,
   FactorsController,
   ViewsController,
+  SsoController,
   InsightController,
   EventsController,
   VerdictsController,
@@ -243,6 +247,8 @@ const ROOMS: Provider[] = [
   SavedViews,
   SignIn,
   SessionDoor,
+  SsoProviders,
+  SingleSignOn,
   Brands,
   DkimKeys,
   SenderDns,

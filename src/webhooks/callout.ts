@@ -90,6 +90,14 @@ export class Callouts {
     });
   }
 
+  /** Asks what others named, where an answer is read. Throws `NotCallable` where a URL leads where nobody may send us. */
+  public async fetch(text: string, options: RequestInit): Promise<Response> {
+    const wrong = wrongTarget(text, this.allowsPrivate);
+    if (wrong !== null) throw new NotCallable(wrong);
+    await this.addressOf(new URL(text).hostname.replace(/^\[|\]$/g, ''));
+    return fetch(text, options);
+  }
+
   private async addressOf(host: string): Promise<{ readonly address: string; readonly family: number }> {
     const family = isIP(host);
     const found = family === 0 ? await this.resolve(host) : [{ address: host, family }];

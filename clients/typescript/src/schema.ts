@@ -2356,6 +2356,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/session/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Come back from the provider
+         * @description Into the console, signed in; or back at the sign-in with `?error=`: `sso_failed`, `sso_not_invited`.
+         *
+         *     Needs no key.
+         */
+        get: operations["Sso.callback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Go to the provider
+         * @description Back at the sign-in with `?error=` where there is none: `sso_unknown`, `sso_failed`.
+         *
+         *     Needs no key.
+         */
+        get: operations["Sso.start"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/session/passkeys": {
         parameters: {
             query?: never;
@@ -2631,6 +2675,38 @@ export interface paths {
         put: operations["Signals.setThresholds"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sso": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The provider that people sign in at
+         * @description Without its secret.
+         *
+         *     Needs a key of scope `admin`.
+         */
+        get: operations["Sso.show"];
+        /**
+         * Let people sign in at a provider of their company
+         * @description Register `/v1/session/oidc/callback` behind `PUBLIC_URL` there. Only addresses that it calls verified come in: those that were invited, and those of the domains.
+         *
+         *     Needs a key of scope `admin`.
+         */
+        put: operations["Sso.set"];
+        post?: never;
+        /**
+         * Let nobody sign in at the provider any more
+         * @description Needs a key of scope `admin`.
+         */
+        delete: operations["Sso.remove"];
         options?: never;
         head?: never;
         patch?: never;
@@ -6549,6 +6625,38 @@ export interface components {
              * @example https://client.example/team
              */
             url?: string | null;
+        };
+        SsoProvider: {
+            clientId: string;
+            domains: string[];
+            issuer: string;
+            /** @enum {string} */
+            role: "sales" | "compliance" | "developer" | "admin";
+        };
+        SsoRequest: {
+            /** @description What the provider calls this service. */
+            clientId: string;
+            /** @description What the provider knows this service by; never shown again. */
+            clientSecret: string;
+            /**
+             * @description Whoever has a verified address there comes in uninvited; nobody where it is empty.
+             * @default []
+             * @example [
+             *       "acme.example"
+             *     ]
+             */
+            domains: string[] | null;
+            /**
+             * @description The provider, as it calls itself.
+             * @example https://login.acme.example
+             */
+            issuer: string;
+            /**
+             * @description What they may do then.
+             * @default sales
+             * @enum {string|null}
+             */
+            role: "sales" | "compliance" | "developer" | "admin" | null;
         };
         StopOnRequest: {
             /**
@@ -11354,6 +11462,53 @@ export interface operations {
             503: components["responses"]["503"];
         };
     };
+    "Sso.callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            503: components["responses"]["503"];
+        };
+    };
+    "Sso.start": {
+        parameters: {
+            query?: {
+                /** @description Or for whom they work. */
+                controllerId?: string;
+                /** @description Who wants to come in. */
+                email?: string;
+                /** @description Where to afterwards: a path of this site. */
+                returnTo?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
     "Factors.list": {
         parameters: {
             query?: never;
@@ -11801,6 +11956,96 @@ export interface operations {
             409: components["responses"]["409"];
             413: components["responses"]["413"];
             415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Sso.show": {
+        parameters: {
+            query?: {
+                /** @description Whose, with the administrator’s key; whoever else asks means their own. */
+                controllerId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoProvider"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Sso.set": {
+        parameters: {
+            query?: {
+                /** @description Whose, with the administrator’s key; whoever else asks means their own. */
+                controllerId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SsoRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SsoProvider"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Sso.remove": {
+        parameters: {
+            query?: {
+                /** @description Whose, with the administrator’s key; whoever else asks means their own. */
+                controllerId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
             422: components["responses"]["422"];
             503: components["responses"]["503"];
         };

@@ -78,6 +78,19 @@ export class People {
     return taken.length === 0 ? null : add(transaction, given, given.password, at);
   }
 
+  /** Somebody who comes in by a provider: the invitation, where one was open, is taken with that. */
+  public async welcome(id: string, at: Date): Promise<string> {
+    await this.database.query('UPDATE person SET joined_at = coalesce(joined_at, $2) WHERE id = $1', [id, at]);
+    await this.database.query('DELETE FROM person_link WHERE person_id = $1', [id]);
+    return id;
+  }
+
+  /** An account without invitation or password; null where the address has one elsewhere. */
+  public async arrive(given: NewPerson, at: Date): Promise<string | null> {
+    const id = await add(this.database, given, null, at);
+    return id === null ? null : this.welcome(id, at);
+  }
+
   public find(controllerId: string, id: string): Promise<Person | null> {
     return row<Person>(this.database, `${SELECT} WHERE p.controller_id = $1 AND p.id = $2`, [controllerId, id]);
   }

@@ -31,6 +31,7 @@ export const ACTIONS = {
       ...some('GET POST', '/v1/people'),
       ...some('PATCH DELETE', '/v1/people/:id'),
       'POST /v1/people/:id/invitation',
+      ...some('GET PUT DELETE', '/v1/sso'),
     ],
   },
   'overview.read': { roles: EVERYBODY, doors: ['GET /v1/insight/overview', 'GET /v1/events'] },

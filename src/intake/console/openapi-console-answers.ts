@@ -62,6 +62,7 @@ export const CONSOLE_ANSWERS = {
     additionalProperties: true,
     description: 'As WebAuthn level 3 writes options in JSON.',
   },
+  SsoProvider: whole({ issuer: text, clientId: text, domains: list(text), role: oneOf(...ROLES) }),
   View: whole(view),
   ViewList: whole({ views: list(ref('View')) }),
   Overview: whole({
