@@ -84,10 +84,10 @@ suite('the console', () => {
     await go('/suppressions');
     await heading('Sign in').waitFor();
     await fillIn({ 'E-mail address': ANNA.email, Password: 'not the password at all' });
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     expect(await page.getByRole('alert').textContent()).not.toBe('');
     await fillIn({ Password: STRONG });
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await heading('Suppressions').waitFor();
   }, 60_000);
 

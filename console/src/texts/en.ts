@@ -117,6 +117,12 @@ export const en = {
     codeMore: 'Six digits, or one of your recovery codes.',
     submit: 'Sign in',
     passkey: 'Sign in with a passkey',
+    oidc: 'Sign in with your company’s account',
+    refusals: {
+      sso_unknown: 'Your company has no sign-in of its own here.',
+      sso_failed: 'The sign-in of your company did not work. Try again, or use your password.',
+      sso_not_invited: 'You have no account here yet. Ask an administrator to invite you.',
+    } as Readonly<Record<string, string>>,
     firstTitle: 'Welcome. Make the first account',
     firstMore: 'It is an administrator: it sets up senders and invites colleagues. This link works once.',
     setUpCompany: 'Set up the company as well (leave this out where it exists)',

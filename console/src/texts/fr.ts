@@ -119,6 +119,12 @@ export const fr: Texts = {
     codeMore: 'Six chiffres, ou l’un de vos codes de secours.',
     submit: 'Se connecter',
     passkey: 'Se connecter avec une clé d’accès',
+    oidc: 'Se connecter avec le compte de l’entreprise',
+    refusals: {
+      sso_unknown: 'Votre entreprise n’a pas de connexion propre ici.',
+      sso_failed: 'La connexion par votre entreprise a échoué. Réessayez, ou utilisez votre mot de passe.',
+      sso_not_invited: 'Vous n’avez pas encore de compte ici. Demandez une invitation à un administrateur.',
+    },
     firstTitle: 'Bienvenue. Créez le premier compte',
     firstMore:
       'C’est un administrateur : il règle les expéditeurs et invite ses collègues. Ce lien ne sert qu’une fois.',

@@ -39,7 +39,7 @@ function Value({ value }: { readonly value: unknown }) {
     ));
   }
   if (typeof value === 'object' && value !== null) {
-    return Object.entries(value)
+    return Object.entries(value as Readonly<Record<string, unknown>>)
       .filter(([, inner]) => !isNothing(inner))
       .map(([name, inner]) => (
         <div key={name}>
