@@ -149,6 +149,7 @@ suite('the console', () => {
   }, 90_000);
 
   it('is walked by the keyboard alone', async () => {
+    const palette = page.getByRole('combobox', { name: 'Jump to…' });
     await go('/');
     await heading('Overview').waitFor();
     await page.keyboard.press('Tab');
@@ -156,14 +157,14 @@ suite('the console', () => {
     await page.keyboard.press('Enter');
     expect(await page.evaluate('document.activeElement.id')).toBe('content');
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox').waitFor();
+    await palette.waitFor();
     await page.keyboard.type('pol');
     await page.keyboard.press('Enter');
     await heading('Policy').waitFor();
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox').waitFor();
+    await palette.waitFor();
     await page.keyboard.press('Escape');
-    await page.getByRole('combobox').waitFor({ state: 'detached' });
+    await palette.waitFor({ state: 'detached' });
   }, 60_000);
 
   it('shows each role what it may, and tells it so where it may not', async () => {
