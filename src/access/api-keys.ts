@@ -5,9 +5,7 @@ import { DataSource } from 'typeorm';
 import { newId } from '../values/id.js';
 import { row, rows } from '../values/sql.js';
 import { type SignedIn } from './people/person.js';
-
-export const SCOPES = ['decide', 'send', 'contacts', 'evidence', 'admin'] as const;
-export type Scope = (typeof SCOPES)[number];
+import { type Scope } from './scopes.js';
 
 export type KeyDefaults = { readonly purpose?: string; readonly onDefer?: 'queue' | '451' };
 

@@ -8,11 +8,11 @@ import { Clock } from '../values/clock.js';
 import { firstIdAt } from '../values/id.js';
 import { row, rows } from '../values/sql.js';
 
-export type GateDay = Readonly<Record<'allow' | 'block' | 'defer' | 'review', number>> & { readonly day: string };
-export type Provenance = { readonly kind: string; readonly contacts: number };
+type GateDay = Readonly<Record<'allow' | 'block' | 'defer' | 'review', number>> & { readonly day: string };
+type Provenance = { readonly kind: string; readonly contacts: number };
 
 /** What came back for what was sent. */
-export type Answered = {
+type Answered = {
   readonly by: 'kind' | 'campaign';
   readonly key: string;
   readonly name: string;
@@ -37,9 +37,9 @@ export type LedgerState = {
   readonly verifiedAt: Date;
 };
 
-export type Waiting = { readonly what: string; readonly count: number; readonly href: string };
+type Waiting = { readonly what: string; readonly count: number; readonly href: string };
 
-export type ReasonCount = { readonly code: string; readonly count: number };
+type ReasonCount = { readonly code: string; readonly count: number };
 
 export type Overview = {
   readonly gate: readonly GateDay[];

@@ -1,5 +1,5 @@
 // Who may do what: the table of roles and actions, and the doors that each action opens. The guard asks nothing else.
-import { type Scope } from '../api-keys.js';
+import { type Scope } from '../scopes.js';
 
 export const ROLES = ['sales', 'compliance', 'developer', 'admin'] as const;
 export type Role = (typeof ROLES)[number];

@@ -1,6 +1,6 @@
 // What the API answers, as schemas of its document. They describe domain types; nothing is made from them.
 import { type SchemaObject } from '@nestjs/swagger';
-import { SCOPES } from '../../access/api-keys.js';
+import { SCOPES } from '../../access/scopes.js';
 import { DKIM_ALGORITHMS } from '../../access/dkim-key-pair.js';
 import { OUTCOMES } from '../../policy/decision.js';
 import { RECIPIENT_KINDS } from '../../recipient/kind.js';

@@ -2,7 +2,8 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query, Req, UseGuards } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { AdministratorGuard, NamedTenant, OrAdministrator, Wants, WhoCalls } from '../../access/access.guard.js';
-import { ApiKeys, type Caller, type Scope, SCOPES } from '../../access/api-keys.js';
+import { ApiKeys, type Caller } from '../../access/api-keys.js';
+import { type Scope, SCOPES } from '../../access/scopes.js';
 import { Controllers } from '../../access/controllers.js';
 import { paged, pageOf } from '../../http/paging.js';
 import { conflict, notFound, problem } from '../../http/problem.js';

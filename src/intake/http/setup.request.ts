@@ -1,7 +1,8 @@
 // The bodies of /v1/controllers, /v1/senders and /v1/keys.
 import { isAbsent } from '../../http/checks.js';
 import { Field, OneOf, OptionalText, Part, RequiredText } from '../../http/fields.js';
-import { type KeyDefaults, SCOPES, type Scope } from '../../access/api-keys.js';
+import { type KeyDefaults } from '../../access/api-keys.js';
+import { SCOPES, type Scope } from '../../access/scopes.js';
 import { type WarmUp } from '../../access/controller.js';
 import { type NewController } from '../../access/controllers.js';
 import { Country, LONGEST_PURPOSE, UsableAddress, WebAddress } from './request-fields.js';

@@ -1,7 +1,8 @@
 // Who is calling, by HTTP Basic `api:<key>` as Mailgun's clients do, and whether the domain is theirs.
 import { type FastifyRequest } from 'fastify';
 import { type TenantCaller } from '../../access/access.guard.js';
-import { type ApiKeys, type Caller, type Scope } from '../../access/api-keys.js';
+import { type ApiKeys, type Caller } from '../../access/api-keys.js';
+import { type Scope } from '../../access/scopes.js';
 import { type Controllers } from '../../access/controllers.js';
 import { holdsWrongText } from '../../http/checks.js';
 import { MailgunError, refused } from './mailgun-error.js';

@@ -1,7 +1,7 @@
 // /v3/:domain/…: Mailgun's API on the bare server, with its own bodies and its own form of errors; it decides nothing.
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type TenantCaller } from '../../access/access.guard.js';
-import { type Scope } from '../../access/api-keys.js';
+import { type Scope } from '../../access/scopes.js';
 import { type Clock } from '../../values/clock.js';
 import { type RequestPipe } from '../../http/request.pipe.js';
 import { languageOf } from '../http/decision-answer.js';
