@@ -4,6 +4,8 @@ FROM node:22-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
+COPY console/package.json console/package-lock.json console/.npmrc ./console/
+RUN npm ci --ignore-scripts --prefix console
 COPY . .
 RUN npm run build && npm prune --omit=dev --omit=optional --ignore-scripts
 
@@ -14,6 +16,7 @@ RUN install -d -o node -g node -m 700 /data
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+COPY --from=build /app/console/dist ./console/dist
 # The law and its texts are read at the start, as data.
 COPY --from=build /app/config/jurisdictions ./config/jurisdictions
 COPY --from=build /app/config/reasons ./config/reasons

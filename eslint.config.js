@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint';
 const impure = (selector, message) => ({ selector, message });
 
 export default defineConfig(
-  { ignores: ['dist/', 'coverage/', 'console/', 'clients/typescript/src/schema.ts'] },
+  { ignores: ['dist/', 'coverage/', 'console/dist/', 'clients/typescript/src/schema.ts'] },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,

@@ -1,11 +1,14 @@
 // What the scripts share: where the project is, how they run a tool, how they fail.
 import { Buffer } from 'node:buffer';
 import { spawn } from 'node:child_process';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+
+// The web application: a package of its own, with its own lock file.
+export const CONSOLE = join(ROOT, 'console');
 
 // A failure whose message is all that the reader needs.
 export class Failed extends Error {}
@@ -15,8 +18,8 @@ export function explain(error) {
 }
 
 // Runs a tool quietly; what it said comes out only where it failed.
-export function runQuietly(command, args, { what, env = process.env }) {
-  const child = spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+export function runQuietly(command, args, { what, env = process.env, folder = ROOT }) {
+  const child = spawn(command, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const said = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(chunk));
   const letGo = endTogether(child);

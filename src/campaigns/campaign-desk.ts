@@ -9,7 +9,7 @@ import { readAddress } from '../provenance/mailbox-id.js';
 import { Clock } from '../values/clock.js';
 import { type Campaign, type CampaignCounts, type ListedCampaign, type NewCampaign } from './campaign.js';
 import { CampaignWork } from './campaign-work.js';
-import { Campaigns, type ContactFilter, type ListedRecipient } from './campaigns.js';
+import { Campaigns, type ContactFilter, type ListedRecipient, type VerdictFilter } from './campaigns.js';
 import { reasonCounts, type ReasonCount } from './preflight-report.js';
 
 export type Step = 'preflight' | 'launch' | 'pause' | 'resume' | 'cancel';
@@ -89,12 +89,12 @@ export class CampaignDesk {
 
   public async recipients(
     campaign: Campaign,
-    outcome: string | null,
+    filter: VerdictFilter,
     query: Readonly<Record<string, unknown>>,
   ): Promise<{ items: ListedRecipient[]; cursor: string | null }> {
     const page: Page = pageOf(query);
     const after = page.before === null ? null : Buffer.from(page.before, 'hex');
-    const found = await this.campaigns.recipients(campaign.id, outcome, after, page.limit + 1);
+    const found = await this.campaigns.recipients(campaign.id, filter, after, page.limit + 1);
     return paged(found, page, (item) => item.mailboxId.toString('hex'));
   }
 }

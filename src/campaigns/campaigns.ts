@@ -14,6 +14,9 @@ import {
   type NewCampaign,
 } from './campaign.js';
 
+/** Which of a campaign's people are asked for: by their verdict, by a reason among its reasons, or all. */
+export type VerdictFilter = { readonly outcome: string | null; readonly reason: string | null };
+
 export type ListedRecipient = {
   readonly mailboxId: Buffer;
   readonly email: string;
@@ -180,10 +183,10 @@ export class Campaigns {
     };
   }
 
-  /** Recipients after the mailbox `after`, in the order of their keys, with the newest message to each; of one outcome where it is given. */
+  /** Recipients after the mailbox `after`, in the order of their keys, with the newest message to each; of one outcome and one reason where they are given. */
   public recipients(
     id: string,
-    outcome: string | null,
+    { outcome, reason }: VerdictFilter,
     after: Buffer | null,
     limit: number,
   ): Promise<ListedRecipient[]> {
@@ -194,8 +197,9 @@ export class Campaigns {
          SELECT state FROM message WHERE campaign_id = r.campaign_id AND mailbox_id = r.mailbox_id AND NOT retried ORDER BY step DESC LIMIT 1
        ) m ON true
        WHERE r.campaign_id = $1 AND ($2::text IS NULL OR r.outcome = $2) AND ($3::bytea IS NULL OR r.mailbox_id > $3)
+         AND ($5::text IS NULL OR r.reasons::jsonb @> jsonb_build_array(jsonb_build_object('code', $5::text)))
        ORDER BY r.mailbox_id LIMIT $4`,
-      [id, outcome, after, limit],
+      [id, outcome, after, limit, reason],
     );
   }
 }

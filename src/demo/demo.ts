@@ -50,10 +50,15 @@ async function show(house: House, outboxFolder: string): Promise<void> {
   const story = await tellStory({ ...house, url }, texts.language, (part) => {
     say(texts.parts[part]);
   });
-  process.stdout.write(report(story, { url, outboxFolder }, texts, paint()));
+  process.stdout.write(report(story, { url, outboxFolder, console: consoleOf(house, url) }, texts, paint()));
   const wrong = whatIsWrong(story);
   if (wrong.length > 0) throw new DemoFailed([texts.failed, ...wrong].join('\n- '));
   process.stdout.write(`\n${process.argv.includes('--exit') ? texts.done : texts.running}\n`);
+}
+
+/** The company of the samples is there already: the page of the first account need not ask for one. */
+function consoleOf({ firstLink }: House, url: string): string {
+  return firstLink?.replace('/first#', '/first?company=there#') ?? `${url}/`;
 }
 
 function paint(): Paint {

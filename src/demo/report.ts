@@ -7,7 +7,12 @@ import { folded, table } from './table.js';
 import { type Texts } from './texts.js';
 
 /** Where things are, for the last part. */
-export type Whereabouts = { readonly url: string; readonly outboxFolder: string };
+export type Whereabouts = {
+  readonly url: string;
+  readonly outboxFolder: string;
+  /** Where an account is made, or the console itself where somebody has one. */
+  readonly console: string;
+};
 
 export type Paint = { readonly title: (text: string) => string; readonly faint: (text: string) => string };
 
@@ -84,9 +89,10 @@ function stopLines({ unsubscribed }: Story, { stop }: Texts): string[] {
   return [stop.clicked(email, status, tookMs.toFixed(0)), stop.next(title)];
 }
 
-function lookLines(story: Story, { url, outboxFolder }: Whereabouts, { look }: Texts): string[] {
+function lookLines(story: Story, { url, outboxFolder, console }: Whereabouts, { look }: Texts): string[] {
   const { tenant, outbox, evidencePath, openLink } = story;
   return table([
+    [look.console, console],
     [look.outbox(outbox.length), outboxFolder],
     [look.api, `${url}/v1/outbox`],
     [look.docs, `${url}/docs`],

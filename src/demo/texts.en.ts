@@ -43,6 +43,7 @@ export const EN: Texts = {
   },
   look: {
     title: 'See for yourself',
+    console: 'the console',
     outbox: (mails) => `the outbox (${mails} mails)`,
     api: 'the outbox, by API',
     docs: 'every path of the API',

@@ -43,6 +43,7 @@ export const FR: Texts = {
   },
   look: {
     title: 'À voir vous-même',
+    console: 'la console',
     outbox: (mails) => `les e-mails capturés (${mails})`,
     api: 'les mêmes, par l’API',
     docs: 'tous les chemins de l’API',

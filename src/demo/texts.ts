@@ -39,6 +39,7 @@ export type Texts = {
   };
   readonly look: {
     readonly title: string;
+    readonly console: string;
     readonly outbox: (mails: number) => string;
     readonly api: string;
     readonly docs: string;

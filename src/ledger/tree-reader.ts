@@ -49,6 +49,13 @@ export class TreeReader {
     return (await this.entries(controllerId, index, 1))[0] ?? null;
   }
 
+  /** Where the record of this id stands, `dec_…` for a decision; null where no checkpoint covers it. */
+  public async indexOf(controllerId: string, id: string): Promise<number | null> {
+    const found = await row<{ index: string }>(this.database, INDEX, [controllerId, id]);
+    const index = found ? Number(found.index) : null;
+    return index !== null && index < (await this.size(controllerId)) ? index : null;
+  }
+
   /** From the leaf's sibling up. `index < size <= this.size()`. */
   public async inclusion(controllerId: string, index: number, size: number): Promise<Buffer[]> {
     const read = await this.nodesOf(controllerId, size, inclusionPath(index, size));
@@ -105,6 +112,9 @@ const NOTE = `
 SELECT note || coalesce((SELECT string_agg(line, '' ORDER BY s.at, s.name) FROM ledger_cosignature s
   WHERE s.controller_id = c.controller_id AND s.size = c.size), '') AS note
 FROM ledger_checkpoint c WHERE controller_id = $1 AND size = $2`;
+
+const INDEX = `
+SELECT e.index FROM leaf l JOIN ledger_entry e USING (xid, position) WHERE l.controller_id = $1 AND l.id = $2`;
 
 const ENTRIES = `
 SELECT l.body, l.hash FROM ledger_entry e JOIN leaf l USING (xid, position)

@@ -8061,6 +8061,8 @@ export interface operations {
                 /** @description How many at most. */
                 limit?: number;
                 outcome?: "block" | "review" | "defer" | "allow";
+                /** @description A code among their reasons. */
+                reason?: string;
             };
             header?: never;
             path: {
@@ -9256,8 +9258,8 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description From 0. */
-                index: number;
+                /** @description From 0; or the id of what the entry records, `dec_…` for a decision. */
+                index: string;
             };
             cookie?: never;
         };

@@ -44,6 +44,7 @@ export async function consoleRoutes(server: FastifyInstance, folder: string): Pr
     index: false,
     wildcard: false, // a route a file: what is not there is nobody's to look for
     decorateReply: false,
+    preCompressed: true, // the build leaves .br and .gz beside what is worth it
     cacheControl: false,
     setHeaders: (reply, path) => {
       for (const [name, value] of Object.entries(HEADERS)) reply.header(name, value);

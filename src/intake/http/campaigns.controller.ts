@@ -11,7 +11,7 @@ import { type Campaign } from '../../campaigns/campaign.js';
 import { CampaignDesk, type Step } from '../../campaigns/campaign-desk.js';
 import { paged, pageOf } from '../../http/paging.js';
 import { conflict, invalidRequest, notFound } from '../../http/problem.js';
-import { OUTCOMES, type Reason } from '../../policy/decision.js';
+import { OUTCOMES, type Reason, REASON_OUTCOMES } from '../../policy/decision.js';
 import { Imports } from '../../provenance/imports/imports.js';
 import { Clock } from '../../values/clock.js';
 import { attachmentsOf } from './attachment.request.js';
@@ -22,6 +22,7 @@ import { readListAddition } from './read-list-addition.js';
 import { sendingOf } from './sending.js';
 import { expectOpen, windowIn } from './window.request.js';
 
+const CODES: ReadonlySet<unknown> = new Set(Object.keys(REASON_OUTCOMES));
 const PREFLIGHT_WAITS_MS = 10_000;
 
 @ApiTags('campaigns')
@@ -108,6 +109,7 @@ export class CampaignsController {
   @Get(':id/recipients')
   @Pages()
   @ApiQuery({ name: 'outcome', required: false, schema: { type: 'string', enum: [...OUTCOMES] } })
+  @ApiQuery({ name: 'reason', required: false, description: 'A code among their reasons.', schema: { type: 'string' } })
   @Operation('The people on the list with their newest verdicts', { answers: { 200: 'CampaignRecipients' } })
   public async recipients(
     @Param('id') id: string,
@@ -120,7 +122,12 @@ export class CampaignsController {
     if (outcome !== null && !OUTCOMES.some((one) => one === outcome)) {
       throw invalidRequest([{ field: 'outcome', message: `must be one of: ${OUTCOMES.join(', ')}` }]);
     }
-    const { items, cursor } = await this.desk.recipients(campaign, outcome as string | null, query);
+    const reason = query['reason'] ?? null;
+    if (reason !== null && !CODES.has(reason)) {
+      throw invalidRequest([{ field: 'reason', message: 'must be a code of GET /v1/reasons' }]);
+    }
+    const filter = { outcome: outcome as string | null, reason: reason as string | null };
+    const { items, cursor } = await this.desk.recipients(campaign, filter, query);
     const language = languageOf(accepted);
     const recipients = items.map(({ mailboxId: _, reasons, ...item }) => ({
       ...item,

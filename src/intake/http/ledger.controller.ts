@@ -20,6 +20,8 @@ const NEVER_CHANGES = 'private, max-age=31536000, immutable';
 const Size = (name: string, about: string, required = false) =>
   ApiQuery({ name, required, description: about, schema: { type: 'integer', minimum: 0 } });
 
+const RECORD_ID = /^[a-z]{3}_[0-9a-z]{26}$/;
+
 @ApiTags('ledger')
 @Controller('v1/ledger')
 @Wants('evidence')
@@ -61,10 +63,14 @@ export class LedgerController {
   }
 
   @Get('entries/:index')
-  @ApiParam({ name: 'index', description: 'From 0.', schema: { type: 'integer', minimum: 0 } })
+  @ApiParam({
+    name: 'index',
+    description: 'From 0; or the id of what the entry records, `dec_…` for a decision.',
+    schema: { type: 'string' },
+  })
   @Operation('An entry of the log: the exact bytes of its leaf', { answers: { 200: 'LogEntry' } })
   public async entry(@Param('index') given: string, @Tenant() { controllerId }: TenantCaller): Promise<object> {
-    const index = readSize('index', given);
+    const index = RECORD_ID.test(given) ? await this.indexOf(controllerId, given) : readSize('index', given);
     const found = await this.tree.entry(controllerId, index);
     if (!found) throw nothingAt(`the log has ${await this.tree.size(controllerId)} entries, the first is 0`);
     return { index, leaf: Buffer.from(found.body).toString('base64'), leafHash: found.hash.toString('base64') };
@@ -131,6 +137,13 @@ export class LedgerController {
     if (!found)
       throw nothingAt(`the log has ${await this.tree.size(controllerId)} entries, which do not fill this tile`);
     return found;
+  }
+
+  private async indexOf(controllerId: string, id: string): Promise<number> {
+    const index = await this.tree.indexOf(controllerId, id);
+    if (index === null)
+      throw nothingAt('no signed checkpoint covers an entry of this id; a new one is in one within two seconds');
+    return index;
   }
 
   private async inclusionOf(query: Record<string, unknown>, { controllerId }: TenantCaller) {

@@ -1,0 +1,2 @@
+// What imports of style sheets are, to the compiler.
+/// <reference types="vite/client" />
