@@ -897,7 +897,7 @@ export interface paths {
         put?: never;
         /**
          * Connect an account with a mail provider
-         * @description Give the provider the `webhookPath` of the answer for its events on what was sent.
+         * @description Give the provider the `webhookPath` of the answer for its events on what was sent. With an `account`, whoever objects here to all marketing, complains or is erased is put on the stop list of that account too, and so is whoever did before; a narrower no stays here, and nothing is ever taken off there.
          *
          *     Needs a key of scope `admin`.
          */
@@ -915,7 +915,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * A connection, and how objections travel there
+         * @description Needs a key of scope `admin`.
+         */
+        get: operations["FeedbackConnections.find"];
         put?: never;
         post?: never;
         /**
@@ -925,6 +929,46 @@ export interface paths {
          *     Needs a key of scope `admin`.
          */
         delete: operations["FeedbackConnections.remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/feedback-connections/{id}/pushes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The objections that travel there
+         * @description Needs a key of scope `admin`.
+         */
+        get: operations["FeedbackConnections.travelling"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/feedback-connections/{id}/pushes/{push}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell the account anew what was given up
+         * @description Needs a key of scope `admin`.
+         */
+        post: operations["FeedbackConnections.retry"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1386,6 +1430,302 @@ export interface paths {
          *     Needs a key of scope `send`.
          */
         post: operations["SecondLook.retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say whether you agree with an advice, and what you did
+         * @description Needs a key of scope `contacts`.
+         */
+        post: operations["NetworkPeople.answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network/assessments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judge people whom you might invite, and compare the strategies on your open invitations
+         * @description What their profiles show is kept with the day on which it was seen, and is a fact for the gate.
+         *
+         *     Needs a key of scope `contacts`.
+         */
+        post: operations["NetworkPeople.assess"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Connections, each with how it stands to you and its opt-in link
+         * @description A connection is no consent. The link is there to be sent by LinkedIn message; null where there is no open form.
+         *
+         *     Needs a key of scope `contacts`.
+         */
+        get: operations["Network.connections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The imports of networks
+         * @description Needs a key of scope `contacts`.
+         */
+        get: operations["NetworkImports.list"];
+        put?: never;
+        /**
+         * Import a network
+         * @description LinkedIn’s Connections.csv, Invitations.csv or messages.csv, the ZIP of an export, a list of reactions and replies, or cold mail (.eml, mbox). Sending it again adds nothing twice. Every connection with an address becomes a contact with the source `linkedin_connection`, which is never a consent.
+         *
+         *     Needs a key of scope `contacts`.
+         */
+        post: operations["NetworkImports.start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far an import is, and what came of it
+         * @description The rows that were refused or skipped page with `cursor` and `limit`.
+         *
+         *     Needs a key of scope `contacts`.
+         */
+        get: operations["NetworkImports.show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Invitations, each with advice
+         * @description What is not accepted is ignored, not refused. Each advice says why, and what was checked.
+         *
+         *     Needs a key of scope `contacts`.
+         */
+        get: operations["NetworkPeople.invitations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whom you met, when and where
+         * @description Needs a key of scope `contacts`.
+         */
+        get: operations["NetworkPeople.meetings"];
+        put?: never;
+        /**
+         * Record where you met somebody
+         * @description It is a source `met_in_person` of the contact, now or when their address is known.
+         *
+         *     Needs a key of scope `contacts`.
+         */
+        post: operations["NetworkPeople.meet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Erase somebody of whom no address is known
+         * @description They stay erased: no list brings them back. Whose address is known is erased by POST /v1/subject-requests.
+         *
+         *     Needs a key of scope `contacts`.
+         */
+        delete: operations["NetworkPeople.erase"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whose network it is
+         * @description Needs a key of scope `contacts`.
+         */
+        get: operations["Network.profile"];
+        /**
+         * Say whose network it is: sector, goals, employers
+         * @description Needs a key of scope `contacts`.
+         */
+        put: operations["Network.setProfile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the network is worth, how that moved, and what a cleaned one would do
+         * @description Needs a key of scope `contacts`.
+         */
+        get: operations["Network.quality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network/sectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The table of sectors: their words, and which are neighbours
+         * @description Needs a key of scope `contacts`.
+         */
+        get: operations["Network.sectors"];
+        /**
+         * Change the table of sectors
+         * @description What is sent stands in the place of earlier changes. Every advice goes by it from the answer on.
+         *
+         *     Needs a key of scope `contacts`.
+         */
+        put: operations["Network.changeSectors"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network/serial-senders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Connections who send cold mail, those with the most first
+         * @description Up to 1,000. Mail is imported, or forwarded to the address that is told here, where mail comes in.
+         *
+         *     Needs a key of scope `contacts`.
+         */
+        get: operations["NetworkImports.senders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/network/serial-senders/{id}/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An objection and an access request, ready to be sent to such a sender
+         * @description Under GDPR art. 21 and 15, in English or French by Accept-Language.
+         *
+         *     Needs a key of scope `contacts`.
+         */
+        get: operations["NetworkImports.letters"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3621,6 +3961,42 @@ export interface components {
             since: string | null;
             transfers: string;
         };
+        AssessedPersonRequest: {
+            /** @description Where they work, where only that is known. */
+            company?: string | null;
+            /**
+             * @description The name on the profile.
+             * @example Inès Okafor
+             */
+            name: string;
+            /** @description What the profile shows; null where nobody has looked. */
+            profile?: components["schemas"]["SeenProfileRequest"] | null;
+            /**
+             * @description The address of the profile.
+             * @example https://www.linkedin.com/in/ines-okafor
+             */
+            profileUrl?: string | null;
+            /** @description Their sector, by its name in GET /v1/network/sectors; null: told by company and title. */
+            sector?: string | null;
+            /** @description As what. */
+            title?: string | null;
+        };
+        AssessmentRequest: {
+            /**
+             * @description Whose network, where several people of the controller have one: a name of your choice.
+             * @default me
+             * @example me
+             */
+            member: string | null;
+            /** @description People whom you might invite, or who invited you. What their profiles show is kept, and is a fact for the gate. */
+            people?: components["schemas"]["AssessedPersonRequest"][] | null;
+            /**
+             * @description How invitations are answered.
+             * @default real_and_relevant
+             * @enum {string|null}
+             */
+            strategy: "everyone" | "real_and_relevant" | "met_in_person" | null;
+        };
         AttachmentRequest: {
             /**
              * @description For a picture that the HTML shows: the name by which it does, `<img src="cid:logo">`.
@@ -4251,6 +4627,8 @@ export interface components {
                     purpose: string;
                 }[];
                 /** @enum {string} */
+                relayedFooter: "where_due" | "always";
+                /** @enum {string} */
                 trackingPixels: "refuse" | "remove";
             };
             /** Format: date-time */
@@ -4277,6 +4655,12 @@ export interface components {
             daysBetweenColdMessages?: number | null;
             /** @description What some purposes are asked beyond that. */
             purposes?: components["schemas"]["PurposePolicyRequest"][] | null;
+            /**
+             * @description Who sends it, the links to stop it and to "why me?" below mail that comes in written (SMTP, MIME): only together with a notice that is due, or in all marketing. What its author signed or encrypted stays as it is.
+             * @default where_due
+             * @enum {string|null}
+             */
+            relayedFooter: "where_due" | "always" | null;
             /**
              * @description Pictures that watch who reads, in what the guard composes: refuse the message, or leave them out of it (of what you only ask about nothing is left out).
              * @default refuse
@@ -4523,6 +4907,40 @@ export interface components {
              */
             language: "en" | "fr" | "de" | "es" | "it";
         };
+        EmployerRequest: {
+            /**
+             * @description The company.
+             * @example Brandie
+             */
+            company: string;
+            /**
+             * @description When it was founded: a post that began before cannot be.
+             * @example 2010-07
+             */
+            foundedAt?: string | null;
+            /**
+             * @description Since when you worked there.
+             * @example 2010-07
+             */
+            from?: string | null;
+            /**
+             * @description Whether so many people work there that it makes nobody an acquaintance.
+             * @default false
+             */
+            large: boolean | null;
+            /**
+             * @description Whether it is a firm of your own.
+             * @default false
+             */
+            own: boolean | null;
+            /** @description Everybody who worked at your own firm: whoever else claims it is found. Null: no list. */
+            staff?: string[] | null;
+            /**
+             * @description Until when; null: still there.
+             * @example 2010-07
+             */
+            to?: string | null;
+        };
         ExtendRequest: {
             /**
              * @description Why it takes longer; told to the person. It outlives the person: name nobody.
@@ -4538,6 +4956,19 @@ export interface components {
             /** @example fbc_01k6zq3v9hq8w2m4x7r5t1n0cd */
             id: string;
             name: string;
+            /** @description How objections travel there; null where no account is connected. */
+            objections: {
+                /** @description Given up; can be told anew. */
+                dead: number;
+                /** @description How long the oldest that waits has waited. */
+                lagSeconds: number;
+                lastError: string | null;
+                /** Format: date-time */
+                oldestWaitingAt: string | null;
+                /** @description Acknowledged by the provider. */
+                pushed: number;
+                waiting: number;
+            } | null;
             /** @enum {string} */
             provider: "mailgun" | "ses" | "sendgrid" | "postmark" | "resend" | "brevo" | "postal";
             /** @description Where the provider is to post its events, behind `PUBLIC_URL`. */
@@ -4549,7 +4980,7 @@ export interface components {
             cursor: string | null;
         };
         FeedbackConnectionRequest: {
-            /** @description How its API is called, so that an objection here travels there. */
+            /** @description How its API is called, so that an objection here travels there. Postal has no list to tell. */
             account?: components["schemas"]["ProviderAccountRequest"] | null;
             /**
              * @description Whose account it is.
@@ -4587,6 +5018,23 @@ export interface components {
             password: string;
             /** @description What stands behind the `#` of the link. */
             token: string;
+        };
+        GoalRequest: {
+            /**
+             * @description Words of the job titles that you look for; none: any role.
+             * @default []
+             */
+            roles: string[] | null;
+            /**
+             * @description In which sectors; none: in any.
+             * @default []
+             */
+            sectors: string[] | null;
+            /**
+             * @description What you want of your network.
+             * @example customers
+             */
+            text: string;
         };
         IdentityRequest: {
             /**
@@ -5061,6 +5509,39 @@ export interface components {
             type?: string;
             value?: string;
         };
+        MeetingRequest: {
+            /**
+             * @description At which event; event or place is needed.
+             * @example Salon de la comptabilité
+             */
+            event?: string | null;
+            /**
+             * @description What shows it: a business card, a badge scan.
+             * @example business card
+             */
+            evidence?: string | null;
+            /**
+             * @description Whose network, where several people of the controller have one: a name of your choice.
+             * @default me
+             * @example me
+             */
+            member: string | null;
+            /** @description What the person was told then (GDPR art. 13). */
+            notice?: components["schemas"]["NoticeRequest"] | null;
+            /**
+             * Format: date
+             * @description When; not in the future.
+             * @example 2026-09-10
+             */
+            on: string;
+            /** @description Whom you met. */
+            person: components["schemas"]["NetworkPersonRequest"];
+            /**
+             * @description Where.
+             * @example Paris
+             */
+            place?: string | null;
+        };
         Message: {
             attempts: number;
             /** @example cmp_01k6zq3v9hq8w2m4x7r5t1n0cd */
@@ -5121,6 +5602,523 @@ export interface components {
              */
             text?: string | null;
         };
+        NetworkAnswer: {
+            about: string;
+            agrees: boolean;
+            /** Format: date-time */
+            answeredAt: string;
+            /** @enum {string} */
+            did: "accepted" | "ignored" | "invited" | "not_invited" | "nothing_yet";
+            ground: string;
+            remark: string | null;
+            /** @enum {string|null} */
+            strategy: "everyone" | "real_and_relevant" | "met_in_person" | null;
+            verdict: string;
+        };
+        NetworkAnswerRequest: {
+            /**
+             * @description Whether you agree with the advice.
+             * @default false
+             */
+            agrees: boolean | null;
+            /**
+             * @description What you did.
+             * @default nothing_yet
+             * @enum {string|null}
+             */
+            did: "accepted" | "ignored" | "invited" | "not_invited" | "nothing_yet" | null;
+            /**
+             * @description The invitation that the advice was on.
+             * @example nwi_01k6zq3v9hq8w2m4x7r5t1n0cd
+             */
+            invitation?: string | null;
+            /**
+             * @description Whose network, where several people of the controller have one: a name of your choice.
+             * @default me
+             * @example me
+             */
+            member: string | null;
+            /**
+             * @description Or the person, where it was on inviting them.
+             * @example nwp_01k6zq3v9hq8w2m4x7r5t1n0cd
+             */
+            person?: string | null;
+            /** @description Why, in your words. */
+            remark?: string | null;
+            /**
+             * @description The strategy that advised.
+             * @default real_and_relevant
+             * @enum {string|null}
+             */
+            strategy: "everyone" | "real_and_relevant" | "met_in_person" | null;
+        };
+        NetworkAssessment: {
+            openInvitations: {
+                everyone: {
+                    accept: number;
+                    ignore: number;
+                    look: number;
+                };
+                met_in_person: {
+                    accept: number;
+                    ignore: number;
+                    look: number;
+                };
+                real_and_relevant: {
+                    accept: number;
+                    ignore: number;
+                    look: number;
+                };
+            };
+            people: ({
+                accepting: {
+                    advice: {
+                        ground: string;
+                        /** @enum {string|null} */
+                        strategy: "everyone" | "real_and_relevant" | "met_in_person" | null;
+                        /** @enum {string} */
+                        verdict: "accept" | "ignore" | "look";
+                        /** @description One or two sentences that ten seconds on the profile confirm or not. */
+                        why: string;
+                    };
+                    strategies: {
+                        everyone: {
+                            ground: string;
+                            /** @enum {string} */
+                            verdict: "accept" | "ignore" | "look";
+                            /** @description One or two sentences that ten seconds on the profile confirm or not. */
+                            why: string;
+                        };
+                        met_in_person: {
+                            ground: string;
+                            /** @enum {string} */
+                            verdict: "accept" | "ignore" | "look";
+                            /** @description One or two sentences that ten seconds on the profile confirm or not. */
+                            why: string;
+                        };
+                        real_and_relevant: {
+                            ground: string;
+                            /** @enum {string} */
+                            verdict: "accept" | "ignore" | "look";
+                            /** @description One or two sentences that ten seconds on the profile confirm or not. */
+                            why: string;
+                        };
+                    };
+                };
+                /** @description What the advice was held against. */
+                checked: string;
+                findings: {
+                    code: string;
+                    evidence: {
+                        [key: string]: string;
+                    };
+                    text: string;
+                    /** @enum {string} */
+                    weight: "grave" | "doubtful" | "slight";
+                }[];
+                inviting: {
+                    ground: string;
+                    /** @enum {string|null} */
+                    strategy: "everyone" | "real_and_relevant" | "met_in_person" | null;
+                    /** @enum {string} */
+                    verdict: "invite" | "do_not_invite" | "look";
+                    /** @description One or two sentences that ten seconds on the profile confirm or not. */
+                    why: string;
+                };
+                person: {
+                    company: string | null;
+                    /** Format: date */
+                    connectedOn: string | null;
+                    /** @example con_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                    contactId: string | null;
+                    /** @example nwp_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                    id: string;
+                    name: string;
+                    profileUrl: string | null;
+                    sector: string | null;
+                    seenAt: string | null;
+                    title: string | null;
+                };
+                relation: {
+                    by: string;
+                    evidence: {
+                        [key: string]: string;
+                    };
+                    /** @enum {string} */
+                    kind: "known" | "same_field" | "unrelated" | "undetermined";
+                };
+            } | null)[];
+        };
+        NetworkConnectionList: {
+            connections: {
+                company: string | null;
+                /** Format: date */
+                connectedOn: string | null;
+                /** @example con_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                contactId: string | null;
+                /** @example nwp_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                id: string;
+                name: string;
+                optInLink: string | null;
+                profileUrl: string | null;
+                reactions: number;
+                /** @enum {string} */
+                relation: "known" | "same_field" | "unrelated" | "undetermined";
+                replies: number;
+                sector: string | null;
+                seenAt: string | null;
+                title: string | null;
+            }[];
+            /** @description Of the next page; null at the end. */
+            cursor: string | null;
+        };
+        NetworkImport: {
+            bytes: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Of the next page; null at the end. */
+            cursor?: string | null;
+            error: string | null;
+            errors?: {
+                file: string;
+                reason: string;
+                row: number;
+                /** @enum {string} */
+                verdict: "refused" | "skipped" | "remark";
+            }[];
+            fileName: string;
+            files: {
+                [key: string]: {
+                    added: number;
+                    refused: number;
+                    row: number;
+                    skipped: number;
+                    updated: number;
+                };
+            };
+            /** Format: date-time */
+            finishedAt: string | null;
+            /** @example nim_01k6zq3v9hq8w2m4x7r5t1n0cd */
+            id: string;
+            member: string;
+            progress: number;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed";
+        };
+        NetworkImportList: {
+            /** @description Of the next page; null at the end. */
+            cursor: string | null;
+            imports: components["schemas"]["NetworkImport"][];
+        };
+        NetworkImportRequest: {
+            /**
+             * Format: binary
+             * @description A list, the ZIP of an export, or mails.
+             */
+            file: string;
+            /**
+             * @description Whose network, where several people of the controller have one: a name of your choice.
+             * @default me
+             * @example me
+             */
+            member: string | null;
+        };
+        NetworkInvitation: {
+            advice: {
+                ground: string;
+                /** @enum {string|null} */
+                strategy: "everyone" | "real_and_relevant" | "met_in_person" | null;
+                /** @enum {string} */
+                verdict: "accept" | "ignore" | "look" | "invite" | "do_not_invite";
+                /** @description One or two sentences that ten seconds on the profile confirm or not. */
+                why: string;
+            };
+            /** @description What the advice was held against. */
+            checked: string;
+            /** @enum {string} */
+            direction: "incoming" | "outgoing";
+            findings: {
+                code: string;
+                evidence: {
+                    [key: string]: string;
+                };
+                text: string;
+                /** @enum {string} */
+                weight: "grave" | "doubtful" | "slight";
+            }[];
+            /** @example nwi_01k6zq3v9hq8w2m4x7r5t1n0cd */
+            id: string;
+            message: string | null;
+            person: {
+                company: string | null;
+                /** Format: date */
+                connectedOn: string | null;
+                /** @example con_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                contactId: string | null;
+                /** @example nwp_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                id: string;
+                name: string;
+                profileUrl: string | null;
+                sector: string | null;
+                seenAt: string | null;
+                title: string | null;
+            };
+            relation: {
+                by: string;
+                evidence: {
+                    [key: string]: string;
+                };
+                /** @enum {string} */
+                kind: "known" | "same_field" | "unrelated" | "undetermined";
+            };
+            /**
+             * @description On a clock that the export does not name.
+             * @example 2026-01-29T14:37
+             */
+            sentAt: string;
+            /** @enum {string} */
+            state: "open" | "accepted";
+            /** @description Null for those that you sent. */
+            strategies: {
+                everyone: {
+                    ground: string;
+                    /** @enum {string} */
+                    verdict: "accept" | "ignore" | "look";
+                    /** @description One or two sentences that ten seconds on the profile confirm or not. */
+                    why: string;
+                };
+                met_in_person: {
+                    ground: string;
+                    /** @enum {string} */
+                    verdict: "accept" | "ignore" | "look";
+                    /** @description One or two sentences that ten seconds on the profile confirm or not. */
+                    why: string;
+                };
+                real_and_relevant: {
+                    ground: string;
+                    /** @enum {string} */
+                    verdict: "accept" | "ignore" | "look";
+                    /** @description One or two sentences that ten seconds on the profile confirm or not. */
+                    why: string;
+                };
+            } | null;
+        };
+        NetworkInvitationList: {
+            /** @description Of the next page; null at the end. */
+            cursor: string | null;
+            invitations: components["schemas"]["NetworkInvitation"][];
+        };
+        NetworkLetters: {
+            access: {
+                /** @enum {string} */
+                language: "en" | "fr";
+                subject: string;
+                text: string;
+                to: string;
+            };
+            objection: {
+                /** @enum {string} */
+                language: "en" | "fr";
+                subject: string;
+                text: string;
+                to: string;
+            };
+        };
+        NetworkMeeting: {
+            event: string | null;
+            evidence: string | null;
+            /** @example nwm_01k6zq3v9hq8w2m4x7r5t1n0cd */
+            id: string;
+            /** @description What the person was told then. */
+            notice: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: date */
+            on: string;
+            person: {
+                /** @example nwp_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                id: string;
+                name: string;
+                profileUrl: string | null;
+            };
+            place: string | null;
+            /** Format: date-time */
+            recordedAt: string;
+        };
+        NetworkMeetingList: {
+            /** @description Of the next page; null at the end. */
+            cursor: string | null;
+            meetings: components["schemas"]["NetworkMeeting"][];
+        };
+        NetworkPersonRequest: {
+            /**
+             * @description The name on the profile.
+             * @example Inès Okafor
+             */
+            name: string;
+            /**
+             * @description The address of the profile.
+             * @example https://www.linkedin.com/in/ines-okafor
+             */
+            profileUrl?: string | null;
+        };
+        NetworkProfile: {
+            address: string | null;
+            employers: {
+                company: string;
+                foundedAt: string | null;
+                from: string | null;
+                large: boolean;
+                own: boolean;
+                staff: string[] | null;
+                to: string | null;
+            }[];
+            goals: {
+                roles: string[];
+                sectors: string[];
+                text: string;
+            }[];
+            member: string;
+            name: string | null;
+            sector: string | null;
+        };
+        NetworkQuality: {
+            answers: {
+                agreed: number;
+                answers: number;
+                ground: string;
+                strategy: string | null;
+                verdict: string;
+            }[];
+            connections: number;
+            forecast: {
+                assumptions: string[];
+                engagement: {
+                    cleaned: number;
+                    now: number;
+                };
+                lost: number;
+                people: {
+                    cleaned: number;
+                    now: number;
+                };
+            } | null;
+            groups: {
+                known: {
+                    people: number;
+                    perHead: number;
+                    reactions: number;
+                    replies: number;
+                    share: number;
+                };
+                same_field: {
+                    people: number;
+                    perHead: number;
+                    reactions: number;
+                    replies: number;
+                    share: number;
+                };
+                undetermined: {
+                    people: number;
+                    perHead: number;
+                    reactions: number;
+                    replies: number;
+                    share: number;
+                };
+                unrelated: {
+                    people: number;
+                    perHead: number;
+                    reactions: number;
+                    replies: number;
+                    share: number;
+                };
+            };
+            invitations: {
+                incoming: number;
+                incomingAccepted: number;
+                outgoing: number;
+                outgoingAccepted: number;
+            };
+            member: string;
+            met: {
+                people: number;
+                perHead: number;
+                reactions: number;
+                replies: number;
+                share: number;
+            };
+            months: {
+                accepted: {
+                    known: number;
+                    met: number;
+                    same_field: number;
+                    undetermined: number;
+                    unrelated: number;
+                };
+                month: string;
+                people: number;
+                relevantShare: number;
+            }[];
+            openInvitations: {
+                everyone: {
+                    accept: number;
+                    ignore: number;
+                    look: number;
+                };
+                met_in_person: {
+                    accept: number;
+                    ignore: number;
+                    look: number;
+                };
+                real_and_relevant: {
+                    accept: number;
+                    ignore: number;
+                    look: number;
+                };
+            };
+            unreal: {
+                people: number;
+                perHead: number;
+                reactions: number;
+                replies: number;
+                share: number;
+            };
+            whyNoForecast: string | null;
+        };
+        NetworkSectors: {
+            changes: {
+                neighbours: string[][];
+                sectors: {
+                    [key: string]: string[];
+                };
+                strangers: string[][];
+            };
+            neighbours: string[][];
+            sectors: {
+                [key: string]: string[];
+            };
+        };
+        NetworkSenderList: {
+            /** @description Where to forward cold mail; null where no mail comes in. */
+            forwardTo: string | null;
+            senders: {
+                /** Format: date */
+                connectedOn: string | null;
+                /** Format: date-time */
+                firstAt: string;
+                /** @example nwp_01k6zq3v9hq8w2m4x7r5t1n0cd */
+                id: string;
+                isSerial: boolean;
+                /** Format: date-time */
+                lastAt: string;
+                mails: number;
+                mostOnADay: number;
+                name: string;
+                profileUrl: string | null;
+                sender: string;
+                sinceConnected: number;
+            }[];
+        };
         NewWebhook: {
             /** @example ctl_01k6zq3v9hq8w2m4x7r5t1n0cd */
             controllerId: string;
@@ -5149,6 +6147,25 @@ export interface components {
              * @example https://client.example/team
              */
             url?: string | null;
+        };
+        ObjectionPushList: {
+            /** @description Of the next page; null at the end. */
+            cursor: string | null;
+            pushes: {
+                /** @description Null once it has arrived, and of who was erased. */
+                address: string | null;
+                answer: string | null;
+                attempts: number;
+                /** Format: date-time */
+                createdAt: string;
+                /** Format: date-time */
+                endedAt: string | null;
+                id: string;
+                /** Format: date-time */
+                nextAt: string | null;
+                /** @enum {string} */
+                state: "waiting" | "pushed" | "dead";
+            }[];
         };
         OfferedPurposeRequest: {
             /**
@@ -5399,6 +6416,30 @@ export interface components {
                 what: string;
             }[];
         };
+        OwnerRequest: {
+            /** @description Your address, as it stands below letters. */
+            address?: string | null;
+            /** @description Where you worked. */
+            employers?: components["schemas"]["EmployerRequest"][] | null;
+            /** @description What you want of your network. */
+            goals?: components["schemas"]["GoalRequest"][] | null;
+            /**
+             * @description Whose network, where several people of the controller have one: a name of your choice.
+             * @default me
+             * @example me
+             */
+            member: string | null;
+            /**
+             * @description Your name, as it stands below letters.
+             * @example Anna Moreau
+             */
+            name?: string | null;
+            /**
+             * @description Your sector, by its name in GET /v1/network/sectors.
+             * @example software
+             */
+            sector?: string | null;
+        };
         OwnWordsRequest: {
             /** @description In German. */
             de?: string | null;
@@ -5565,6 +6606,11 @@ export interface components {
              */
             companyFoundedAt?: string | null;
             /**
+             * @description Whether the company itself says that the person never worked there.
+             * @default false
+             */
+            deniedByEmployer: boolean | null;
+            /**
              * @description Since when: a year, a month or a day.
              * @example 2010-07
              */
@@ -5597,11 +6643,16 @@ export interface components {
         ProfileRequest: {
             /** @description The positions that the profile shows. */
             positions?: components["schemas"]["PositionRequest"][] | null;
+            /**
+             * @description When the profile was seen like this; null: now.
+             * @example 2010-07
+             */
+            seenAt?: string | null;
         };
         ProviderAccountRequest: {
             /**
              * Format: uri
-             * @description The base of its API, where it is not the usual one (`https://api.eu.mailgun.net`).
+             * @description The base of its API, where it is not the usual one (`https://api.eu.mailgun.net`, `https://api.eu.sendgrid.com`). A key goes to its own provider alone.
              * @example https://api.eu.mailgun.net
              */
             apiBase?: string | null;
@@ -6267,6 +7318,90 @@ export interface components {
              */
             role: "sales" | "compliance" | "developer" | "admin";
         };
+        SectorChangesRequest: {
+            /**
+             * @description Pairs that are neighbours beside ours.
+             * @default []
+             * @example [
+             *       [
+             *         "accounting",
+             *         "software"
+             *       ]
+             *     ]
+             */
+            neighbours: string[][] | null;
+            /**
+             * @description Sectors with the words that tell them, in the place of ours; further ones too.
+             * @default {}
+             * @example {
+             *       "space": [
+             *         "space",
+             *         "spatial",
+             *         "satellite"
+             *       ]
+             *     }
+             */
+            sectors: {
+                [key: string]: string[];
+            } | null;
+            /**
+             * @description Pairs of ours that are none.
+             * @default []
+             */
+            strangers: string[][] | null;
+        };
+        SeenPositionRequest: {
+            /**
+             * @description The company.
+             * @default
+             * @example Brandie
+             */
+            company: string | null;
+            /**
+             * @description When the company was founded.
+             * @example 2010-07
+             */
+            companyFoundedAt?: string | null;
+            /**
+             * @description Whether the company itself says that the person never worked there.
+             * @default false
+             */
+            deniedByEmployer: boolean | null;
+            /**
+             * @description Since when: a year, a month or a day.
+             * @example 2010-07
+             */
+            from?: string | null;
+            /**
+             * @description Whether it is a part-time position.
+             * @default false
+             */
+            partTime: boolean | null;
+            /**
+             * @description As what.
+             * @example Finance director
+             */
+            title?: string | null;
+            /**
+             * @description Until when; null: still there.
+             * @example 2010-07
+             */
+            to?: string | null;
+        };
+        SeenProfileRequest: {
+            /** @description How many connections it shows. */
+            connections?: number | null;
+            /** @description Whether it has a photo; null where nobody looked. */
+            photo?: boolean | null;
+            /** @description The posts that it shows. */
+            positions?: components["schemas"]["SeenPositionRequest"][] | null;
+            /**
+             * Format: date
+             * @description When it was seen; null: today.
+             * @example 2026-09-10
+             */
+            seenAt?: string | null;
+        };
         Sender: {
             address: string;
             /** @example ctl_01k6zq3v9hq8w2m4x7r5t1n0cd */
@@ -6397,6 +7532,12 @@ export interface components {
             daysBetweenColdMessages?: number | null;
             /** @description What some purposes are asked beyond that. */
             purposes?: components["schemas"]["PurposePolicyRequest"][] | null;
+            /**
+             * @description Who sends it, the links to stop it and to "why me?" below mail that comes in written (SMTP, MIME): only together with a notice that is due, or in all marketing. What its author signed or encrypted stays as it is.
+             * @default where_due
+             * @enum {string|null}
+             */
+            relayedFooter: "where_due" | "always" | null;
             /**
              * @description Who decided so: a name.
              * @example Jeanne Moreau
@@ -8940,6 +10081,32 @@ export interface operations {
             503: components["responses"]["503"];
         };
     };
+    "FeedbackConnections.find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackConnection"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            503: components["responses"]["503"];
+        };
+    };
     "FeedbackConnections.remove": {
         parameters: {
             query?: never;
@@ -8962,6 +10129,71 @@ export interface operations {
             403: components["responses"]["403"];
             404: components["responses"]["404"];
             409: components["responses"]["409"];
+            503: components["responses"]["503"];
+        };
+    };
+    "FeedbackConnections.travelling": {
+        parameters: {
+            query?: {
+                /** @description Of an earlier answer, unchanged. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+                state?: "waiting" | "pushed" | "dead";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionPushList"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "FeedbackConnections.retry": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path: {
+                id: string;
+                push: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackConnection"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            422: components["responses"]["422"];
             503: components["responses"]["503"];
         };
     };
@@ -9701,6 +10933,522 @@ export interface operations {
             409: components["responses"]["409"];
             413: components["responses"]["413"];
             415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "NetworkPeople.answer": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NetworkAnswerRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkAnswer"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "NetworkPeople.assess": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssessmentRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkAssessment"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Network.connections": {
+        parameters: {
+            query?: {
+                /** @description Of an earlier answer, unchanged. */
+                cursor?: string;
+                /** @description The opt-in form (`frm_…`) that the links lead to; left out: the newest that is open. */
+                form?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Whose network, where several people of the controller have one: a name of your choice. */
+                member?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkConnectionList"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "NetworkImports.list": {
+        parameters: {
+            query?: {
+                /** @description Of an earlier answer, unchanged. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkImportList"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "NetworkImports.start": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["NetworkImportRequest"];
+            };
+        };
+        responses: {
+            /** @description Taken in. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkImport"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "NetworkImports.show": {
+        parameters: {
+            query?: {
+                /** @description Of an earlier answer, unchanged. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkImport"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "NetworkPeople.invitations": {
+        parameters: {
+            query?: {
+                /** @description Of an earlier answer, unchanged. */
+                cursor?: string;
+                direction?: "incoming" | "outgoing";
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Whose network, where several people of the controller have one: a name of your choice. */
+                member?: string;
+                /** @description Whose advice stands first; all three stand side by side. */
+                strategy?: "everyone" | "real_and_relevant" | "met_in_person";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkInvitationList"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "NetworkPeople.meetings": {
+        parameters: {
+            query?: {
+                /** @description Of an earlier answer, unchanged. */
+                cursor?: string;
+                /** @description How many at most. */
+                limit?: number;
+                /** @description Whose network, where several people of the controller have one: a name of your choice. */
+                member?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkMeetingList"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "NetworkPeople.meet": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A name of your own for this write: repeated under the same name, it happens once and answers alike. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingRequest"];
+            };
+        };
+        responses: {
+            /** @description Made. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkMeeting"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "NetworkPeople.erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
+            409: components["responses"]["409"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Network.profile": {
+        parameters: {
+            query?: {
+                /** @description Whose network, where several people of the controller have one: a name of your choice. */
+                member?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkProfile"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Network.setProfile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnerRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkProfile"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Network.quality": {
+        parameters: {
+            query?: {
+                /** @description Whose network, where several people of the controller have one: a name of your choice. */
+                member?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkQuality"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Network.sectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkSectors"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            503: components["responses"]["503"];
+        };
+    };
+    "Network.changeSectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SectorChangesRequest"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkSectors"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            409: components["responses"]["409"];
+            413: components["responses"]["413"];
+            415: components["responses"]["415"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "NetworkImports.senders": {
+        parameters: {
+            query?: {
+                /** @description Whose network, where several people of the controller have one: a name of your choice. */
+                member?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkSenderList"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            422: components["responses"]["422"];
+            503: components["responses"]["503"];
+        };
+    };
+    "NetworkImports.letters": {
+        parameters: {
+            query?: {
+                /** @description Whose network, where several people of the controller have one: a name of your choice. */
+                member?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkLetters"];
+                };
+            };
+            401: components["responses"]["401"];
+            403: components["responses"]["403"];
+            404: components["responses"]["404"];
             422: components["responses"]["422"];
             503: components["responses"]["503"];
         };
