@@ -88,7 +88,7 @@ function trusting(url: string, { method = 'GET', headers, body }: RequestInit = 
       },
     );
     asked.on('error', reject);
-    asked.end(body === undefined || body === null ? '' : body.toString());
+    asked.end(body instanceof URLSearchParams ? body.toString() : typeof body === 'string' ? body : '');
   });
 }
 

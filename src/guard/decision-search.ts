@@ -50,7 +50,9 @@ export class DecisionSearch {
     ];
     if (filter.email !== undefined) {
       const controller = await this.controllers.get(controllerId);
-      where.push(`d.id IN (${ABOUT(value(readAddress(filter.email, controller).mailboxId))})`);
+      const { mailboxId } = readAddress(filter.email, controller);
+      const theirs = await rows<{ id: string }>(this.database, ABOUT, [controllerId, mailboxId]);
+      where.push(`${first}.id = ANY (${value(theirs.map(({ id }) => id))})`);
     }
     const text = `SELECT d.id FROM ${first === 'r' ? REASONED : 'decision_mark d'} WHERE ${where.join(' AND ')}
 ORDER BY ${first}.controller_id DESC, ${first}.id DESC LIMIT ${value(limit)}`;
@@ -64,8 +66,10 @@ ORDER BY ${first}.controller_id DESC, ${first}.id DESC LIMIT ${value(limit)}`;
   }
 }
 
-const REASONED = 'decision_reason r JOIN decision_mark d ON d.controller_id = r.controller_id AND d.id = r.id';
+// A look-up a decision (OFFSET 0), in the order of the codes: joined in any other way, all that have the code are read.
+const REASONED = `decision_reason r CROSS JOIN LATERAL (
+  SELECT * FROM decision_mark WHERE controller_id = r.controller_id AND id = r.id OFFSET 0) d`;
 
-const ABOUT = (mailboxId: string) => `
+const ABOUT = `
 SELECT l.id FROM mailbox m JOIN leaf l ON l.subject_id = m.subject_id AND l.controller_id = m.controller_id
-WHERE m.controller_id = $1 AND m.mailbox_id = ${mailboxId} AND l.type = 'decision'`;
+WHERE m.controller_id = $1 AND m.mailbox_id = $2 AND l.type = 'decision'`;
