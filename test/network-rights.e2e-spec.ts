@@ -73,3 +73,20 @@ it('is answered whole, erased whole, and brought back by no list', async () => {
   for (const list of LISTS) await imported(list);
   expect(await held()).toEqual(Object.fromEntries(TABLES.map((table) => [table, 0])));
 });
+
+it('goes by itself once no list and no record has spoken of a person for as long as prospects are kept', async () => {
+  const list = (name: string): string =>
+    `First Name,Last Name,URL,Email Address,Company,Position,Connected On\n${name},Old,https://www.linkedin.com/in/${name},,X,Y,15 Sep 2016`;
+  await imported(list('stale'));
+  await imported(list('fresh'));
+  await house.database.query(
+    `UPDATE network_person SET touched_at = now() - interval '4 years' WHERE name = 'stale Old'`,
+  );
+  await eventually(
+    async () => {
+      const left = await rows<{ name: string }>(house.database, 'SELECT name FROM network_person');
+      expect(left).toEqual([{ name: 'fresh Old' }]);
+    },
+    { withinMs: 15_000 },
+  );
+});

@@ -55,8 +55,10 @@ async function brought(service: Service, member: string, { connections, invitati
   const pagesSeconds = await timed(async () => {
     let cursor: string | null = '';
     while (cursor !== null) {
-      const path: string = `/v1/network/invitations?member=${member}&limit=1000&cursor=${cursor}`;
-      ({ cursor } = await service.get<{ cursor: string | null }>(path));
+      const page: { readonly cursor: string | null } = await service.get(
+        `/v1/network/invitations?member=${member}&limit=1000&cursor=${cursor}`,
+      );
+      cursor = page.cursor;
       watch();
     }
   });

@@ -88,7 +88,12 @@ export class People {
 
   /** Whom an older list brought under another key gets the key of today. */
   private async adopt(sql: Sql, { controllerId, member }: Network, all: readonly Keyed[]): Promise<void> {
-    const older = all.flatMap(({ key, earlier }) => earlier.map((one, n) => ({ key, earlier: one, n })));
+    const claims = new Map<string, number>();
+    for (const one of all.flatMap(({ earlier }) => earlier)) claims.set(one, (claims.get(one) ?? 0) + 1);
+    // Where two of a batch could be meant, nobody is.
+    const older = all.flatMap(({ key, earlier }) =>
+      earlier.flatMap((one, n) => (claims.get(one) === 1 ? [{ key, earlier: one, n }] : [])),
+    );
     if (older.length > 0) await sql.query(ADOPT, [controllerId, member, JSON.stringify(older)]);
   }
 }
@@ -127,14 +132,15 @@ UNION ALL SELECT 'm' || encode(mailbox_id, 'hex') FROM suppression
 WHERE controller_id = $1 AND mailbox_id = ANY ($3::bytea[]) AND kind = 'erasure' AND lifted_at IS NULL`;
 
 // One older row a key, the surest first; where the key of today stands already, the older row is somebody else's or a trace.
+// LATERAL with a LIMIT is one index look-up a key, whatever the planner believes of a table without samples.
 const ADOPT = `
-WITH asked AS (SELECT * FROM jsonb_to_recordset($3::jsonb) AS a (key text, earlier text, n int)),
-found AS (
-  SELECT DISTINCT ON (a.key) p.id, a.key FROM asked a
-  JOIN network_person p ON p.controller_id = $1 AND p.member = $2 AND p.person_key = a.earlier
-  WHERE NOT EXISTS (SELECT FROM network_person o WHERE o.controller_id = $1 AND o.member = $2 AND o.person_key = a.key)
-    AND (SELECT count(DISTINCT b.key) FROM asked b WHERE b.earlier = a.earlier) = 1
-  ORDER BY a.key, a.n)
+WITH found AS (
+  SELECT DISTINCT ON (a.key) p.id, a.key FROM jsonb_to_recordset($3::jsonb) AS a (key text, earlier text, n int)
+  CROSS JOIN LATERAL (SELECT id FROM network_person
+    WHERE controller_id = $1 AND member = $2 AND person_key = a.earlier LIMIT 1) p
+  LEFT JOIN LATERAL (SELECT id FROM network_person
+    WHERE controller_id = $1 AND member = $2 AND person_key = a.key LIMIT 1) o ON true
+  WHERE o.id IS NULL ORDER BY a.key, a.n)
 UPDATE network_person p SET person_key = f.key FROM found f WHERE p.id = f.id`;
 
 const KEEP = `
