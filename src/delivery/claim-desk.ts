@@ -41,9 +41,6 @@ type Ready = {
   readonly scopes: readonly string[];
 };
 
-// So long the look-up of a mail provider usually takes at most.
-const LOOK_UP_MS = 1_000;
-
 /**
  * INVARIANT (last check): what is `claimed` was allowed by a decision that was made and recorded in this transaction,
  * while the row of its mailbox was locked.
@@ -92,7 +89,7 @@ export class ClaimDesk {
       for (const one of judgeable) {
         const admission = admissionOf(one);
         if (admission.kind === 'left') left.set(one.id, admission.isHeld ? 'held' : 'full');
-        else if (admission.kind === 'later') marks.push(putOff(one, 'recipient_domain_lookup', LOOK_UP_MS));
+        else if (admission.kind === 'later') marks.push(putOff(one, 'recipient_domain_lookup'));
         else if (admission.kind === 'paused') marks.push(parked(one, 'sending_paused'));
         else {
           const ready = await this.prepare(one, admission, rooms);

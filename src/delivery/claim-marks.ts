@@ -11,7 +11,7 @@ import { takeSlots } from './pace/send-slots.js';
 export type Mark = {
   readonly one: Candidate;
   readonly state: 'claimed' | 'deferred' | 'cancelled';
-  /** For `deferred`: RFC 3339, or `infinity` where no moment of its own wakes it. */
+  /** For `deferred`: RFC 3339, `now`, or `infinity` where no moment of its own wakes it. */
   readonly dueAt: string | null;
   readonly verdict: Verdict | null;
   readonly detail: string | null;
@@ -47,10 +47,9 @@ export function cancelled(one: Candidate, detail: string): Mark {
   return { one, state: 'cancelled', detail, verdict: null, dueAt: null, scopes: [] };
 }
 
-/** Undecided still: for a moment, until what the decision needs is known. */
-export function putOff(one: Candidate, detail: string, waitMs: number): Mark {
-  const dueAt = new Date(Date.now() + waitMs).toISOString();
-  return { ...cancelled(one, detail), state: 'deferred', dueAt };
+/** Undecided still: for the moment that `write` leaves between two claims, until what the decision needs is known. */
+export function putOff(one: Candidate, detail: string): Mark {
+  return { ...cancelled(one, detail), state: 'deferred', dueAt: 'now' };
 }
 
 export function judged(one: Candidate, verdict: Verdict, scopes: readonly string[], at: Date): Mark {

@@ -49,7 +49,8 @@ export class Outgoing {
       drafts.map((draft) => draft.purpose),
       drafts.map((draft) => draft.content && JSON.stringify(draft.content)),
       drafts.map(({ verdict }) => (verdict.decision.outcome === 'allow' ? 'queued' : 'deferred')),
-      due.map((moment) => moment?.toISOString() ?? 'infinity'),
+      // At once by the clock of the database, which is the one that claims: ours may be ahead of it.
+      due.map((moment) => (moment === null ? 'infinity' : moment <= at ? 'now' : moment.toISOString())),
       drafts.map(({ verdict }) => verdict.id),
       drafts.map(({ verdict }) => verdict.decision.lawfulBasis),
       drafts.map(({ verdict: { decision } }) => (decision.outcome === 'allow' ? null : reasonsOf(decision.reasons))),

@@ -8,12 +8,18 @@ import { AuditLog, type KeptDecision } from './audit-log.js';
 import { type StoredDecision } from './stored-decision.js';
 
 const AT_ONCE = 500;
+/** Of the two seconds between the looks for chores. */
+const AT_A_TIME_MS = 500;
+/** The share of its time for which the process has had work lately. */
+const BUSY = 0.6;
 
 type Count = { readonly day: string; readonly what: string; readonly key: string };
 
 /** Owns the tables `decision_mark`, `decision_reason`, `decision_count` and `decision_follow`. */
 @Injectable()
 export class DecisionMarks {
+  private load = performance.eventLoopUtilization();
+
   public constructor(
     private readonly database: DataSource,
     private readonly auditLog: AuditLog,
@@ -24,12 +30,18 @@ export class DecisionMarks {
     return (await rows<{ id: string }>(this.database, PENDING)).map(({ id }) => id);
   }
 
-  /** From where it was left, whoever did that, to the end. */
+  /**
+   * From where it was left, whoever did that, for a short while; what is behind then stays pending. Where the process is
+   * busy one portion is all, for whoever decides and sends goes first.
+   */
   public async run(controllerId: string, stopping: AbortSignal): Promise<void> {
-    let goesOn = true;
-    while (goesOn && !stopping.aborted) {
-      goesOn = await this.database.transaction((transaction) => this.follow(transaction, controllerId));
-    }
+    const { utilization } = performance.eventLoopUtilization(this.load);
+    this.load = performance.eventLoopUtilization();
+    const until = performance.now() + (utilization > BUSY ? 0 : AT_A_TIME_MS);
+    let isBehind: boolean;
+    do {
+      isBehind = await this.database.transaction((transaction) => this.follow(transaction, controllerId));
+    } while (isBehind && !stopping.aborted && performance.now() < until);
   }
 
   /** In the transaction that destroys the person's key, and before it does. */
