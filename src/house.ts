@@ -149,7 +149,7 @@ async function open(settings: Settings, log: LoggerService, clock: Clock, closin
   closing.add(() => queue.close(settings.shutdownSeconds * 1_000));
   const outbox = new Outbox(database, join(settings.dataDir, 'outbox'));
   // The port, and so the base of every link, is known once the doors are open; no mail is composed before.
-  const links = new Links();
+  const links = new Links(settings.inboundDomain);
   const worker = settings.roles.has('worker')
     ? workerParts(settings, links, HouseRelay.of(settings, outbox, clock))
     : [];

@@ -231,6 +231,8 @@ async function everywhere(): Promise<void> {
   const answered = await api.post('/v1/answers', { email: EMAIL, kind: 'reply', at, messageId: sent.body.id });
   expect(answered).toMatchObject({ status: 201, body: { stopped: 1 } });
   await byEveryDoor(sent.body.id);
+  await inANetwork();
+  await toldAProvider();
   await eventually(
     async () => {
       const open = await rows(house.database, 'SELECT 1 FROM message WHERE finished_at IS NULL AND lower(email) = $1', [
@@ -244,6 +246,34 @@ async function everywhere(): Promise<void> {
   await api.post('/v1/suppressions', { email: EMAIL, kind: 'manual', reason: `${NAME} rang` });
   await api.get(`/v1/contacts/${kept.body.id}?reason=looking`);
   await asOwner('ANALYZE');
+}
+
+/** Somebody of the controller's is connected with the person, who then wrote to sell something. */
+async function inANetwork(): Promise<void> {
+  const url = 'https://www.linkedin.com/in/zebulon-oeuvrard-fictive';
+  const connections = `First Name,Last Name,URL,Email Address,Company,Position,Connected On\nZébulon,Œuvrard-Quiñones,${url},${EMAIL},Atelier Xylophone,DAF,15 Sep 2026\n`;
+  const mail = `From: ${NAME} <${EMAIL}>\nDate: Fri, 18 Sep 2026 10:00:00 +0200\nMessage-ID: <1@v.example>\n\nBuy.\n`;
+  for (const list of [connections, mail]) {
+    const body = new FormData();
+    body.set('file', new Blob([list]), 'list');
+    const { id } = (await acme.api.send<{ id: string }>('POST', '/v1/network/imports', { body })).body;
+    await eventually(
+      async () => {
+        expect((await acme.api.get<{ state: string }>(`/v1/network/imports/${id}`)).body.state).toBe('done');
+      },
+      { withinMs: 20_000 },
+    );
+  }
+}
+
+/** As if the list of a connected account had acknowledged a no of theirs. */
+async function toldAProvider(): Promise<void> {
+  await rows(
+    house.database,
+    `INSERT INTO objection_push (connection_id, mailbox_id, state, ended_at)
+     SELECT c.id, m.mailbox_id, 'pushed', now() FROM feedback_connection c, mailbox m WHERE m.email = $1 LIMIT 1 RETURNING n`,
+    [EMAIL],
+  );
 }
 
 /** Every table that can name a mailbox by its id. */
@@ -290,6 +320,8 @@ describe('an erasure', () => {
       'mail_domain',
       'mailbox',
       'message',
+      'network_cold_mail',
+      'network_person',
       'reply_review',
       'submission',
       'suppression',

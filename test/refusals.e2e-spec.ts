@@ -351,7 +351,7 @@ describe('an address of the API that is none', () => {
       ['PUT', '/v1/decisions'],
       ['PATCH', '/v1/contacts'],
       ['GET', '/v1/nothing'],
-      ['GET', '/'],
+      ['GET', '/v1'],
     ] as const) {
       const problem = await expectRefused(() => acme.api.send(method, target));
       expect(problem.status).toBe(404);

@@ -9,6 +9,8 @@ import { dueOf } from './due.js';
 import { BEGIN_WITHIN_MS } from './transitions.js';
 
 const LOOK_AGAIN_MS = 15;
+// Whatever the clock says by the time that it is announced.
+const AT_ONCE = new Date(0);
 
 /** A message as what comes back is matched with it; `email` is empty where the person was erased. */
 export type SentMessage = {
@@ -59,9 +61,10 @@ export class Outgoing {
       drafts.map(({ step = 1 }) => step),
     ]);
     const fresh = new Set(added.map(({ id }) => id));
-    return drafts.flatMap(({ id, controllerId }, n) =>
-      fresh.has(id) ? [{ id, controllerId, dueAt: due[n] ?? null }] : [],
-    );
+    return drafts.flatMap(({ id, controllerId }, n) => {
+      const moment = due[n] ?? null;
+      return fresh.has(id) ? [{ id, controllerId, dueAt: moment && moment <= at ? AT_ONCE : moment }] : [];
+    });
   }
 
   /**

@@ -63,6 +63,20 @@ export const ACTIONS = {
       ...['POST /v1/opt-in-forms/:id/embeds', 'POST /v1/opt-ins'],
     ],
   },
+  'network.read': {
+    roles: [S, C, A],
+    doors: [
+      ...['imports', 'imports/:id', 'invitations', 'connections', 'meetings', 'profile', 'quality', 'sectors'],
+      ...['serial-senders', 'serial-senders/:id/letters'],
+    ].map((path) => `GET /v1/network/${path}`),
+  },
+  'network.write': {
+    roles: [S, C, A],
+    doors: [
+      ...['imports', 'assessments', 'answers', 'meetings'].map((path) => `POST /v1/network/${path}`),
+      ...['PUT /v1/network/profile', 'PUT /v1/network/sectors', 'DELETE /v1/network/people/:id'],
+    ],
+  },
   'replies.review': { roles: [S, C, A], doors: ['GET /v1/reply-reviews', 'POST /v1/reply-reviews/:id/close'] },
   'suppressions.read': { roles: [S, C, A], doors: ['GET /v1/suppressions'] },
   'suppressions.add': { roles: [S, C, A], doors: ['POST /v1/suppressions', 'POST /v1/suppressions/import'] },
@@ -157,7 +171,11 @@ export const ACTIONS = {
   'dkim.manage': { roles: [D, A], doors: [...some('GET POST', '/v1/dkim-keys'), 'DELETE /v1/dkim-keys/:id'] },
   'feedback.manage': {
     roles: [D, A],
-    doors: [...some('GET POST', '/v1/feedback-connections'), 'DELETE /v1/feedback-connections/:id'],
+    doors: [
+      ...some('GET POST', '/v1/feedback-connections'),
+      ...some('GET DELETE', '/v1/feedback-connections/:id'),
+      ...['GET /v1/feedback-connections/:id/pushes', 'POST /v1/feedback-connections/:id/pushes/:push/retry'],
+    ],
   },
   'webhooks.manage': {
     roles: [D, A],

@@ -8,7 +8,6 @@ import { Tenant, type TenantCaller, Wants } from '../../access/access.guard.js';
 import { Controllers } from '../../access/controllers.js';
 import { Chores } from '../../chores/chores.js';
 import { Idempotency, type Ticketed } from '../../http/idempotency.js';
-import { DeliverySettings } from '../../delivery/delivery-settings.js';
 import { type Page, paged, pageOf, wrongCursor } from '../../http/paging.js';
 import { invalidRequest, notFound } from '../../http/problem.js';
 import { RequestPipe } from '../../http/request.pipe.js';
@@ -19,6 +18,7 @@ import { Uploads } from '../../provenance/imports/uploads.js';
 import { deskAddress } from '../../recipient/return-address.js';
 import { Clock } from '../../values/clock.js';
 import { newId } from '../../values/id.js';
+import { Links } from '../../values/links.js';
 import { languageOf } from './decision-answer.js';
 import { NetworkImportRequest } from './network-import.request.js';
 import { networkOf, OfMember } from './of-member.js';
@@ -42,7 +42,7 @@ export class NetworkImportsController {
     private readonly owners: Owners,
     private readonly controllers: Controllers,
     private readonly texts: NetworkTexts,
-    private readonly delivery: DeliverySettings,
+    private readonly links: Links,
   ) {}
 
   @Post('imports')
@@ -121,9 +121,9 @@ export class NetworkImportsController {
   })
   public async senders(@Query() query: Record<string, unknown>, @Tenant() caller: TenantCaller): Promise<object> {
     const controller = await this.controllers.get(caller.controllerId);
-    const { returnDomain } = this.delivery;
+    const { inboundDomain } = this.links;
     return {
-      forwardTo: returnDomain === null ? null : deskAddress(controller, returnDomain),
+      forwardTo: inboundDomain === null ? null : deskAddress(controller, inboundDomain),
       senders: await this.coldMails.senders(networkOf(query, caller), MOST_SENDERS),
     };
   }
