@@ -76,7 +76,7 @@ async function sealedThings(): Promise<void> {
   const key = { controllerId, domain: 'acme.example', selector: 'og1' };
   expect((await admin.post('/v1/dkim-keys', key)).status).toBe(201);
   dkim = await dkimSecret();
-  const account = { apiKey: ACCOUNT.apiKey };
+  const account = { apiKey: ACCOUNT.apiKey, of: 'mg.acme.example' };
   const asked = { controllerId, provider: 'mailgun', name: 'main', webhookSecret: ACCOUNT.webhook, account };
   connection = (await admin.post<{ id: string }>('/v1/feedback-connections', asked)).body.id;
   const officer = house.api(await house.key(controllerId, ['admin']));

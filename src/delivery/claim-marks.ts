@@ -3,7 +3,7 @@ import { type EntityManager } from 'typeorm';
 import { type Verdict } from '../guard/ask.js';
 import { type Candidate } from './candidate.js';
 import { dueOf } from './due.js';
-import { type MessageState, reasonsOf } from './message.js';
+import { type MessageState, reasonsOf, waitUntil } from './message.js';
 import { STOPPED_BY } from './signals/stopped.js';
 import { type Statement, preparedRows } from '../values/prepared.js';
 import { takeSlots } from './pace/send-slots.js';
@@ -22,7 +22,7 @@ export type Mark = {
 export type Marked = {
   readonly id: string;
   readonly state: MessageState;
-  readonly dueAt: Date | null;
+  readonly waitMs: number | null;
   /** `claimed_at`, to the microsecond. */
   readonly stamp: string;
 };
@@ -108,7 +108,7 @@ WITH written AS (
     AS w (id, state, due_at, decision_id, basis, detail, stops)
   WHERE m.id = w.id RETURNING m.id, m.state, m.due_at, m.claimed_at
 )
-SELECT id, state, claimed_at::text AS stamp, CASE state WHEN 'deferred' THEN nullif(due_at, 'infinity') END AS "dueAt"
+SELECT id, state, claimed_at::text AS stamp, CASE state WHEN 'deferred' THEN ${waitUntil('due_at')} END AS "waitMs"
 FROM written`,
 };
 

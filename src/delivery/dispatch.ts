@@ -96,9 +96,8 @@ export class Dispatch {
   }
 
   private async addJobs(waiting: readonly Waiting[]): Promise<void> {
-    const now = Date.now();
-    const jobs = waiting.flatMap(({ id, controllerId, dueAt }) => {
-      const delay = dueAt === null ? Infinity : Math.max(0, dueAt.getTime() - now);
+    const jobs = waiting.flatMap(({ id, controllerId, waitMs }) => {
+      const delay = Math.ceil(waitMs ?? Infinity);
       return delay > SOON_MS ? [] : [{ name: 'message', data: { id, controllerId }, opts: { jobId: id, delay } }];
     });
     if (jobs.length > 0) await this.queue.addBulk(jobs);
@@ -143,8 +142,8 @@ export class Dispatch {
 const DUE = {
   name: 'message_in_turn',
   text: `
-SELECT m.id, m.controller_id AS "controllerId", m.due_at AS "dueAt", row_number() OVER (PARTITION BY share.lane) AS nth
-${ofShares({ columns: 'm.id, m.controller_id, m.due_at' })}`,
+SELECT m.id, m.controller_id AS "controllerId", 0 AS "waitMs", row_number() OVER (PARTITION BY share.lane) AS nth
+${ofShares({ columns: 'm.id, m.controller_id' })}`,
 };
 
 // What a worker set aside at the very moment at which its campaign was resumed.

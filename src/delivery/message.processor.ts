@@ -39,10 +39,9 @@ export class MessageProcessor {
     const { id, controllerId } = job.data;
     if (id === null) return;
     const resting = await this.seated(id, controllerId);
-    if (!resting?.dueAt) return;
-    const dueAt = Math.max(resting.dueAt.getTime(), Date.now() + AGAIN_AFTER_MS);
-    if (dueAt - Date.now() > SOON_MS) return;
-    await job.moveToDelayed(dueAt, token);
+    const waitMs = Math.max(resting?.waitMs ?? Infinity, AGAIN_AFTER_MS);
+    if (waitMs > SOON_MS) return;
+    await job.moveToDelayed(Date.now() + Math.ceil(waitMs), token);
     throw new DelayedError();
   }
 
@@ -94,7 +93,7 @@ export class MessageProcessor {
     // Not due yet, locked by somebody else, or at its end.
     const others = await this.outgoing.resting(ids.filter((id) => !resting.has(id) && !left.has(id)));
     // Where a limit is full the job ends: there is another one when there is room again (Dispatch.lookRound).
-    for (const [id, why] of left) others.set(id, { state: 'queued', dueAt: why === 'held' ? soon() : null });
+    for (const [id, why] of left) others.set(id, { state: 'queued', waitMs: why === 'held' ? soonMs() : null });
     return new Map(
       ids.map((id): [string, Found] => {
         const own = mine.get(id);
@@ -107,6 +106,6 @@ export class MessageProcessor {
 const NOTHING: Pick<Claims, 'claimed' | 'resting' | 'left'> = { claimed: [], resting: new Map(), left: new Map() };
 
 /** Another claim holds the limit of its sender. */
-function soon(): Date {
-  return new Date(Date.now() + AGAIN_AFTER_MS + Math.random() * HELD_UP_TO_MS);
+function soonMs(): number {
+  return AGAIN_AFTER_MS + Math.random() * HELD_UP_TO_MS;
 }

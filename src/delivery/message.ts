@@ -29,11 +29,18 @@ export type Draft = {
   readonly notBefore?: Date | null;
 };
 
-/** A message that waits; `dueAt` is null where only an event of its own can wake it. */
-export type Waiting = { readonly id: string; readonly controllerId: string; readonly dueAt: Date | null };
+/**
+ * A message that waits, and for how long yet: told by the clock of the database, which may go otherwise than ours. Null
+ * where only an event of its own can wake it.
+ */
+export type Waiting = { readonly id: string; readonly controllerId: string; readonly waitMs: number | null };
 
-/** Where a message is: `dueAt` is set while it waits for a moment. */
-export type Resting = { readonly state: MessageState; readonly dueAt: Date | null };
+/** Where a message is: `waitMs` is set while it waits for a moment. */
+export type Resting = { readonly state: MessageState; readonly waitMs: number | null };
+
+/** SQL: how long it is until this moment, in milliseconds; null for `infinity`. */
+export const waitUntil = (moment: string): string =>
+  `CASE WHEN ${moment} < 'infinity' THEN greatest(0, extract(epoch FROM ${moment} - now())::float8 * 1000) END`;
 
 export type ShownMessage = {
   readonly id: string;

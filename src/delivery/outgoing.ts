@@ -4,13 +4,19 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type Suppression } from '../policy/facts.js';
 import { type Sql, row, rows } from '../values/sql.js';
-import { type Draft, type MessageState, reasonsOf, type Resting, type ShownMessage, type Waiting } from './message.js';
+import {
+  type Draft,
+  type MessageState,
+  reasonsOf,
+  type Resting,
+  type ShownMessage,
+  type Waiting,
+  waitUntil,
+} from './message.js';
 import { dueOf } from './due.js';
 import { BEGIN_WITHIN_MS } from './transitions.js';
 
 const LOOK_AGAIN_MS = 15;
-// Whatever the clock says by the time that it is announced.
-const AT_ONCE = new Date(0);
 
 /** A message as what comes back is matched with it; `email` is empty where the person was erased. */
 export type SentMessage = {
@@ -63,7 +69,8 @@ export class Outgoing {
     const fresh = new Set(added.map(({ id }) => id));
     return drafts.flatMap(({ id, controllerId }, n) => {
       const moment = due[n] ?? null;
-      return fresh.has(id) ? [{ id, controllerId, dueAt: moment && moment <= at ? AT_ONCE : moment }] : [];
+      const waitMs = moment && Math.max(0, moment.getTime() - at.getTime());
+      return fresh.has(id) ? [{ id, controllerId, waitMs }] : [];
     });
   }
 
@@ -95,7 +102,7 @@ export class Outgoing {
   public async resting(ids: readonly string[]): Promise<Map<string, Resting>> {
     if (ids.length === 0) return new Map();
     const found = await rows<{ id: string } & Resting>(this.database, RESTING, [ids]);
-    return new Map(found.map(({ id, state, dueAt }) => [id, { state, dueAt }]));
+    return new Map(found.map(({ id, state, waitMs }) => [id, { state, waitMs }]));
   }
 
   /** How many messages of a campaign are in each state; one that was tried anew counts as the new one. */
@@ -225,7 +232,7 @@ WHERE id = $1 AND state IN ('handed_over', 'accepted', 'refused', 'uncertain')`;
 const TO_MAILBOX = `${SHOWN} WHERE m.controller_id = $1 AND m.mailbox_id = $2 ORDER BY m.id`;
 
 const RESTING = `
-SELECT id, state, CASE WHEN state IN ('queued', 'deferred') THEN nullif(due_at, 'infinity') END AS "dueAt"
+SELECT id, state, CASE WHEN state IN ('queued', 'deferred') THEN ${waitUntil('due_at')} END AS "waitMs"
 FROM message WHERE id = ANY ($1) AND state NOT IN ('claimed', 'handed_over')`;
 
 // What was claimed has not begun and never will: its frequency slot is free again, whatever becomes of its worker. SKIP
@@ -250,7 +257,7 @@ WITH held AS (
   ORDER BY id FOR UPDATE
 ), resumed AS (
   UPDATE message m SET state = 'queued', due_at = now(), detail = NULL FROM held WHERE m.id = held.id
-  RETURNING m.id, m.controller_id AS "controllerId", m.due_at AS "dueAt"
+  RETURNING m.id, m.controller_id AS "controllerId", 0 AS "waitMs"
 ) SELECT * FROM resumed`;
 
 const RECONSIDER = `

@@ -1,5 +1,6 @@
 // The statements of Transitions: each names the holder and the state that a message leaves.
 import { type Statement } from '../values/prepared.js';
+import { waitUntil } from './message.js';
 
 // A begun message is marked where it is claimed still and nothing has changed since; one that ended, where it is in hand.
 // What is known for certain corrects `uncertain`, if a sweep was quicker than the relay's answer.
@@ -49,7 +50,7 @@ WITH asked AS (
   SELECT controller_id, sender_id, campaign_id, count(*), count(*) FILTER (WHERE bounced) FROM changed
   WHERE state = 'accepted' OR bounced GROUP BY 1, 2, 3
 )${more}
-SELECT id, state, CASE state WHEN 'queued' THEN due_at END AS "dueAt" FROM changed
+SELECT id, state, CASE state WHEN 'queued' THEN ${waitUntil('due_at')} END AS "waitMs" FROM changed
 UNION ALL SELECT id, state, NULL FROM begun`;
 
 export const MARK: Statement = { name: 'message_mark', text: mark('') };

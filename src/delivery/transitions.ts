@@ -120,7 +120,7 @@ export class Transitions {
         ending === null ? domainName(domainOfAddress(letter.email), letter.controller) : null,
       ),
     ]);
-    const byId = new Map(marked.map(({ id, state, dueAt }) => [id, { state, dueAt }]));
+    const byId = new Map(marked.map(({ id, state, waitMs }) => [id, { state, waitMs }]));
     return marks.map(({ claimed }) => byId.get(claimed.id) ?? null);
   }
 

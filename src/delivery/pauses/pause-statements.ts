@@ -46,7 +46,7 @@ WITH held AS (
 
 /** What is due: the first of it, to say so to the workers. */
 export const DUE = `
-SELECT id, controller_id AS "controllerId", due_at AS "dueAt" FROM message
+SELECT id, controller_id AS "controllerId", 0 AS "waitMs" FROM message
 WHERE controller_id = $1 AND ($2::text IS NULL OR sender_id = $2) AND worker IS NULL AND finished_at IS NULL AND due_at <= now()
 ORDER BY due_at LIMIT 1000`;
 

@@ -143,7 +143,7 @@ WITH held AS (
   ORDER BY id FOR UPDATE
 ), released AS (
   UPDATE message m SET state = 'queued', due_at = now(), detail = NULL FROM held WHERE m.id = held.id
-  RETURNING m.id, m.due_at AS "dueAt"
+  RETURNING m.id, m.controller_id AS "controllerId", 0 AS "waitMs"
 ) SELECT * FROM released`;
 
 const RELEASE = { sender: release('sender_id = $1'), campaign: release('campaign_id = $1') };
