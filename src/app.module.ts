@@ -1,5 +1,5 @@
 // The whole house, in the order in which a message walks through it.
-import { type DynamicModule, type InjectionToken, Module, type Provider, type Type } from '@nestjs/common';
+import { type DynamicModule, type InjectionToken, Module, type Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, Reflector } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { Law } from '../config/law.js';
@@ -28,8 +28,6 @@ import { Gating } from './campaigns/gating.js';
 import { RelayedMessages } from './campaigns/relayed-messages.js';
 import { SecondLook } from './campaigns/second-look.js';
 import { SingleMessage } from './campaigns/single-message.js';
-import { Chores, OutsideChores } from './chores/chores.js';
-import { DELIVERY } from './delivery/delivery.js';
 import { ForgottenMail } from './delivery/forgotten-mail.js';
 import { Outbox } from './delivery/outbox.js';
 import { SignalThresholds } from './delivery/signals/thresholds.js';
@@ -69,53 +67,9 @@ import { IdempotencyInterceptor } from './http/idempotency.interceptor.js';
 import { PathPipe } from './http/path.pipe.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { RequestPipe } from './http/request.pipe.js';
-import { AnswersController } from './intake/http/answers.controller.js';
-import { BrandsController } from './intake/http/brands.controller.js';
-import { CampaignsController } from './intake/http/campaigns.controller.js';
-import { ConsentsController } from './intake/http/consents.controller.js';
-import { ContactsController } from './intake/http/contacts.controller.js';
-import { ControllerPolicyController } from './intake/http/controller-policy.controller.js';
-import { DeadLettersController } from './intake/http/dead-letters.controller.js';
-import { DecisionsController } from './intake/http/decisions.controller.js';
-import { DkimKeysController } from './intake/http/dkim-keys.controller.js';
-import { EvidenceController } from './intake/http/evidence.controller.js';
-import { FeedbackController } from './intake/http/feedback.controller.js';
-import { FeedbackConnectionsController } from './intake/http/feedback-connections.controller.js';
-import { HealthController } from './intake/http/health.controller.js';
-import { ImportsController } from './intake/http/imports.controller.js';
-import { LedgerController } from './intake/http/ledger.controller.js';
-import { LegalHoldsController } from './intake/http/legal-holds.controller.js';
-import { LimitsController } from './intake/http/limits.controller.js';
-import { MessagesController } from './intake/http/messages.controller.js';
-import { OutboxController } from './intake/http/outbox.controller.js';
-import { OverridesController } from './intake/http/overrides.controller.js';
-import { RegistersController } from './intake/http/registers.controller.js';
-import { PolicyController } from './intake/http/policy.controller.js';
-import { PausesController } from './intake/http/pauses.controller.js';
-import { QueueController } from './intake/http/queue.controller.js';
-import { RelaysController } from './intake/http/relays.controller.js';
-import { ReplyReviewsController } from './intake/http/reply-reviews.controller.js';
-import { RetentionController } from './intake/http/retention.controller.js';
-import { SecondLookController } from './intake/http/second-look.controller.js';
-import { SetupController } from './intake/http/setup.controller.js';
-import { SignalsController } from './intake/http/signals.controller.js';
-import { SimulationsController } from './intake/http/simulations.controller.js';
-import { SubjectRequestsController } from './intake/http/subject-requests.controller.js';
-import { SuppressionsController } from './intake/http/suppressions.controller.js';
 import { SubmissionDesk } from './intake/smtp/submission-desk.js';
-import { WhoAmIController } from './intake/http/whoami.controller.js';
-import { EventsController } from './intake/console/events.controller.js';
-import { FactorsController } from './intake/console/factors.controller.js';
 import { SingleSignOn } from './intake/console/single-sign-on.js';
-import { SsoController } from './intake/console/sso.controller.js';
-import { ViewsController } from './intake/console/views.controller.js';
-import { InsightController } from './intake/console/insight.controller.js';
-import { JoiningController } from './intake/console/joining.controller.js';
-import { PeopleController } from './intake/console/people.controller.js';
 import { SessionDoor } from './intake/console/session-door.js';
-import { SessionController } from './intake/console/session.controller.js';
-import { SenderDnsController } from './intake/console/sender-dns.controller.js';
-import { VerdictsController } from './intake/console/verdicts.controller.js';
 import { Ledger } from './ledger/ledger.js';
 import { LogSigner } from './ledger/log-signer.js';
 import { SigningKeys } from './ledger/signing-keys.js';
@@ -138,8 +92,6 @@ import { RegisterLists } from './registers/register-lists.js';
 import { Registers } from './registers/registers.js';
 import { Erasure } from './rights/erasure.js';
 import { Objections } from './rights/objections.js';
-import { RIGHTS } from './rights/rights.js';
-import { RightsChores } from './rights/rights-chores.js';
 import { Unsubscribe } from './rights/unsubscribe.js';
 import { Disclosures } from './rights/disclosures.js';
 import { Preferences } from './rights/preferences.js';
@@ -157,8 +109,6 @@ import { Authorities } from '../config/authorities.js';
 import { RetentionRules } from '../config/retention.js';
 import { PublicTexts } from '../config/texts/page-texts.js';
 import { RightsTexts } from '../config/texts/rights-texts.js';
-import { OptInFormsController } from './intake/http/opt-in-forms.controller.js';
-import { OptInsController } from './intake/http/opt-ins.controller.js';
 import { Embeds } from './optin/embeds.js';
 import { Forms } from './optin/forms.js';
 import { ForgottenOptIn } from './optin/forgotten-opt-in.js';
@@ -166,17 +116,14 @@ import { OptIns } from './optin/opt-ins.js';
 import { Links } from './values/links.js';
 import { Sectors } from '../config/network/sectors.js';
 import { NetworkTexts } from '../config/network/network-texts.js';
-import { NetworkController } from './intake/http/network.controller.js';
-import { NetworkImportsController } from './intake/http/network-imports.controller.js';
-import { NetworkPeopleController } from './intake/http/network-people.controller.js';
-import { NETWORK } from './network/network.js';
-import { ForgottenPeople } from './network/forgotten-people.js';
-import { NetworkImportJob } from './network/imports/network-import-job.js';
-import { NetworkImports } from './network/imports/network-imports.js';
-import { WebhooksController } from './intake/http/webhooks.controller.js';
 import { WebhookDeliveries } from './webhooks/webhook-deliveries.js';
 import { WebhookEndpoints } from './webhooks/webhook-endpoints.js';
 import { WebhookStory } from './webhooks/webhook-story.js';
+import { DELIVERY } from './delivery/delivery.js';
+import { NETWORK } from './network/network.js';
+import { RIGHTS } from './rights/rights.js';
+import { DOORS } from './doors.js';
+import { CHORES } from './house-chores.js';
 
 /** What is opened before the house stands: connections, keys, law, time. */
 export type Ground = {
@@ -198,59 +145,6 @@ export type Ground = {
   /** What only a process with the role `worker` has. */
   readonly worker: readonly Provider[];
 };
-
-const CONTROLLERS: Type[] = [
-  SetupController,
-  SessionController,
-  JoiningController,
-  PeopleController,
-  FactorsController,
-  ViewsController,
-  SsoController,
-  InsightController,
-  EventsController,
-  VerdictsController,
-  SenderDnsController,
-  BrandsController,
-  WhoAmIController,
-  LimitsController,
-  DkimKeysController,
-  DecisionsController,
-  ContactsController,
-  ConsentsController,
-  EvidenceController,
-  ImportsController,
-  SuppressionsController,
-  SubjectRequestsController,
-  LegalHoldsController,
-  RetentionController,
-  CampaignsController,
-  MessagesController,
-  SecondLookController,
-  DeadLettersController,
-  QueueController,
-  LedgerController,
-  OutboxController,
-  AnswersController,
-  FeedbackController,
-  FeedbackConnectionsController,
-  ReplyReviewsController,
-  WebhooksController,
-  SignalsController,
-  PausesController,
-  RelaysController,
-  RegistersController,
-  ControllerPolicyController,
-  OverridesController,
-  SimulationsController,
-  PolicyController,
-  OptInFormsController,
-  OptInsController,
-  NetworkController,
-  NetworkImportsController,
-  NetworkPeopleController,
-  HealthController,
-];
 
 const ROOMS: Provider[] = [
   Controllers,
@@ -363,7 +257,7 @@ export class AppModule {
     const given = (token: InjectionToken, value: unknown): Provider => ({ provide: token, useValue: value });
     return {
       module: AppModule,
-      controllers: CONTROLLERS,
+      controllers: DOORS,
       providers: [
         given(DataSource, ground.database),
         given(QueueBackEnd, ground.queue),
@@ -382,69 +276,7 @@ export class AppModule {
         given(ApiKeys, new ApiKeys(ground.database, ground.adminKey)),
         ...ROOMS,
         ...ground.worker,
-        {
-          provide: Chores,
-          inject: [
-            ...[
-              QueueBackEnd,
-              CampaignWork,
-              Imports,
-              ImportJob,
-              Idempotency,
-              SimulationJob,
-              Rewrapping,
-              RightsChores,
-              RegisterLists,
-              TakenEvents,
-              DecisionMarks,
-              NetworkImports,
-              NetworkImportJob,
-              ForgottenPeople,
-            ],
-          ],
-          useFactory: (
-            queue: QueueBackEnd,
-            work: CampaignWork,
-            imports: Imports,
-            job: ImportJob,
-            answers: Idempotency,
-            simulations: SimulationJob,
-            rewrapping: Rewrapping,
-            rights: RightsChores,
-            lists: RegisterLists,
-            events: TakenEvents,
-            marks: DecisionMarks,
-            networks: NetworkImports,
-            networkJob: NetworkImportJob,
-            people: ForgottenPeople,
-          ) =>
-            new Chores(queue, [
-              ...work.chores(),
-              simulations.chore(),
-              { name: 'import', pending: () => imports.unfinished(), run: (id, stopping) => job.run(id, stopping) },
-              {
-                name: 'import-network',
-                pending: () => networks.unfinished(),
-                run: (id, stopping) => networkJob.run(id, stopping),
-              },
-              { name: 'forget-people', pending: () => people.outdated(), run: (id) => people.discard(id) },
-              ...rights.chores(),
-              { name: 'forget', pending: () => answers.outdated(), run: () => answers.forget() },
-              { name: 'mark', pending: () => marks.pending(), run: (id, stopping) => marks.run(id, stopping) },
-              { name: 'forget-events', pending: () => events.outdated(), run: () => events.forget() },
-              { name: 'discard-register', pending: () => lists.abandoned(), run: (number) => lists.discard(number) },
-              { name: 'rewrap', pending: () => rewrapping.pending(), run: (_, stopping) => rewrapping.run(stopping) },
-            ]),
-        },
-        {
-          provide: OutsideChores,
-          inject: [QueueBackEnd, WebhookDeliveries, ObjectionPushes],
-          useFactory: (queue: QueueBackEnd, webhooks: WebhookDeliveries, pushes: ObjectionPushes) =>
-            new OutsideChores(queue, [
-              { name: 'webhook', pending: () => webhooks.pending(), run: (id, stopping) => webhooks.run(id, stopping) },
-              { name: 'objections', pending: () => pushes.pending(), run: (id, stopping) => pushes.run(id, stopping) },
-            ]),
-        },
+        ...CHORES,
         { provide: APP_FILTER, useClass: ProblemFilter },
         {
           provide: APP_GUARD,
