@@ -82,7 +82,8 @@ async function postmasterOf(url: string): Promise<number | null> {
 }
 
 /** What the server's living processes have used, and those that ended. */
-function cpuSecondsBelow(postmaster: number): number {
+/** CPU seconds so far of a process and its children, those that have ended too. */
+export function cpuSecondsBelow(postmaster: number): number {
   let ticks = 0;
   for (const name of readdirSync('/proc')) {
     const stat = /^\d+$/.test(name) ? statOf(Number(name)) : null;

@@ -4,8 +4,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Circumstances, compared, type Figure, type Line } from '../figure.js';
 import { fill } from '../filling.js';
 import { type Helper, type SinkAnswer, type SinkQuestion, startSink } from '../helpers.js';
-import { hasPostfix, startPostfix } from '../../test/setup/postfix.js';
 import { benchRedis, clearRedis } from '../redis.js';
+import { startRelayingPostfix } from '../relaying-postfix.js';
 import { inTurns, type Measured } from '../rounds.js';
 import { SendYardstick, sendStraight } from '../send-yardstick.js';
 import { openService } from '../service.js';
@@ -34,7 +34,7 @@ async function onBackEnd(
   const relayUrl = `smtp://127.0.0.1:${port}`;
   const service = await openService({ databaseUrl, relayUrl, ...(redisUrl !== null && { redisUrl }) });
   const yardstick = await SendYardstick.open({ databaseUrl, redisUrl, smtpPort: port });
-  const postfix = hasPostfix ? await startPostfix({ main: relayingTo(port), listeners: [null] }) : null;
+  const postfix = await startRelayingPostfix(port);
   if (postfix === null) progress('no Postfix that could be started: campaigns without it');
   try {
     const people = quick ? 200 : 2_000;
@@ -82,16 +82,6 @@ async function onBackEnd(
     await sink.stop();
     if (redisUrl !== null) await clearRedis(redisUrl);
   }
-}
-
-/** Tuned as an operator would for one fast relay: more deliveries at once than the stock 20, nothing looked up. */
-function relayingTo(port: number): string[] {
-  return [
-    ...['myhostname = relay.example', `relayhost = [127.0.0.1]:${port}`, 'smtp_host_lookup = native'],
-    ...['smtpd_recipient_restrictions = permit_mynetworks, reject', 'smtpd_client_connection_count_limit = 0'],
-    ...['default_destination_concurrency_limit = 50', 'initial_destination_concurrency = 50'],
-    ...['smtp_destination_recipient_limit = 1', 'default_process_limit = 200', 'in_flow_delay = 0'],
-  ];
 }
 
 async function allReceived(sink: Helper<SinkQuestion, SinkAnswer>, people: number): Promise<SinkAnswer> {

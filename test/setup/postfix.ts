@@ -24,6 +24,8 @@ export type Postfix = {
   readonly ports: readonly number[];
   /** Hands in a message as a program on its own machine does. */
   readonly send: (from: string, to: readonly string[], message: string) => void;
+  /** Its master process, whose children do the work. */
+  readonly pid: number;
   /** What it says of its deliveries. */
   readonly log: () => string;
   readonly stop: () => Promise<void>;
@@ -47,8 +49,9 @@ export async function startPostfix({ main, listeners = [] }: PostfixOptions): Pr
   });
   writeFileSync(join(config, 'master.cf'), smtpds.join('') + MASTER);
   await run(PROGRAM, ['-c', config, 'start']);
+  const pid = Number(readFileSync(join(spool, 'pid', 'master.pid'), 'utf8'));
   return {
-    ports,
+    ...{ ports, pid },
     send: (from, to, message) => {
       execFileSync(SENDMAIL, ['-C', config, '-i', '-f', from, '--', ...to], { input: message });
     },
