@@ -92,6 +92,8 @@ type PagedProps<Page, Row extends RowData> = {
   readonly empty: ReactNode;
 };
 
+const LOOK_AGAIN_MS = 3_000;
+
 /** A list of the API, page by page. */
 export function PagedRows<Page, Row extends RowData>({
   name,
@@ -107,6 +109,9 @@ export function PagedRows<Page, Row extends RowData>({
     queryFn: ({ pageParam }) => load(pageParam),
     initialPageParam: null as string | null,
     getNextPageParam: ({ cursor }) => cursor,
+    // Some lists follow what happens at a distance of seconds: an empty one looks again by itself.
+    refetchInterval: ({ state }) =>
+      state.data?.pages.every((page) => rowsOf(page).length === 0) ? LOOK_AGAIN_MS : false,
   });
   const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   const rows = useMemo(() => (data?.pages ?? []).flatMap((page) => [...rowsOf(page)]), [data, rowsOf]);
