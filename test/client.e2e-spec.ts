@@ -135,7 +135,8 @@ describe('outreach-guard', () => {
     writeFileSync(list, `\ufeffEmail,Country,Source\n${jean},,\n"nobo""dy",,\n${people.join('\n')}\n`);
     const { code, stdout, stderr } = await cli(['check', list, '--simulate']);
     const decisions = JSON.parse(stdout) as Decision[];
-    expect([code, decisions.length, stderr]).toEqual([3, 1_202, '1202 decided, 1201 refused, done\n']);
+    expect([code, decisions.length]).toEqual([3, 1_202]);
+    expect(stderr).toMatch(/^1202 decided, 1201 refused, done\n$/m); // where it takes long, it says more before
     expect(decisions.slice(0, 2).map(({ email, outcome }) => [email, outcome])).toEqual([
       [jean, 'allow'],
       ['nobo"dy', 'block'],
