@@ -1,9 +1,10 @@
 // Keys of the API: made with no more scopes than their maker has, shown once, ended at once.
-import { Button, Checkbox, Modal, TextInput } from '@mantine/core';
+import { Button, Modal, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, answered, ask, type Schemas } from '../../api/client';
 import { useSession } from '../../api/session';
+import { Choices } from '../../parts/choices';
 import { Confirm } from '../../parts/confirm';
 import { Copy } from '../../parts/copy';
 import { Empty, Failure } from '../../parts/feedback';
@@ -126,22 +127,7 @@ function Make({ close }: { readonly close: () => void }) {
               setName(event.currentTarget.value);
             }}
           />
-          <fieldset>
-            <legend>{settings.scopes}</legend>
-            <div className="stack">
-              {SCOPES.map((scope) => (
-                <Checkbox
-                  key={scope}
-                  label={scope}
-                  checked={scopes.includes(scope)}
-                  onChange={(event) => {
-                    const rest = scopes.filter((one) => one !== scope);
-                    setScopes(event.currentTarget.checked ? [...rest, scope] : rest);
-                  }}
-                />
-              ))}
-            </div>
-          </fieldset>
+          <Choices legend={settings.scopes} all={SCOPES} chosen={scopes} choose={setScopes} layout="stack" />
           {make.isError && <Failure error={make.error} />}
           <div className="row">
             <Button type="submit" loading={make.isPending} disabled={scopes.length === 0}>

@@ -1,8 +1,9 @@
 // Where the service tells of what happens: addresses, what each is told, and a trial.
-import { Button, Checkbox, Modal, TextInput } from '@mantine/core';
+import { Button, Modal, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, answered, type Schemas } from '../../api/client';
+import { Choices } from '../../parts/choices';
 import { Confirm } from '../../parts/confirm';
 import { Copy } from '../../parts/copy';
 import { Empty, Failure } from '../../parts/feedback';
@@ -142,22 +143,7 @@ function Make({ close }: { readonly close: () => void }) {
               setUrl(event.currentTarget.value);
             }}
           />
-          <fieldset>
-            <legend>{settings.events}</legend>
-            <div className="checks">
-              {EVENTS.map((name) => (
-                <Checkbox
-                  key={name}
-                  label={name}
-                  checked={events.includes(name)}
-                  onChange={(event) => {
-                    const rest = events.filter((one) => one !== name);
-                    setEvents(event.currentTarget.checked ? [...rest, name] : rest);
-                  }}
-                />
-              ))}
-            </div>
-          </fieldset>
+          <Choices legend={settings.events} all={EVENTS} chosen={events} choose={setEvents} layout="checks" />
           {make.isError && <Failure error={make.error} />}
           <div className="row">
             <Button type="submit" loading={make.isPending} disabled={events.length === 0}>
